@@ -1,0 +1,90 @@
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Statistics;
+
+namespace PerfGate.Baselines;
+
+/// <summary>Baselines as files of a directory meant for version control: one a test assembly, framework and machine class.</summary>
+/// <param name="directory">The directory; it need not exist.</param>
+public sealed class DirectoryBaselineStore(string directory)
+{
+    /// <summary>The end of every baseline's name.</summary>
+    public const string Extension = ".baseline.jsonl";
+
+    /// <summary>Values kept a process and metric: enough to draw the distribution, little enough to review and store in git.</summary>
+    private const int Kept = 32;
+
+    /// <summary>The directory.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>The file of a baseline.</summary>
+    public string PathOf(RunEnvironment environment) => Path.Combine(Directory, $"{RunWriter.Prefix(environment)}.{environment.Machine.Class}{Extension}");
+
+    /// <summary>The baseline for an environment: of its own machine class, else the newest of another class (whose times are then not comparable); null when there is none.</summary>
+    /// <exception cref="PerfGateException">PG2001, PG2003: the file cannot be used. A baseline with a line left out would pass tests by not looking, so it is refused whole.</exception>
+    public Run? Load(RunEnvironment environment)
+    {
+        if (File.Exists(PathOf(environment)))
+        {
+            return ReadWhole(PathOf(environment));
+        }
+
+        if (!System.IO.Directory.Exists(Directory))
+        {
+            return null;
+        }
+
+        return System.IO.Directory.GetFiles(Directory, RunWriter.Prefix(environment) + ".*" + Extension)
+            .Order(StringComparer.Ordinal)
+            .Select(ReadWhole)
+            .Where(run => run.Environment.Assembly == environment.Assembly && run.Environment.TargetFramework == environment.TargetFramework)
+            .MaxBy(run => run.Environment.Started);
+    }
+
+    /// <summary>Makes a run the baseline of its assembly, framework and machine class.</summary>
+    /// <param name="run">The run; when it was partial, the other tests of the old baseline stay.</param>
+    /// <returns>The file written.</returns>
+    /// <exception cref="PerfGateException">PG2005: a partial run from other conditions than the rest of the baseline.</exception>
+    public string Save(Run run)
+    {
+        var path = PathOf(run.Environment);
+        var tests = run.Tests.Where(test => test.IsMeasured).Select(Compact);
+        if (run.IsPartial && File.Exists(path))
+        {
+            var old = ReadWhole(path);
+            var comparability = run.Environment.CompareWith(old.Environment);
+            if (!comparability.Time)
+            {
+                throw new PerfGateException(DiagnosticCodes.BaselineRefused, $"a run of some tests cannot be joined with {path}: {string.Join("; ", comparability.Reasons)}. Record all tests.");
+            }
+
+            var measured = run.Tests.Where(test => test.IsMeasured).Select(test => test.Id).ToHashSet();
+            tests = tests.Concat(old.Tests.Where(test => !measured.Contains(test.Id)));
+        }
+
+        RunFile.Write(path, run with
+        {
+            Environment = run.Environment with { ProcessId = null, ProjectDirectory = null },
+            Tests = [.. tests.OrderBy(test => test.Id)],
+            Declared = [],
+            IsPartial = false,
+        });
+        return path;
+    }
+
+    private static Run ReadWhole(string path)
+    {
+        var run = RunReader.Read(path);
+        return run.Warnings.IsEmpty
+            ? run
+            : throw new PerfGateException(DiagnosticCodes.CorruptLine, $"the baseline cannot be trusted: {run.Warnings[0].Text} Restore it from version control, or accept a new one with 'perfgate baseline accept'.");
+    }
+
+    private static TestRecord Compact(TestRecord test) => test with
+    {
+        Processes = [.. test.Processes.Select(process => process with
+        {
+            Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, Kept) })],
+        })],
+    };
+}

@@ -1,0 +1,86 @@
+namespace PerfGate.Diagnostics;
+
+/// <summary>Every code PerfGate prints. Each has a section in <c>docs/diagnostics.md</c>; a test keeps the two in step.</summary>
+public static class DiagnosticCodes
+{
+    /// <summary>A test became slower than its limit allows.</summary>
+    public const string TimeRegressed = "PG0001";
+
+    /// <summary>A test allocates more than its limit allows.</summary>
+    public const string AllocationRegressed = "PG0002";
+
+    /// <summary>A test is over an absolute budget (<c>MaxTime</c>, <c>MaxAllocated</c>).</summary>
+    public const string BudgetExceeded = "PG0003";
+
+    /// <summary>A test is in the baseline and was not measured.</summary>
+    public const string TestMissing = "PG0004";
+
+    /// <summary>A run measured nothing.</summary>
+    public const string NothingMeasured = "PG0005";
+
+    /// <summary>A difference was seen that this evidence cannot prove.</summary>
+    public const string Inconclusive = "PG0006";
+
+    /// <summary>The baseline's times come from other conditions.</summary>
+    public const string NotComparable = "PG0007";
+
+    /// <summary>A test has no baseline yet.</summary>
+    public const string NoBaseline = "PG0008";
+
+    /// <summary>A perf test ran once as an ordinary test and was not measured.</summary>
+    public const string NotMeasured = "PG0009";
+
+    /// <summary>A perf test did not end within its timeout.</summary>
+    public const string TimedOut = "PG0010";
+
+    /// <summary>The JIT was still compiling when measuring began.</summary>
+    public const string NotWarm = "PG0011";
+
+    /// <summary>Too few batches fitted into the time budget.</summary>
+    public const string FewBatches = "PG0012";
+
+    /// <summary>A loaded assembly was built without optimisation.</summary>
+    public const string NotOptimized = "PG0013";
+
+    /// <summary>A counter cannot be read here.</summary>
+    public const string CounterUnavailable = "PG0014";
+
+    /// <summary>An option has a value that cannot be understood.</summary>
+    public const string InvalidOption = "PG1001";
+
+    /// <summary>A method cannot be a perf test.</summary>
+    public const string InvalidMethod = "PG1002";
+
+    /// <summary>A counter's name is unknown.</summary>
+    public const string UnknownCounter = "PG1003";
+
+    /// <summary>A command of the tool was used wrongly.</summary>
+    public const string Usage = "PG1004";
+
+    /// <summary>A line of a run file or baseline cannot be read.</summary>
+    public const string CorruptLine = "PG2001";
+
+    /// <summary>A run file ends before its closing line.</summary>
+    public const string TruncatedRun = "PG2002";
+
+    /// <summary>A run file was written by a newer PerfGate.</summary>
+    public const string NewerSchema = "PG2003";
+
+    /// <summary>A file or directory is not there.</summary>
+    public const string NotFound = "PG2004";
+
+    /// <summary>A run cannot become a baseline.</summary>
+    public const string BaselineRefused = "PG2005";
+
+    /// <summary>A child process (a build, a test run) failed or did not end in time.</summary>
+    public const string ChildFailed = "PG2006";
+
+    /// <summary>PerfGate itself failed.</summary>
+    public const string InternalError = "PG9001";
+
+    /// <summary>The machine-wide measuring lock could not be had in time.</summary>
+    public const string LockTimeout = "PG9002";
+
+    /// <summary>The run file could not be written.</summary>
+    public const string RunFileNotWritten = "PG9003";
+}

@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using PerfGate.Diagnostics;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Statistics;
+using PerfGate.Units;
+
+namespace PerfGate.Gating;
+
+/// <summary>The one place where evidence becomes a verdict: pure, and called by every host.</summary>
+public static class Gate
+{
+    /// <summary>Judges a run against a baseline.</summary>
+    /// <param name="run">The evidence.</param>
+    /// <param name="baseline">An earlier run under that name, or null when there is none.</param>
+    public static Judgement Judge(Run run, Run? baseline)
+    {
+        var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
+        var known = baseline?.Tests.ToDictionary(test => test.Id) ?? [];
+        var verdicts = run.Tests.Where(test => test.IsMeasured)
+            .Select(test => JudgeTest(test, known.GetValueOrDefault(test.Id), comparability))
+            .Concat(Missing(run, known.Values))
+            .OrderBy(verdict => verdict.Kind)
+            .ThenByDescending(verdict => verdict.Findings.Max(finding => finding.Ratio?.Value ?? 0))
+            .ThenBy(verdict => verdict.Id);
+        return new Judgement
+        {
+            Run = run,
+            Baseline = baseline,
+            Comparability = comparability,
+            Verdicts = [.. verdicts],
+            Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known)],
+        };
+    }
+
+    private static Verdict JudgeTest(TestRecord test, TestRecord? baseline, Comparability? comparability)
+    {
+        var findings = Budgets(test).ToList();
+        if (baseline is null || comparability is null)
+        {
+            findings.Add(new Finding
+            {
+                Code = DiagnosticCodes.NoBaseline,
+                Kind = VerdictKind.New,
+                Metric = Metric.Time.Name,
+                Current = Summary.Of(test, Metric.Time.Name) is { } time ? Quantity.Time(time.Floor) : null,
+                Reason = "it has no baseline yet",
+            });
+        }
+        else
+        {
+            findings.AddRange(new[] { JudgeTime(test, baseline, comparability), JudgeAllocation(test, baseline, comparability) }.OfType<Finding>());
+        }
+
+        return new Verdict
+        {
+            Id = test.Id,
+            Kind = findings.Min(finding => finding.Kind),
+            Findings = [.. findings.OrderBy(finding => finding.Kind)],
+            Current = test,
+            Baseline = baseline,
+        };
+    }
+
+    private static Finding? JudgeTime(TestRecord test, TestRecord baseline, Comparability comparability)
+    {
+        if (TimeComparison.Of(test, baseline) is not { } comparison)
+        {
+            return null;
+        }
+
+        var limit = test.Policy.MaxRegression.AllowedGrowth(comparison.Baseline) / comparison.Baseline;
+        var finding = new Finding
+        {
+            Code = DiagnosticCodes.TimeRegressed,
+            Kind = VerdictKind.Passed,
+            Metric = Metric.Time.Name,
+            Baseline = Quantity.Time(comparison.Baseline),
+            Current = Quantity.Time(comparison.Current),
+            Ratio = comparison.Ratio,
+            Limit = test.Policy.MaxRegression.ToString(),
+            DetectableChange = ((1 + Math.Max(limit, comparison.Detectable)) * Math.Max(comparison.MachineRatio, 1)) - 1,
+            Reason = "its time is within the limit",
+        };
+        return comparability.Time ? Weigh(finding, comparison, limit) : finding with
+        {
+            Code = DiagnosticCodes.NotComparable,
+            Kind = VerdictKind.NotComparable,
+            Ratio = null,
+            DetectableChange = null,
+            Reason = "its time could not be compared: " + string.Join("; ", comparability.Reasons),
+        };
+    }
+
+    // Three questions in turn: is a slow-down proven, is one suspected or hidden, is a speed-up proven? A machine that was slower now
+    // raises what must be proven; one that was faster now may hide a slow-down, and lowers what counts as a speed-up.
+    private static Finding Weigh(Finding finding, TimeComparison comparison, double limit)
+    {
+        var ratio = comparison.Ratio;
+        var needed = 1 + Math.Max(limit, comparison.Detectable);
+        var slower = Math.Max(comparison.MachineRatio, 1);
+        var faster = Math.Min(comparison.MachineRatio, 1);
+        var machine = MachineNote(comparison.MachineRatio);
+        if (ratio.Value > needed * slower && ratio.Lower > slower)
+        {
+            return finding with { Kind = VerdictKind.Regressed, Reason = $"it is slower: {Quantity.Ratio(ratio.Value)} of the baseline's time{machine}" };
+        }
+
+        if (ratio.Value > 1 + limit)
+        {
+            return finding with
+            {
+                Code = DiagnosticCodes.Inconclusive,
+                Kind = VerdictKind.Inconclusive,
+                Reason = $"suspect: it took {Quantity.Ratio(ratio.Value)} of the baseline's time, but this evidence proves no less than {Quantity.Ratio(1 + finding.DetectableChange!.Value)}; confirm with more processes (perfgate run) or a lock-step comparison{machine}",
+            };
+        }
+
+        if (ratio.Value > needed * faster && ratio.Lower > faster)
+        {
+            return finding with
+            {
+                Code = DiagnosticCodes.Inconclusive,
+                Kind = VerdictKind.Inconclusive,
+                Reason = "a slow-down may be hidden: the test took as long as for the baseline, on a machine that was faster; record the baseline again" + machine,
+            };
+        }
+
+        return ratio.Value * needed < faster && ratio.Upper < faster
+            ? finding with { Kind = VerdictKind.Improved, Reason = $"it is faster: {Quantity.Ratio(ratio.Value)} of the baseline's time{machine}" }
+            : finding with { Reason = finding.Reason + machine };
+    }
+
+    private static string MachineNote(double ratio) => ratio switch
+    {
+        > 1.1 => $" (the machine itself was slower than for the baseline: {Quantity.Ratio(ratio)} in the reference loop)",
+        < 1 / 1.1 => $" (the machine itself was faster than for the baseline: {Quantity.Ratio(ratio)} in the reference loop)",
+        _ => "",
+    };
+
+    private static Finding? JudgeAllocation(TestRecord test, TestRecord baseline, Comparability comparability)
+    {
+        if (Summary.Of(test, Metric.Allocated.Name) is not { } now || Summary.Of(baseline, Metric.Allocated.Name) is not { } then)
+        {
+            return null;
+        }
+
+        var allowed = test.Policy.MaxAllocatedRegression.AllowedGrowth(then.Typical);
+        var growth = now.Typical - then.Typical;
+        var finding = new Finding
+        {
+            Code = DiagnosticCodes.AllocationRegressed,
+            Kind = VerdictKind.Passed,
+            Metric = Metric.Allocated.Name,
+            Baseline = Quantity.Size(then.Typical),
+            Current = Quantity.Size(now.Typical),
+            Limit = test.Policy.MaxAllocatedRegression.ToString(),
+            Reason = "its allocation is within the limit",
+        };
+
+        if (!comparability.Exact)
+        {
+            return finding with { Code = DiagnosticCodes.NotComparable, Kind = VerdictKind.NotComparable, Reason = "its allocation could not be compared: " + string.Join("; ", comparability.Reasons) };
+        }
+
+        // Where batches disagree (work on several threads, caches) the typical value is no exact number any more: then only
+        // distributions that have parted prove anything.
+        var exact = now.IsExact && then.IsExact;
+        if (growth > allowed && (exact || now.LowerQuartile - then.UpperQuartile > allowed))
+        {
+            return finding with { Kind = VerdictKind.Regressed, Reason = $"it allocates {Quantity.Size(growth).ToSignedString()} an operation" };
+        }
+
+        if (growth > allowed)
+        {
+            return finding with { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Reason = $"suspect: it allocates {Quantity.Size(growth).ToSignedString()} an operation, but its allocation varies from batch to batch by more" };
+        }
+
+        return -growth > allowed && (exact || then.LowerQuartile - now.UpperQuartile > allowed)
+            ? finding with { Kind = VerdictKind.Improved, Reason = $"it allocates {Quantity.Size(growth).ToSignedString()} an operation" }
+            : finding;
+    }
+
+    private static IEnumerable<Finding> Budgets(TestRecord test)
+    {
+        if (test.Policy.MaxTime is { } maxTime && Summary.Of(test, Metric.Time.Name) is { } time && time.Median > maxTime.Value)
+        {
+            // Load can only make a batch slower: the fastest one proves that the code cannot keep the budget, the median does not.
+            var proven = time.Floor > maxTime.Value;
+            yield return new Finding
+            {
+                Code = proven ? DiagnosticCodes.BudgetExceeded : DiagnosticCodes.Inconclusive,
+                Kind = proven ? VerdictKind.FailedBudget : VerdictKind.Inconclusive,
+                Metric = Metric.Time.Name,
+                Current = Quantity.Time(proven ? time.Floor : time.Median),
+                Limit = maxTime.ToExactString(),
+                Reason = proven
+                    ? $"even its fastest batch takes {Quantity.Time(time.Floor)}, over the budget of {maxTime}"
+                    : $"its median of {Quantity.Time(time.Median)} is over the budget of {maxTime}, its fastest batch ({Quantity.Time(time.Floor)}) is not",
+            };
+        }
+
+        if (test.Policy.MaxAllocated is { } maxAllocated && Summary.Of(test, Metric.Allocated.Name) is { } allocated && allocated.Typical > maxAllocated.Value)
+        {
+            yield return new Finding
+            {
+                Code = DiagnosticCodes.BudgetExceeded,
+                Kind = VerdictKind.FailedBudget,
+                Metric = Metric.Allocated.Name,
+                Current = Quantity.Size(allocated.Typical),
+                Limit = maxAllocated.ToExactString(),
+                Reason = $"it allocates {Quantity.Size(allocated.Typical)} an operation, over the budget of {maxAllocated}",
+            };
+        }
+    }
+
+    private static IEnumerable<Verdict> Missing(Run run, IEnumerable<TestRecord> baseline)
+    {
+        var current = run.Tests.ToDictionary(test => test.Id);
+        foreach (var test in baseline)
+        {
+            var now = current.GetValueOrDefault(test.Id);
+            if (now is { IsMeasured: true } || (now is null && run.IsPartial))
+            {
+                continue;
+            }
+
+            var reason = now?.NotMeasured is { } why ? $"it is in the baseline and was not measured: {why}"
+                : run.Declared.Contains(test.Id.Method, StringComparer.Ordinal) ? "it is in the baseline and was not measured"
+                : "it is in the baseline and no longer there; accept a new baseline if it was removed on purpose";
+            yield return new Verdict
+            {
+                Id = test.Id,
+                Kind = VerdictKind.Missing,
+                Baseline = test,
+                Findings = [new Finding { Code = DiagnosticCodes.TestMissing, Kind = VerdictKind.Missing, Metric = Metric.Time.Name, Reason = reason }],
+            };
+        }
+    }
+
+    // What was declared and left no samples, and has no baseline that would make it missing: said, so that nobody takes it for looked at.
+    private static IEnumerable<Warning> NotMeasured(Run run, Dictionary<TestId, TestRecord> known)
+    {
+        foreach (var test in run.Tests.Where(test => !test.IsMeasured && !known.ContainsKey(test.Id)))
+        {
+            yield return new Warning(DiagnosticCodes.NotMeasured, $"{test.Id} was not measured: {test.NotMeasured}");
+        }
+
+        if (run.IsPartial)
+        {
+            yield break;
+        }
+
+        var seen = run.Tests.Select(test => test.Id.Method).Concat(known.Keys.Select(id => id.Method)).ToHashSet(StringComparer.Ordinal);
+        foreach (var method in run.Declared.Where(method => !seen.Contains(method)))
+        {
+            yield return new Warning(DiagnosticCodes.NotMeasured, $"{method} is declared and did not run.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using PerfGate.Measuring;
+using PerfGate.Statistics;
+using PerfGate.Units;
+
+namespace PerfGate.Gating;
+
+/// <summary>Verdicts in words: plain text, the same in every host. Names and inputs are not escaped for any format.</summary>
+public static class VerdictText
+{
+    /// <summary>The word for a verdict.</summary>
+    public static string Word(VerdictKind kind) => kind switch
+    {
+        VerdictKind.FailedBudget => "over budget",
+        VerdictKind.NotComparable => "not comparable",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>One sentence over all judgements, with a count for each verdict that occurs.</summary>
+    public static string Headline(IReadOnlyList<Judgement> judgements)
+    {
+        var verdicts = judgements.SelectMany(judgement => judgement.Verdicts).ToList();
+        if (judgements.Count == 0 || judgements.All(judgement => judgement.NothingMeasured))
+        {
+            return "Failed: nothing was measured.";
+        }
+
+        var counts = verdicts.GroupBy(verdict => verdict.Kind)
+            .OrderBy(group => group.Key)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {Word(group.Key)}"));
+        var empty = judgements.Count(judgement => judgement.NothingMeasured);
+        var nothing = empty == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Nothing was measured in {empty} of {judgements.Count} assemblies.");
+        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + nothing;
+    }
+
+    /// <summary>One line for a test's own output.</summary>
+    public static string Line(Verdict verdict)
+    {
+        var line = new StringBuilder("PerfGate: ").Append(Word(verdict.Kind));
+        if (Summary.Of(verdict.Current, Metric.Time.Name) is { } time)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", {Quantity.Time(time.Floor)} (median {Quantity.Time(time.Median)}, {time.Count} batches)");
+        }
+
+        if (Summary.Of(verdict.Current, Metric.Allocated.Name) is { } allocated)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", {Quantity.Size(allocated.Typical)} allocated");
+        }
+
+        foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null))
+        {
+            line.Append(CultureInfo.InvariantCulture, $"; {Ratio(finding)}");
+        }
+
+        return line.Append('.').ToString();
+    }
+
+    /// <summary>The message of a failing test: what, by how much, how sure, and where the evidence lies.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="baselinePath">The baseline, or null.</param>
+    /// <param name="runPath">The run file, or null.</param>
+    public static string Message(Verdict verdict, string? baselinePath, string? runPath)
+    {
+        var worst = verdict.Findings[0];
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{verdict.Id}: {Word(verdict.Kind)}: {worst.Reason}.");
+        foreach (var finding in verdict.Findings)
+        {
+            text.Append("\n  ").Append(Values(finding));
+        }
+
+        if (baselinePath is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  Baseline: {baselinePath}");
+        }
+
+        if (runPath is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  Run: {runPath}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A finding's numbers: <c>time 1.5 ms -> 3 ms, 2.00x (1.95x to 2.1x), limit +25 %</c>.</summary>
+    public static string Values(Finding finding)
+    {
+        var values = new StringBuilder(finding.Metric);
+        if (finding is { Baseline: { } baseline, Current: { } current })
+        {
+            values.Append(CultureInfo.InvariantCulture, $" {baseline} -> {current}");
+            values.Append(finding.Ratio is not null ? ", " + Ratio(finding) : baseline == current ? " (unchanged)" : $" ({Change(baseline, current)})");
+        }
+        else if (finding.Current is { } value)
+        {
+            values.Append(CultureInfo.InvariantCulture, $" {value}");
+        }
+
+        if (finding.Limit.Length > 0)
+        {
+            values.Append(CultureInfo.InvariantCulture, $", limit {(finding.Baseline is null ? "" : "+")}{finding.Limit}");
+        }
+
+        if (finding.DetectableChange is { } detectable)
+        {
+            values.Append(CultureInfo.InvariantCulture, $", provable from +{Quantity.Fraction(detectable)}");
+        }
+
+        return values.ToString();
+    }
+
+    /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>.</summary>
+    public static string Ratio(Finding finding) => finding.Ratio is { } ratio
+        ? ratio.Lower == ratio.Upper ? Quantity.Ratio(ratio.Value).ToString() : $"{Quantity.Ratio(ratio.Value)} ({Quantity.Ratio(ratio.Lower)} to {Quantity.Ratio(ratio.Upper)})"
+        : "";
+
+    private static string Change(Quantity baseline, Quantity current) => new Quantity(current.Value - baseline.Value, current.Unit).ToSignedString();
+}

@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Measuring;
+
+/// <summary>The body threw: the user's failure, told apart from ours.</summary>
+internal sealed class BodyFailedException(Exception failure) : Exception(failure.Message, failure)
+{
+    public ExceptionDispatchInfo Original { get; } = ExceptionDispatchInfo.Capture(failure);
+}
+
+/// <summary>What one measuring gave.</summary>
+internal sealed record Measurement(ProcessSamples Samples, ImmutableArray<Warning> Warnings);
+
+/// <summary>The only loop that reads clocks and counters: warm-up until the JIT is quiet, then many short batches.</summary>
+internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
+{
+    private const int FewBatches = 20;
+    private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
+
+    // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
+    private readonly long[] _ticks = new long[plan.MaxBatches];
+    private readonly long[] _allocated = new long[plan.MaxBatches];
+    private readonly long[][] _counts = [.. instruments.Counters.Select(_ => new long[plan.MaxBatches])];
+    private readonly long[] _before = new long[instruments.Counters.Length];
+    private Func<long> _readAllocated = instruments.ThreadAllocated;
+
+    /// <summary>Measures a body. A sync body stays on the calling thread.</summary>
+    /// <param name="body">The operation.</param>
+    /// <param name="setup">Runs before each operation, outside the readings; null for none.</param>
+    /// <param name="cleanup">Runs after each operation, outside the readings; null for none.</param>
+    /// <param name="cancellation">Ends the measuring between two batches.</param>
+    /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
+    public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation)
+    {
+        var start = instruments.Time.GetTimestamp();
+        var work = new Work(body, setup, cleanup);
+        _readAllocated = body.IsAsync ? instruments.ProcessAllocated : instruments.ThreadAllocated;
+        instruments.Reference();
+        var (operations, isWarm) = await WarmUpAsync(work, start, cancellation).ConfigureAwait(false);
+
+        var batches = 0;
+        var reference = double.PositiveInfinity;
+        while (batches < plan.MaxBatches && (batches < plan.MinBatches || Elapsed(start) < plan.Budget))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await BatchAsync(work, operations, batches).ConfigureAwait(false);
+            if (batches++ % plan.ReferenceEvery == 0)
+            {
+                reference = Math.Min(reference, TimeReference());
+            }
+        }
+
+        var warnings = ImmutableArray.CreateBuilder<Warning>();
+        if (!isWarm)
+        {
+            warnings.Add(new Warning(DiagnosticCodes.NotWarm, $"the JIT was not proven quiet within the budget of {Quantity.Time(plan.Budget)}; the first batches may be slower. Raise Budget."));
+        }
+
+        if (batches < FewBatches)
+        {
+            warnings.Add(new Warning(DiagnosticCodes.FewBatches, $"only {batches} batches were taken in {Quantity.Time(Elapsed(start))} (budget {Quantity.Time(plan.Budget)}); the floor is uncertain. Raise Budget or make the operation smaller."));
+        }
+
+        return new Measurement(ToSamples(operations, batches, isWarm, reference), warnings.ToImmutable());
+    }
+
+    private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, long start, CancellationToken cancellation)
+    {
+        var limit = plan.Budget * plan.WarmUpShare;
+        var slice = TimeSpan.FromTicks(Math.Min(plan.FullSlice.Ticks, plan.Budget.Ticks / 25));
+        long operations = 1;
+        var quiet = 0;
+        var foreignAllocations = 0;
+
+        // The first call compiles and initialises; its time says nothing.
+        await BatchAsync(work, 1, 0).ConfigureAwait(false);
+        while (quiet < plan.QuietSlices && Elapsed(start) < limit)
+        {
+            var methods = instruments.CompiledMethods();
+            var sliceStart = instruments.Time.GetTimestamp();
+            var fastest = double.PositiveInfinity;
+            var processBefore = work.Body.IsAsync ? 0 : instruments.ProcessAllocated();
+            long threadAllocated = 0;
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await BatchAsync(work, operations, 0).ConfigureAwait(false);
+                threadAllocated += _allocated[0];
+                fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
+                operations = NextOperations(operations, fastest);
+            }
+            while (Elapsed(sliceStart) < slice && Elapsed(start) < limit);
+
+            if (!work.Body.IsAsync && !work.IsSegmented)
+            {
+                foreignAllocations = AllocatesElsewhere(instruments.ProcessAllocated() - processBefore, threadAllocated) ? foreignAllocations + 1 : 0;
+            }
+
+            quiet = instruments.CompiledMethods() == methods ? quiet + 1 : 0;
+        }
+
+        if (foreignAllocations >= 2)
+        {
+            // The body hands work to other threads: only the process-wide count sees what they allocate.
+            _readAllocated = instruments.ProcessAllocated;
+        }
+
+        return (operations, quiet >= plan.QuietSlices && (!plan.IsTiered || slice >= plan.FullSlice));
+    }
+
+    // Strangers allocate a little at any time; a body that works on other threads allocates in proportion.
+    private static bool AllocatesElsewhere(long process, long thread) => process - thread > Math.Max(16 * 1024, thread / 50);
+
+    private long NextOperations(long operations, double nanoseconds)
+    {
+        var target = plan.Batch.TotalNanoseconds;
+        if (nanoseconds <= 0)
+        {
+            return Math.Min(operations * 2, 1L << 40);
+        }
+
+        // At most ten times more at once: an early estimate may be far too small.
+        return Math.Clamp((long)Math.Round(target / nanoseconds), 1, Math.Min(operations * 10, 1L << 40));
+    }
+
+    private async ValueTask BatchAsync(Work work, long operations, int batch)
+    {
+        if (!work.IsSegmented)
+        {
+            _ticks[batch] = 0;
+            Clear(batch);
+            await SegmentAsync(work.Body, operations, batch).ConfigureAwait(false);
+            return;
+        }
+
+        // With a setup each operation is its own segment, and the batch is their sum.
+        _ticks[batch] = 0;
+        Clear(batch);
+        for (long i = 0; i < operations; i++)
+        {
+            await RunAsync(work.Setup, 1).ConfigureAwait(false);
+            await SegmentAsync(work.Body, 1, batch).ConfigureAwait(false);
+            await RunAsync(work.Cleanup, 1).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SegmentAsync(TestBody body, long operations, int batch)
+    {
+        var counters = instruments.Counters;
+        for (var i = 0; i < counters.Length; i++)
+        {
+            _before[i] = counters[i].Read();
+        }
+
+        var allocated = _readAllocated();
+        var start = instruments.Time.GetTimestamp();
+        var run = RunAsync(body, operations);
+        if (!run.IsCompletedSuccessfully)
+        {
+            await run.ConfigureAwait(false);
+        }
+
+        _ticks[batch] += instruments.Time.GetTimestamp() - start;
+        _allocated[batch] += _readAllocated() - allocated;
+        for (var i = 0; i < counters.Length; i++)
+        {
+            _counts[i][batch] += Math.Max(0, counters[i].Read() - _before[i]);
+        }
+    }
+
+    private static ValueTask RunAsync(TestBody? body, long operations)
+    {
+        try
+        {
+            var run = body?.RunAsync(operations) ?? default;
+            return run.IsCompletedSuccessfully ? run : Await(run);
+        }
+        catch (Exception failure)
+        {
+            throw new BodyFailedException(failure);
+        }
+
+        static async ValueTask Await(ValueTask run)
+        {
+            try
+            {
+                await run.ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                throw new BodyFailedException(failure);
+            }
+        }
+    }
+
+    private void Clear(int batch)
+    {
+        _allocated[batch] = 0;
+        foreach (var counts in _counts)
+        {
+            counts[batch] = 0;
+        }
+    }
+
+    private double TimeReference()
+    {
+        var start = instruments.Time.GetTimestamp();
+        instruments.Reference();
+        return (instruments.Time.GetTimestamp() - start) * _nanosecondsPerTick;
+    }
+
+    private TimeSpan Elapsed(long since) => instruments.Time.GetElapsedTime(since);
+
+    // The one conversion from batches to operations. Times keep six significant digits: more is noise that fills files.
+    private ProcessSamples ToSamples(long operations, int batches, bool isWarm, double reference)
+    {
+        return new ProcessSamples
+        {
+            Operations = operations,
+            IsWarm = isWarm,
+            ReferenceFloor = double.IsFinite(reference) ? Significant(reference) : null,
+            Samples =
+            [
+                Convert(Metric.Time, _ticks, ticks => Significant(ticks * _nanosecondsPerTick / operations)),
+                Convert(Metric.Allocated, _allocated, bytes => Math.Round((double)bytes / operations, 2)),
+                .. instruments.Counters.Select((counter, i) => Convert(counter.Metric, _counts[i], count => Significant((double)count / operations))),
+            ],
+        };
+
+        Sample Convert(Metric metric, long[] raw, Func<long, double> perOperation) =>
+            new(metric.Name, metric.Unit, [.. raw.Take(batches).Select(perOperation)]);
+    }
+
+    private static double Significant(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+        {
+            return value;
+        }
+
+        var scale = Math.Pow(10, 5 - Math.Floor(Math.Log10(Math.Abs(value))));
+        return Math.Round(value * scale) / scale;
+    }
+
+    private sealed record Work(TestBody Body, TestBody? Setup, TestBody? Cleanup)
+    {
+        public bool IsSegmented => Setup is not null || Cleanup is not null;
+    }
+}

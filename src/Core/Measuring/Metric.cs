@@ -1,0 +1,34 @@
+using PerfGate.Units;
+
+namespace PerfGate.Measuring;
+
+/// <summary>What is measured: a name, a unit, and whether two runs of the same code must give the same number.</summary>
+/// <param name="Name">The name in run files, options and reports.</param>
+/// <param name="Unit">The unit of one value.</param>
+/// <param name="IsExact">True when the number does not depend on the machine's speed or load.</param>
+public sealed record Metric(string Name, Unit Unit, bool IsExact = false)
+{
+    /// <summary>Wall time of one operation.</summary>
+    public static Metric Time { get; } = new("time", Unit.Nanoseconds);
+
+    /// <summary>Managed bytes allocated by one operation.</summary>
+    public static Metric Allocated { get; } = new("allocated", Unit.Bytes, IsExact: true);
+
+    /// <summary>Generation 0 collections; likewise <see cref="Gc1"/> and <see cref="Gc2"/>. A collection counts in every generation up to its own.</summary>
+    public static Metric Gc0 { get; } = new("gc0", Unit.Count);
+
+    /// <summary>Generation 1 collections.</summary>
+    public static Metric Gc1 { get; } = new("gc1", Unit.Count);
+
+    /// <summary>Generation 2 collections.</summary>
+    public static Metric Gc2 { get; } = new("gc2", Unit.Count);
+
+    /// <summary>CPU time of the whole process, all threads.</summary>
+    public static Metric Cpu { get; } = new("cpu", Unit.Nanoseconds);
+
+    /// <summary>Wall time less CPU time: waiting. Zero where several threads keep the CPU busier than the clock.</summary>
+    public static Metric NotCpu { get; } = new("not-cpu", Unit.Nanoseconds);
+
+    /// <summary>Times the process gave up the processor by itself, to wait.</summary>
+    public static Metric ContextSwitches { get; } = new("context-switches", Unit.Count);
+}

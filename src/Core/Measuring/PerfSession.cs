@@ -1,0 +1,171 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using PerfGate.Baselines;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Runs;
+using PerfGate.Settings;
+
+namespace PerfGate.Measuring;
+
+/// <summary>One run of one test assembly in this process: its run file, its baseline, and the names given so far.</summary>
+public sealed class PerfSession
+{
+    // Keyed by the assembly and gone with it: no static outlives the run.
+    private static readonly ConditionalWeakTable<Assembly, PerfSession> Sessions = [];
+
+    private readonly Assembly _assembly;
+    private readonly Settings.Settings _settings;
+    private readonly RunEnvironment _environment;
+    private readonly Lazy<RunWriter> _writer;
+    private readonly Lazy<Run?> _baseline;
+    private readonly Dictionary<TestId, List<string>> _rows = [];
+
+    private PerfSession(Assembly assembly, Settings.Settings commandLine)
+    {
+        _assembly = assembly;
+        CommandLine = commandLine;
+        _settings = SettingSources.InForce(commandLine, assembly);
+        ProjectDirectory = AppContext.GetData("PerfGate.ProjectDirectory") as string is { } project && Directory.Exists(project) ? project : null;
+        _environment = Fingerprint.Of(assembly, _settings, ProjectDirectory, TimeProvider.System.GetUtcNow());
+        Declared = new Lazy<IReadOnlyList<string>>(() => DeclaredTests.Of(assembly));
+        _writer = new Lazy<RunWriter>(() => new RunWriter(_environment, Declared.Value, Rooted(_settings.Results, Path.Combine("TestResults", "perfgate"))));
+        Store = new DirectoryBaselineStore(Rooted(_settings.Baseline, "perf-baselines"));
+        _baseline = new Lazy<Run?>(() => Store.Load(_environment));
+    }
+
+    /// <summary>The run file; null until something was written.</summary>
+    public string? RunFile => _writer is { IsValueCreated: true, Value: { HasWritten: true } writer } ? writer.Path : null;
+
+    /// <summary>What the run is for.</summary>
+    public Mode Mode => _settings.Mode ?? Mode.Gate;
+
+    /// <summary>Why nothing of this assembly is measured (mode off, Debug build), or null.</summary>
+    public string? WhyNotMeasured =>
+        Mode == Mode.Off ? "the mode is off"
+        : DeclaredTests.IsOptimized(_assembly) ? null
+        : "the test assembly is a Debug build (use -c Release)";
+
+    /// <summary>The full names of the methods that carry <c>[PerfTest]</c>.</summary>
+    public Lazy<IReadOnlyList<string>> Declared { get; }
+
+    internal Settings.Settings CommandLine { get; }
+
+    internal string? ProjectDirectory { get; }
+
+    internal DirectoryBaselineStore Store { get; }
+
+    /// <summary>The session of a test assembly, begun on first use.</summary>
+    /// <exception cref="PerfGateException">PG1001: an option cannot be understood.</exception>
+    public static PerfSession For(Assembly testAssembly)
+    {
+        lock (Sessions)
+        {
+            if (!Sessions.TryGetValue(testAssembly, out var session))
+            {
+                Sessions.Add(testAssembly, session = new PerfSession(testAssembly, new Settings.Settings()));
+            }
+
+            return session;
+        }
+    }
+
+    /// <summary>Begins a session anew, with what the command line of the test executable says.</summary>
+    /// <exception cref="PerfGateException">PG1001: an option cannot be understood.</exception>
+    public static PerfSession Begin(Assembly testAssembly, Settings.Settings commandLine)
+    {
+        var session = new PerfSession(testAssembly, commandLine);
+        lock (Sessions)
+        {
+            Sessions.AddOrUpdate(testAssembly, session);
+        }
+
+        return session;
+    }
+
+    /// <summary>Records that a perf test was not measured.</summary>
+    /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
+    public void NotMeasured(PerfTestCase testCase, string reason) => Add(NewRecord(testCase) with { NotMeasured = reason });
+
+    /// <summary>Judges everything recorded so far: what is missing, and whether anything was measured.</summary>
+    /// <param name="isPartial">True when a filter was in force.</param>
+    /// <exception cref="PerfGateException">PG2001, PG2003: the baseline cannot be used.</exception>
+    public Judgement Complete(bool isPartial)
+    {
+        var run = RunFile is { } path ? RunReader.Read(path) : new Run { Environment = _environment, Declared = [.. Declared.Value] };
+        return Gate.Judge(run with { IsPartial = isPartial }, _baseline.Value);
+    }
+
+    internal void Start(TestId test)
+    {
+        lock (_rows)
+        {
+            _writer.Value.Start(test);
+        }
+    }
+
+    internal void Add(TestRecord record)
+    {
+        lock (_rows)
+        {
+            _writer.Value.Add(record);
+        }
+    }
+
+    internal Verdict Judge(TestRecord record)
+    {
+        var run = new Run { Environment = _environment, Tests = [record], IsPartial = true };
+        return Gate.Judge(run, _baseline.Value is { } baseline ? baseline with { Tests = [.. baseline.Tests.Where(test => test.Id == record.Id)] } : null).Verdicts[0];
+    }
+
+    internal string? BaselinePath => _baseline is { IsValueCreated: true, Value.Path: { } path } ? path : null;
+
+    internal TestRecord NewRecord(PerfTestCase testCase) => RecordOf(testCase.TestClass, testCase.Method, testCase.Arguments, testCase.UniqueId) with
+    {
+        DisplayName = testCase.DisplayName,
+        Source = SourceOf(testCase.Attribute),
+    };
+
+    internal TestRecord RecordOf(Type testClass, MethodInfo method, IReadOnlyList<object?> arguments, string uniqueId)
+    {
+        var parameters = method.GetParameters();
+        var inputs = parameters.Zip(arguments, (parameter, value) => new TestInput(parameter.Name ?? "?", InputFormatter.Format(value))).ToArray();
+        var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(TypeNames.Of))}>" : "";
+        return Identify(TypeNames.FullOf(testClass) + "." + method.Name, generic + InputFormatter.FormatRow(inputs), uniqueId) with { Inputs = [.. inputs] };
+    }
+
+    internal TestRecord Identify(string method, string row, string uniqueId)
+    {
+        var id = new TestId(method, row);
+        lock (_rows)
+        {
+            if (!_rows.TryGetValue(id, out var alike))
+            {
+                _rows.Add(id, alike = []);
+            }
+
+            var place = alike.IndexOf(uniqueId);
+            if (place < 0)
+            {
+                place = alike.Count;
+                alike.Add(uniqueId);
+            }
+
+            return new TestRecord { Id = place == 0 ? id : id with { Row = $"{row}#{place + 1}" } };
+        }
+    }
+
+    internal SourceLocation? SourceOf(IPerfTest attribute)
+    {
+        if (attribute.SourceFile is not { Length: > 0 } file)
+        {
+            return null;
+        }
+
+        var inside = ProjectDirectory is not null && Path.GetRelativePath(ProjectDirectory, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative) ? relative : file;
+        return new SourceLocation(inside.Replace('\\', '/'), attribute.SourceLine);
+    }
+
+    // Relative directories mean the same in every host: below the test project, or below the test assembly where that is gone.
+    private string Rooted(string? directory, string fallback) => Path.GetFullPath(directory ?? fallback, ProjectDirectory ?? AppContext.BaseDirectory);
+}

@@ -1,0 +1,60 @@
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Measuring;
+
+/// <summary>What a perf test does: its operation and what surrounds it.</summary>
+internal sealed record PerfWork
+{
+    public required TestBody Body { get; init; }
+
+    public TestBody? Setup { get; init; }
+
+    public TestBody? Cleanup { get; init; }
+
+    /// <summary>The class whose members counters may name.</summary>
+    public required Type TestClass { get; init; }
+
+    /// <summary>The object of that class, or null.</summary>
+    public object? Instance { get; init; }
+
+    /// <summary>Runs the operation once, as an ordinary test would, on the caller's own context.</summary>
+    /// <exception cref="BodyFailedException">It threw.</exception>
+    public async Task RunOnceAsync()
+    {
+        try
+        {
+            foreach (var part in new[] { Setup, Body, Cleanup }.OfType<TestBody>())
+            {
+                await part.RunAsync(1).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+        {
+            throw new BodyFailedException(failure);
+        }
+    }
+
+    /// <summary>Measures on a thread of its own, away from the framework's synchronization context, and gives up after the timeout.</summary>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end; its thread cannot be stopped and is left to the end of the process.</exception>
+    /// <exception cref="BodyFailedException">It threw.</exception>
+    public async Task<Measurement> MeasureAsync(Measurer measurer, TimeSpan timeout, TestId test, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var measuring = Task.Factory.StartNew(
+            () => measurer.MeasureAsync(Body, Setup, Cleanup, stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default).Unwrap();
+        try
+        {
+            return await measuring.WaitAsync(timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!measuring.IsCompleted)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw new PerfGateException(DiagnosticCodes.TimedOut, $"{test} did not end within {Quantity.Time(timeout)}. If it is only slow, raise Timeout; if it hangs, it still runs and disturbs what is measured after it in this process.");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using PerfGate.Units;
+
+namespace PerfGate.Runs;
+
+/// <summary>The limits in force for a test; recorded with its samples, so that a verdict can be derived again.</summary>
+public sealed record Policy
+{
+    /// <summary>How much slower a test may become: a fraction, an absolute time, or the larger of both.</summary>
+    public Threshold MaxRegression { get; init; } = new(0.25);
+
+    /// <summary>How much more a test may allocate.</summary>
+    public Threshold MaxAllocatedRegression { get; init; } = new(0.001, Quantity.Size(16));
+
+    /// <summary>The absolute limit of the time of one operation, or null.</summary>
+    public Quantity? MaxTime { get; init; }
+
+    /// <summary>The absolute limit of the bytes of one operation, or null.</summary>
+    public Quantity? MaxAllocated { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using PerfGate.Diagnostics;
+
+namespace PerfGate.Runs;
+
+/// <summary>The evidence of one test assembly: what was measured, where, and what had been declared.</summary>
+public sealed record Run
+{
+    /// <summary>Where and how.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>One record a series, in ordinal order of their ids.</summary>
+    public ImmutableArray<TestRecord> Tests { get; init; } = [];
+
+    /// <summary>The methods the test assembly declares as perf tests, measured or not; empty where the host cannot know.</summary>
+    public ImmutableArray<string> Declared { get; init; } = [];
+
+    /// <summary>True when only some tests were asked for (a filter, a single test): what is absent was not selected rather than missing.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>What the reader had to leave out.</summary>
+    public ImmutableArray<Warning> Warnings { get; init; } = [];
+
+    /// <summary>The file this was read from, or null.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Joins runs of the same assembly and framework: each keeps its processes.</summary>
+    /// <exception cref="ArgumentException">No run, or runs of different assemblies, frameworks or incomparable environments.</exception>
+    public static Run Merge(IReadOnlyList<Run> runs)
+    {
+        if (runs.Count == 0)
+        {
+            throw new ArgumentException("no run to merge", nameof(runs));
+        }
+
+        var first = runs[0];
+        foreach (var run in runs)
+        {
+            var comparability = run.Environment.CompareWith(first.Environment);
+            if (run.Environment.Assembly != first.Environment.Assembly || run.Environment.TargetFramework != first.Environment.TargetFramework || !comparability.Time)
+            {
+                throw new ArgumentException($"cannot merge {run.Path} with {first.Path}: {string.Join("; ", comparability.Reasons.DefaultIfEmpty("another assembly or framework"))}", nameof(runs));
+            }
+        }
+
+        var tests = runs.SelectMany(run => run.Tests)
+            .GroupBy(test => test.Id)
+            .OrderBy(group => group.Key)
+            .Select(group => group.Last() with
+            {
+                Processes = [.. group.SelectMany(test => test.Processes)],
+                NotMeasured = group.Any(test => test.IsMeasured) ? null : group.Last().NotMeasured,
+                Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
+            });
+        return first with
+        {
+            Environment = first.Environment with { ProcessId = runs.Count == 1 ? first.Environment.ProcessId : null },
+            Tests = [.. tests],
+            Declared = [.. runs.SelectMany(run => run.Declared).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            IsPartial = runs.Any(run => run.IsPartial),
+            Warnings = [.. runs.SelectMany(run => run.Warnings).Distinct()],
+            Path = runs.Count == 1 ? first.Path : null,
+        };
+    }
+}

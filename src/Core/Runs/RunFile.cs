@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PerfGate.Runs;
+
+/// <summary>Whole run files: a run written at once, aside and renamed; and one line of the format.</summary>
+public static class RunFile
+{
+    /// <summary>The end of every run file's name.</summary>
+    public const string Extension = ".run.jsonl";
+
+    /// <summary>Writes a run, replacing the file in one step; a reader sees the old or the new one.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Run run)
+    {
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(directory);
+        var aside = Path.Combine(directory, $".{Path.GetFileName(path)}.{System.Environment.ProcessId}.tmp");
+        try
+        {
+            using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                Serialize(file, new HeaderLine(run.Environment));
+                Serialize(file, new DeclaredLine(run.Declared));
+                foreach (var test in run.Tests)
+                {
+                    Serialize(file, new TestLine(test));
+                }
+
+                var measured = run.Tests.Count(test => test.IsMeasured);
+                Serialize(file, new EndLine(run.Declared.Length, measured, run.Tests.Length - measured, run.IsPartial));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    internal static void Serialize(Stream stream, RunLine line)
+    {
+        JsonSerializer.Serialize(stream, line, RunJson.Default.RunLine);
+        stream.Write("\n"u8);
+    }
+
+    internal static RunLine? Deserialize(string line) => JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(line), RunJson.Default.RunLine);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using PerfGate.Diagnostics;
+
+namespace PerfGate.Runs;
+
+/// <summary>
+/// Appends records to a run file. The file is opened for each record and never kept open, and each record is followed by a
+/// closing line in the same write: a killed process loses at most the record it was making.
+/// </summary>
+internal sealed class RunWriter
+{
+    private const int Kept = 20;
+    private readonly RunEnvironment _environment;
+    private readonly IReadOnlyList<string> _declared;
+    private int _measured;
+    private int _notMeasured;
+
+    /// <summary>Prepares a writer; nothing is written before the first record.</summary>
+    public RunWriter(RunEnvironment environment, IReadOnlyList<string> declared, string directory)
+    {
+        (_environment, _declared) = (environment, declared);
+        var time = environment.Started.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        Path = System.IO.Path.Combine(directory, $"{Prefix(environment)}.{time}-{environment.ProcessId ?? 0}{RunFile.Extension}");
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>True once the file exists.</summary>
+    public bool HasWritten { get; private set; }
+
+    /// <summary>Says which test is being measured from now on.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void Start(TestId test) => Write(new StartLine(test));
+
+    /// <summary>Appends a record.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void Add(TestRecord record)
+    {
+        _ = record.IsMeasured ? _measured++ : _notMeasured++;
+        Write(new TestLine(record), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
+    }
+
+    /// <summary>The beginning of the names of all run files of an assembly and framework.</summary>
+    public static string Prefix(RunEnvironment environment) => $"{environment.Assembly}.{environment.TargetFramework}";
+
+    private void Write(params RunLine[] lines)
+    {
+        try
+        {
+            if (!HasWritten)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+                Prune();
+                lines = [new HeaderLine(_environment), new DeclaredLine([.. _declared]), .. lines];
+            }
+
+            using var buffer = new MemoryStream();
+            foreach (var line in lines)
+            {
+                RunFile.Serialize(buffer, line);
+            }
+
+            using var file = new FileStream(Path, HasWritten ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            file.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+            HasWritten = true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new PerfGateException(DiagnosticCodes.RunFileNotWritten, $"PerfGate could not write its run file {Path}: {failure.Message} Set PERFGATE_RESULTS to a directory that can be written.", failure);
+        }
+    }
+
+    // Each run has a file of its own, so the oldest must go; names sort by time.
+    private void Prune()
+    {
+        var directory = new DirectoryInfo(System.IO.Path.GetDirectoryName(Path)!);
+        foreach (var old in directory.GetFiles(Prefix(_environment) + ".*" + RunFile.Extension).OrderByDescending(file => file.Name, StringComparer.Ordinal).Skip(Kept - 1))
+        {
+            old.Delete();
+        }
+    }
+}

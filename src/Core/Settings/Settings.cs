@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Settings;
+
+/// <summary>What a run is for.</summary>
+public enum Mode
+{
+    /// <summary>Measure, compare with the baseline, fail what regressed.</summary>
+    Gate,
+
+    /// <summary>Measure and keep the evidence; nothing fails by its numbers.</summary>
+    Record,
+
+    /// <summary>Run every perf test once, as an ordinary test.</summary>
+    Off,
+}
+
+/// <summary>Options as one layer states them; null where it says nothing. Layers are folded with <see cref="Over"/>, the stronger first.</summary>
+public sealed record Settings
+{
+    /// <summary>What the run is for.</summary>
+    public Mode? Mode { get; init; }
+
+    /// <summary>The baseline directory.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>The directory for run files.</summary>
+    public string? Results { get; init; }
+
+    /// <summary>How much slower a test may become.</summary>
+    public Threshold? MaxRegression { get; init; }
+
+    /// <summary>How much more a test may allocate than its baseline.</summary>
+    public Threshold? MaxAllocatedRegression { get; init; }
+
+    /// <summary>The absolute limit of the time of one operation.</summary>
+    public Quantity? MaxTime { get; init; }
+
+    /// <summary>The absolute limit of the bytes of one operation.</summary>
+    public Quantity? MaxAllocated { get; init; }
+
+    /// <summary>The time one case may spend on warm-up and measuring.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>The time after which a perf test that has not ended fails.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Further counters by name.</summary>
+    public ImmutableArray<string>? Counters { get; init; }
+
+    /// <summary>The machine class, instead of the one derived from the hardware.</summary>
+    public string? MachineClass { get; init; }
+
+    /// <summary>These settings, with those of a weaker layer where they say nothing.</summary>
+    public Settings Over(Settings weaker) => new()
+    {
+        Mode = Mode ?? weaker.Mode,
+        Baseline = Baseline ?? weaker.Baseline,
+        Results = Results ?? weaker.Results,
+        MaxRegression = MaxRegression ?? weaker.MaxRegression,
+        MaxAllocatedRegression = MaxAllocatedRegression ?? weaker.MaxAllocatedRegression,
+        MaxTime = MaxTime ?? weaker.MaxTime,
+        MaxAllocated = MaxAllocated ?? weaker.MaxAllocated,
+        Budget = Budget ?? weaker.Budget,
+        Timeout = Timeout ?? weaker.Timeout,
+        Counters = Counters ?? weaker.Counters,
+        MachineClass = MachineClass ?? weaker.MachineClass,
+    };
+
+    /// <summary>The limits to record with a test.</summary>
+    public Policy ToPolicy()
+    {
+        var defaults = new Policy();
+        return new Policy
+        {
+            MaxRegression = MaxRegression ?? defaults.MaxRegression,
+            MaxAllocatedRegression = MaxAllocatedRegression ?? defaults.MaxAllocatedRegression,
+            MaxTime = MaxTime,
+            MaxAllocated = MaxAllocated,
+        };
+    }
+}
