@@ -41,7 +41,8 @@ public static class Perf
     }
 
     /// <inheritdoc cref="Measure(Action, PerfOptions?, object?, string, string, int)"/>
-    public static Task MeasureAsync(Func<ValueTask> operation, PerfOptions? options = null, object? inputs = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <remarks>A name of its own: an async lambda would fit both overloads.</remarks>
+    public static Task MeasureValueTaskAsync(Func<ValueTask> operation, PerfOptions? options = null, object? inputs = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(operation);
         return RunAsync(new ValueTaskBody(operation), operation, options, inputs, member, file, line);
