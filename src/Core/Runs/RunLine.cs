@@ -37,6 +37,7 @@ internal sealed record EndLine(int Declared, int Measured, int NotMeasured, bool
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
     Converters = [typeof(QuantityConverter), typeof(ThresholdConverter), typeof(SampleConverter)])]
 [JsonSerializable(typeof(RunLine))]
 internal sealed partial class RunJson : JsonSerializerContext;
