@@ -9,7 +9,7 @@ public static partial class Tokenizer
     // The injected mistake: case-insensitive comparison with each stop word in turn, where a set lookup would do.
     private static bool IsStopWord(ReadOnlySpan<char> term)
     {
-        foreach (var stopWord in StopWords)
+        foreach (var stopWord in StopWords.Words)
         {
             if (term.Equals(stopWord, StringComparison.OrdinalIgnoreCase))
             {
@@ -23,7 +23,7 @@ public static partial class Tokenizer
 #else
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> StopWordSet =
-        StopWords.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        StopWords.Words.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static bool IsStopWord(ReadOnlySpan<char> term) => StopWordSet.Contains(term);
 

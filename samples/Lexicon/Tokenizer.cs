@@ -7,17 +7,6 @@ public static partial class Tokenizer
     /// <summary>Longer terms are cut to this many characters.</summary>
     public const int MaxTermLength = 48;
 
-    private static readonly string[] StopWords =
-    [
-        "the", "of", "a", "to", "is", "that", "in", "or", "and", "for", "an", "by", "this", "with", "if", "as", "be",
-        "it", "are", "on", "from", "not", "which", "when", "at", "was", "can", "has", "have", "does", "but", "its",
-        "into", "any", "all", "also", "been", "before", "between", "both", "did", "do", "each", "had", "how", "i",
-        "may", "more", "must", "my", "no", "nor", "off", "one", "only", "other", "our", "out", "over", "own", "same",
-        "she", "so", "some", "such", "than", "their", "them", "then", "there", "these", "they", "those", "through",
-        "too", "under", "until", "up", "used", "very", "we", "were", "what", "where", "while", "who", "why", "will",
-        "would", "you", "your",
-    ];
-
     /// <summary>The terms of a text, for <c>foreach</c>; each is valid until the next one is asked for.</summary>
     /// <param name="text">The text to cut.</param>
     /// <param name="buffer">Room for one term: at least <see cref="MaxTermLength"/> characters.</param>
