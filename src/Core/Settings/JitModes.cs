@@ -12,8 +12,11 @@ public static class JitModes
     /// <summary>Every method compiled once, optimised; precompiled library code is used as it is.</summary>
     public const string NoTiering = "no-tiering";
 
-    /// <summary>The mode in force when <c>PerfGateJit</c> says nothing.</summary>
-    public const string Default = NoPgo;
+    /// <summary>
+    /// The mode in force when <c>PerfGateJit</c> says nothing: code is warm after its first call, so the whole budget goes into batches, and
+    /// launches differ least (docs/verdicts.md has the figures).
+    /// </summary>
+    public const string Default = NoTiering;
 
     /// <summary>Every mode that can be chosen.</summary>
     public static IReadOnlyList<string> All { get; } = [Production, NoPgo, NoTiering];
