@@ -64,10 +64,11 @@ public sealed class DirectoryBaselineStore(string directory)
 
         RunFile.Write(path, run with
         {
-            Environment = run.Environment with { ProcessId = null, ProjectDirectory = null },
+            Environment = run.Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null },
             Tests = [.. tests.OrderBy(test => test.Id)],
             Declared = [],
             IsPartial = false,
+            Warnings = [],
         });
         return path;
     }

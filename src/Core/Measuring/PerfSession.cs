@@ -27,10 +27,10 @@ public sealed class PerfSession
         CommandLine = commandLine;
         _settings = SettingSources.InForce(commandLine, assembly);
         ProjectDirectory = AppContext.GetData("PerfGate.ProjectDirectory") as string is { } project && Directory.Exists(project) ? project : null;
-        _environment = Fingerprint.Of(assembly, _settings, ProjectDirectory, TimeProvider.System.GetUtcNow());
+        Store = new DirectoryBaselineStore(Rooted(_settings.Baseline, "perf-baselines"));
+        _environment = Fingerprint.Of(assembly, _settings, ProjectDirectory, TimeProvider.System.GetUtcNow()) with { BaselineDirectory = Store.Directory };
         Declared = new Lazy<IReadOnlyList<string>>(() => DeclaredTests.Of(assembly));
         _writer = new Lazy<RunWriter>(() => new RunWriter(_environment, Declared.Value, Rooted(_settings.Results, Path.Combine("TestResults", "perfgate"))));
-        Store = new DirectoryBaselineStore(Rooted(_settings.Baseline, "perf-baselines"));
         _baseline = new Lazy<Run?>(() => Store.Load(_environment));
     }
 

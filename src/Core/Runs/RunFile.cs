@@ -27,6 +27,11 @@ public static class RunFile
                     Serialize(file, new TestLine(test));
                 }
 
+                foreach (var warning in run.Warnings)
+                {
+                    Serialize(file, new WarningLine(warning));
+                }
+
                 var measured = run.Tests.Count(test => test.IsMeasured);
                 Serialize(file, new EndLine(run.Declared.Length, measured, run.Tests.Length - measured, run.IsPartial));
                 file.Flush(flushToDisk: true);

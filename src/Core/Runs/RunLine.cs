@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PerfGate.Diagnostics;
 using PerfGate.Units;
 
 namespace PerfGate.Runs;
@@ -11,6 +12,7 @@ namespace PerfGate.Runs;
 [JsonDerivedType(typeof(DeclaredLine), "declared")]
 [JsonDerivedType(typeof(StartLine), "start")]
 [JsonDerivedType(typeof(TestLine), "test")]
+[JsonDerivedType(typeof(WarningLine), "warning")]
 [JsonDerivedType(typeof(EndLine), "end")]
 internal abstract record RunLine;
 
@@ -25,6 +27,9 @@ internal sealed record StartLine(TestId Test) : RunLine;
 
 /// <summary>One record.</summary>
 internal sealed record TestLine(TestRecord Test) : RunLine;
+
+/// <summary>What had to be left out of the files this run was made from: written into merged runs, so that it is not forgotten.</summary>
+internal sealed record WarningLine(Warning Warning) : RunLine;
 
 /// <summary>Closes the file: everything above is complete. Where records follow, it was only the end so far.</summary>
 /// <param name="Declared">Methods declared.</param>

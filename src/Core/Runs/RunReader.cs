@@ -63,6 +63,9 @@ public static class RunReader
                     tests[test.Id] = test;
                     started = started?.Test == test.Id ? null : started;
                     break;
+                case WarningLine { Warning: var warning }:
+                    warnings.Add(warning);
+                    break;
                 case EndLine end:
                     run = run with { IsPartial = end.IsPartial };
                     break;
@@ -127,6 +130,7 @@ public static class RunReader
                 null => "it is empty",
                 TestLine { Test: null or { Id.Method: null } } => "it names no test",
                 TestLine { Test: var test } when !IsSound(test) => "its samples do not fit together",
+                WarningLine { Warning: null or { Code: null } or { Text: null } } => "it warns of nothing",
                 DeclaredLine { Methods: { IsDefault: false } methods } when methods.Any(method => method is null) => "it names no method",
                 _ => null,
             };
