@@ -75,6 +75,12 @@ public static class DiagnosticCodes
     /// <summary>A child process (a build, a test run) failed or did not end in time.</summary>
     public const string ChildFailed = "PG2006";
 
+    /// <summary>A report cannot be written.</summary>
+    public const string ReportNotWritten = "PG2007";
+
+    /// <summary>Charts cannot be drawn on this machine; the rest of the report is complete.</summary>
+    public const string ChartsUnavailable = "PG2008";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 
