@@ -10,13 +10,14 @@ public readonly record struct Quantity(double Value, Unit Unit)
 {
     private static readonly SearchValues<char> Digit = SearchValues.Create("0123456789.");
 
-    private static readonly (string Name, double Factor, Unit Unit)[] Suffixes =
+    // Factor x 10^Power. A power of ten is read as part of the number ("7%" is 7E-2): multiplying by 0.01 would not give every fraction.
+    private static readonly (string Name, double Factor, int Power, Unit Unit)[] Suffixes =
     [
-        ("ns", 1, Unit.Nanoseconds), ("us", 1e3, Unit.Nanoseconds), ("µs", 1e3, Unit.Nanoseconds), ("μs", 1e3, Unit.Nanoseconds),
-        ("ms", 1e6, Unit.Nanoseconds), ("min", 60e9, Unit.Nanoseconds), ("s", 1e9, Unit.Nanoseconds), ("h", 3600e9, Unit.Nanoseconds),
-        ("kib", 1024, Unit.Bytes), ("mib", 1024 * 1024, Unit.Bytes), ("gib", 1024 * 1024 * 1024, Unit.Bytes),
-        ("kb", 1024, Unit.Bytes), ("mb", 1024 * 1024, Unit.Bytes), ("gb", 1024 * 1024 * 1024, Unit.Bytes), ("b", 1, Unit.Bytes),
-        ("%", 0.01, Unit.Fraction), ("x", 1, Unit.Ratio),
+        ("ns", 1, 0, Unit.Nanoseconds), ("us", 1, 3, Unit.Nanoseconds), ("µs", 1, 3, Unit.Nanoseconds), ("μs", 1, 3, Unit.Nanoseconds),
+        ("ms", 1, 6, Unit.Nanoseconds), ("min", 60, 9, Unit.Nanoseconds), ("s", 1, 9, Unit.Nanoseconds), ("h", 3600, 9, Unit.Nanoseconds),
+        ("kib", 1024, 0, Unit.Bytes), ("mib", 1024 * 1024, 0, Unit.Bytes), ("gib", 1024 * 1024 * 1024, 0, Unit.Bytes),
+        ("kb", 1024, 0, Unit.Bytes), ("mb", 1024 * 1024, 0, Unit.Bytes), ("gb", 1024 * 1024 * 1024, 0, Unit.Bytes), ("b", 1, 0, Unit.Bytes),
+        ("%", 1, -2, Unit.Fraction), ("x", 1, 0, Unit.Ratio),
     ];
 
     /// <summary>Creates a time.</summary>
@@ -46,23 +47,16 @@ public readonly record struct Quantity(double Value, Unit Unit)
         var digits = trimmed.AsSpan().IndexOfAnyExcept(Digit);
         var number = digits < 0 ? trimmed : trimmed[..digits];
         var suffix = digits < 0 ? "" : trimmed[digits..].Trim();
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
-        {
-            return false;
-        }
-
         if (suffix.Length == 0)
         {
-            quantity = new Quantity(value, Unit.Count);
-            return true;
+            return TryScale(number, 1, 0, Unit.Count, out quantity);
         }
 
-        foreach (var (name, factor, unit) in Suffixes)
+        foreach (var (name, factor, power, unit) in Suffixes)
         {
             if (string.Equals(name, suffix, StringComparison.OrdinalIgnoreCase))
             {
-                quantity = new Quantity(value * factor, unit);
-                return double.IsFinite(quantity.Value);
+                return TryScale(number, factor, power, unit, out quantity);
             }
         }
 
@@ -82,29 +76,66 @@ public readonly record struct Quantity(double Value, Unit Unit)
     /// <summary>As <see cref="ToString()"/> with a leading plus where the number is positive: for changes.</summary>
     public string ToSignedString() => Value > 0 ? "+" + ToString() : ToString();
 
-    /// <summary>A form that <see cref="TryParse"/> reads back to the same number: the largest unit that keeps it exact.</summary>
+    /// <summary>A form that <see cref="TryParse"/> reads back to the same number: the largest unit that keeps it short and exact.</summary>
     public string ToExactString()
     {
         var (value, unit) = (Value, Unit);
         if (unit == Unit.Count)
         {
-            return value.ToString("R", CultureInfo.InvariantCulture);
+            return Decimal(value, 0);
         }
 
-        foreach (var (name, factor, _) in Suffixes.Where(s => s.Unit == unit && s.Name is not ("µs" or "μs" or "kib" or "mib" or "gib")).OrderByDescending(s => s.Factor))
+        // The name written is the last of those that mean the same: "KB", not "KiB".
+        var names = Suffixes.Where(suffix => suffix.Unit == unit && suffix.Name is not ("µs" or "μs" or "kib" or "mib" or "gib"))
+            .OrderByDescending(suffix => suffix.Factor * Math.Pow(10, suffix.Power)).ToList();
+        foreach (var (name, factor, power, _) in names)
         {
-            var scaled = value / factor;
-            if ((scaled >= 1 || factor <= 1) && scaled * factor == value && Math.Round(scaled, 3) == scaled)
+            var size = factor * Math.Pow(10, power);
+            var scaled = Math.Round(value / size, 3);
+            var text = scaled.ToString("0.###", CultureInfo.InvariantCulture);
+            if ((scaled >= 1 || size <= 1) && scaled < 1e15 && TryScale(text, factor, power, unit, out var read) && read.Value == value)
             {
-                return scaled.ToString("0.###", CultureInfo.InvariantCulture) + Canonical(name);
+                return text + Canonical(name);
             }
         }
 
-        return unit == Unit.Fraction
-            ? (value * 100).ToString("0.############", CultureInfo.InvariantCulture) + "%"
-            : value.ToString("R", CultureInfo.InvariantCulture) + (unit == Unit.Nanoseconds ? "ns" : unit == Unit.Bytes ? "B" : "x");
+        var smallest = names[^1];
+        return Decimal(value, -smallest.Power) + Canonical(smallest.Name);
 
         static string Canonical(string name) => name is "kb" or "mb" or "gb" or "b" ? name.ToUpperInvariant() : name;
+    }
+
+    private static bool TryScale(string number, double factor, int power, Unit unit, out Quantity quantity)
+    {
+        // "." and "" are no numbers although an exponent would follow them.
+        quantity = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+            && double.TryParse(string.Create(CultureInfo.InvariantCulture, $"{number}E{power}"), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+            ? new Quantity(value * factor, unit)
+            : new Quantity(double.NaN, unit);
+        return double.IsFinite(quantity.Value);
+    }
+
+    // value x 10^power with all its digits and no exponent, which TryParse does not read.
+    private static string Decimal(double value, int power)
+    {
+        var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        power += parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        if (power == 0 || !double.IsFinite(value))
+        {
+            return parts[0];
+        }
+
+        var sign = parts[0].StartsWith('-') ? "-" : "";
+        var mantissa = parts[0][sign.Length..];
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal) is >= 0 and var found ? found : mantissa.Length;
+        var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
+        point += power;
+        var text = point <= 0 ? "0." + new string('0', -point) + digits
+            : point >= digits.Length ? digits.PadRight(point, '0')
+            : digits[..point] + "." + digits[point..];
+        text = text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+        text = text.TrimStart('0');
+        return sign + (text.Length == 0 || text[0] == '.' ? "0" + text : text);
     }
 
     private static string Scaled(double value, (string Name, double Factor)[] units)
