@@ -1,0 +1,39 @@
+using PerfGate.Settings;
+
+namespace PerfGate;
+
+/// <summary>
+/// Marks a perf test: the method is measured, compared with its baseline, and fails when it became slower or allocates more.
+/// Alone it is a test without parameters; beside data attributes every data row is a test of its own.
+/// </summary>
+/// <remarks>
+/// On a class or an assembly it marks nothing and gives defaults to the perf tests in it; skipping and display names count on a method only.
+/// The README lists every option with its units and default.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Assembly)]
+public sealed partial class PerfTestAttribute : IPerfTest
+{
+    /// <summary>How much slower the test may become: a share of the baseline (<c>5%</c>), a time (<c>50us</c>), or the larger of both (<c>50us,5%</c>).</summary>
+    public string? MaxRegression { get; set; }
+
+    /// <summary>How much more the test may allocate than its baseline: <c>0.1%</c>, <c>16B</c>, or the larger of both (<c>16B,0.1%</c>).</summary>
+    public string? MaxAllocatedRegression { get; set; }
+
+    /// <summary>The absolute limit of the time of one operation: <c>2ms</c>.</summary>
+    public string? MaxTime { get; set; }
+
+    /// <summary>The absolute limit of the bytes one operation allocates: <c>1KB</c>, or <c>0B</c>.</summary>
+    public string? MaxAllocated { get; set; }
+
+    /// <summary>The time one case may spend on warm-up and measuring: <c>500ms</c>.</summary>
+    public string? Budget { get; set; }
+
+    /// <summary>Further counters, by the names that the README lists: <c>cpu</c>, <c>meter:Shop/orders</c>.</summary>
+    public string[]? Counters { get; set; }
+
+    /// <summary>The source file of the attribute, as the compiler saw it.</summary>
+    public string? SourceFile { get; }
+
+    /// <summary>The line of the attribute, from 1; 0 where it is not known.</summary>
+    public int SourceLine { get; }
+}
