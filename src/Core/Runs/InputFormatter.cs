@@ -10,10 +10,24 @@ public static class InputFormatter
 {
     private const int MaxLength = 60;
     private const int MaxItems = 5;
+    private const int MaxHashedItems = 1000;
     private const int MaxDepth = 2;
 
     /// <summary>Renders a value. Text too long to show ends in a hash of the whole, so that two long inputs differ.</summary>
-    public static string Format(object? value) => Bound(Render(value, depth: 0));
+    public static string Format(object? value)
+    {
+        // Tuples, records and dictionary entries render their parts in the current culture, whatever they are asked for.
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return Bound(Render(value, depth: 0));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
 
     /// <summary>The row of a <see cref="TestId"/>.</summary>
     public static string FormatRow(IEnumerable<TestInput> inputs)
@@ -30,7 +44,7 @@ public static class InputFormatter
         bool flag => flag ? "true" : "false",
         Type type => "typeof(" + Escape(TypeNames.Of(type)) + ")",
         Enum or IFormattable => Escape(Guarded(() => value is Enum ? value.ToString() : ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))),
-        IEnumerable items => depth < MaxDepth ? Collection(items, depth) : TypeNames.Of(value.GetType()),
+        IEnumerable items => depth < MaxDepth ? Collection(items, depth) : Escape(TypeNames.Of(value.GetType())),
         _ => Escape(Guarded(value.ToString)),
     };
 
@@ -39,20 +53,21 @@ public static class InputFormatter
         // Only collections that know their count are walked: a lazy sequence may be endless or have effects.
         if (items is not ICollection collection)
         {
-            return TypeNames.Of(items.GetType());
+            return Escape(TypeNames.Of(items.GetType()));
         }
 
         try
         {
-            var shown = collection.Cast<object?>().Take(MaxItems).Select(item => Render(item, depth + 1));
-            var more = collection.Count > MaxItems ? ", ..." : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{collection.Count} [{string.Join(", ", shown)}{more}]");
+            // Two collections that differ only behind the items shown are two series: a hash of a bounded rest tells them apart.
+            var rendered = collection.Cast<object?>().Take(depth == 0 ? MaxHashedItems : MaxItems).Select(item => Bound(Render(item, depth + 1))).ToList();
+            var more = rendered.Count > MaxItems ? $", ...#{Hash(string.Join(", ", rendered))}" : collection.Count > MaxItems ? ", ..." : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{collection.Count} [{string.Join(", ", rendered.Take(MaxItems))}{more}]");
         }
 #pragma warning disable CA1031 // a user's collection may throw anything
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return $"<{failure.GetType().Name}>";
+            return Escape($"<{failure.GetType().Name}>");
         }
     }
 
@@ -98,7 +113,8 @@ public static class InputFormatter
             return text;
         }
 
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8].ToLowerInvariant();
-        return $"{text[..MaxLength]}...#{hash}";
+        return $"{text[..MaxLength]}...#{Hash(text)}";
     }
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8].ToLowerInvariant();
 }

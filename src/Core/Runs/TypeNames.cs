@@ -8,7 +8,7 @@ internal static class TypeNames
     {
         if (type.IsArray)
         {
-            return Of(type.GetElementType()!) + "[]";
+            return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         }
 
         var name = type.Name.Split('`')[0];

@@ -16,7 +16,7 @@ public static class SettingSources
     public static ImmutableArray<Option> Table { get; } =
     [
         new("Mode", PerRun, "gate", "gate: measure, compare, fail what regressed; record: measure only; off: run perf tests once, as ordinary tests.", "gate, record or off",
-            text => Enum.TryParse<Mode>(text, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]) ? new Settings { Mode = mode } : null),
+            text => ReadMode(text) is { } mode ? new Settings { Mode = mode } : null),
         new("Baseline", PerRun, "perf-baselines beside the test project", "The directory of the baselines.", "a directory", text => new Settings { Baseline = text }),
         new("Results", PerRun, "TestResults/perfgate beside the test project", "The directory of run files and reports.", "a directory", text => new Settings { Results = text }),
         new("MaxRegression", Everywhere, "25%", "How much slower a test may become: a share of the baseline, a time, or the larger of both.", "5%, 50us or 50us,5%",
@@ -114,6 +114,9 @@ public static class SettingSources
 
         return settings;
     }
+
+    // Not Enum.TryParse: it takes numbers, signs and lists such as "gate,off".
+    private static Mode? ReadMode(string text) => Enum.GetValues<Mode>().Cast<Mode?>().FirstOrDefault(mode => string.Equals(mode.ToString(), text.Trim(), StringComparison.OrdinalIgnoreCase));
 
     private static Quantity? Parse(string text, Unit unit) => Quantity.TryParse(text, out var quantity) && quantity.Unit == unit ? quantity : null;
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using CsCheck;
+using PerfGate.Tests.Support;
 using PerfGate.Units;
 
 namespace PerfGate.Tests.Units;
@@ -146,22 +146,4 @@ public class QuantityTests
         Gen.Double[0, 1], Gen.Double[0, 1e6], Gen.Int[0, 100_000].Select(i => i / 1000.0), Gen.Int[0, 10_000].Select(i => i / 100.0 / 100.0),
         Gen.Int[0, int.MaxValue].Select(i => (double)i), Gen.Double.Where(number => double.IsFinite(number)).Select(Math.Abs),
         Gen.Long[0, long.MaxValue].Select(i => (double)i));
-}
-
-/// <summary>Runs code as on a machine of another culture.</summary>
-internal static class Cultures
-{
-    public static void With(string culture, Action run)
-    {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
-            run();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
 }
