@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using PerfGate.Tool.Commands;
+using PerfGate.Tool.Output;
+
+namespace PerfGate.Tool;
+
+/// <summary>The command line as a whole.</summary>
+internal static class CommandLine
+{
+    private const int HelpWidth = 120;
+
+    /// <summary>Parts a command line at the first <c>--</c>: what follows is not ours.</summary>
+    public static (IReadOnlyList<string> Own, IReadOnlyList<string>? ForTests) Split(IReadOnlyList<string> args)
+    {
+        string[] own = [.. args.TakeWhile(arg => arg != "--")];
+        return (own, own.Length == args.Count ? null : [.. args.Skip(own.Length + 1)]);
+    }
+
+    /// <summary>The verbs.</summary>
+    /// <param name="screen">Where they write.</param>
+    /// <param name="forTests">What followed <c>--</c>, or null.</param>
+    public static RootCommand Root(Screen screen, IReadOnlyList<string>? forTests)
+    {
+        var root = new RootCommand("Fails a build when a .NET test became slower or allocates more than its baseline allows.")
+        {
+            RunCommand.Create(screen, forTests ?? []),
+            ReportCommand.Create(screen),
+            new Command("baseline", "Keeps and shows baselines.") { AcceptCommand.Create(screen), ShowCommand.Create(screen) },
+        };
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case VersionOption version:
+                    version.Action = new PrintVersion(screen);
+                    break;
+                case HelpOption { Action: HelpAction help }:
+                    help.MaxWidth = screen.IsTerminal ? Math.Min(Console.WindowWidth, HelpWidth) : HelpWidth;
+                    break;
+            }
+        }
+
+        return root;
+    }
+
+    /// <summary>What is wrong with a command line; nothing where help or the version is asked for.</summary>
+    public static IEnumerable<string> ProblemsOf(ParseResult parsed, IReadOnlyList<string>? forTests)
+    {
+        if (parsed.Action is { ClearsParseErrors: true })
+        {
+            yield break;
+        }
+
+        foreach (var problem in parsed.Errors)
+        {
+            yield return problem.Message;
+        }
+
+        // The library takes an option it does not know for the value of an argument.
+        foreach (var token in parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith('-')))
+        {
+            yield return $"'{token.Value}' is no option of perfgate {parsed.CommandResult.Command.Name}.";
+        }
+
+        if (forTests is not null && parsed.CommandResult.Command.Name != RunCommand.Name)
+        {
+            yield return $"Only 'perfgate {RunCommand.Name}' passes arguments after -- on.";
+        }
+    }
+
+    // The library's own action asks the entry assembly, which is another one in tests, and prints the commit too.
+    private sealed class PrintVersion(Screen screen) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            screen.Line(typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+            return ExitCodes.Passed;
+        }
+    }
+}

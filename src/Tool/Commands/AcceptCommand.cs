@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Runs;
+using PerfGate.Tool.Evidence;
+using PerfGate.Tool.Output;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary><c>perfgate baseline accept</c>: the only writer of baselines.</summary>
+internal sealed class AcceptCommand
+{
+    private readonly Argument<string[]> _paths = RunPaths.Argument();
+    private readonly Option<string> _baseline = RunPaths.BaselineOption();
+    private readonly Option<bool> _force = new("--force") { Description = "Accept a run that failed its gate, or that is not whole; needs --reason." };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why; kept in the baseline.", HelpName = "text" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing." };
+    private readonly Screen _screen;
+
+    private AcceptCommand(Screen screen) => _screen = screen;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Screen screen)
+    {
+        var self = new AcceptCommand(screen);
+        var command = new Command("accept", "Makes a run the baseline: what 'perfgate run' joined, else the newest run of each assembly and framework. Refuses one that failed its gate.")
+        {
+            self._paths, self._baseline, self._force, self._reason, self._dryRun,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(self._force) != !string.IsNullOrWhiteSpace(result.GetValue(self._reason)))
+            {
+                result.AddError("--force and --reason \"why\" are needed together.");
+            }
+        });
+        command.SetAction(self.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)));
+        var named = parsed.GetValue(_paths);
+        var candidates = RunPaths.Select(named, preferMerged: true).Select(run => Weigh(run, place)).ToList();
+        SayNewer(named, candidates);
+
+        // All or none: half an acceptance would leave frameworks of one project with baselines of different commits.
+        var reason = parsed.GetValue(_reason);
+        if (candidates.Select(candidate => Refusal(candidate, isForced: reason is not null)).Max() is var worst and not ExitCodes.Passed)
+        {
+            return worst;
+        }
+
+        foreach (var candidate in candidates)
+        {
+            Save(candidate, place, reason, parsed.GetValue(_dryRun));
+        }
+
+        return ExitCodes.Passed;
+    }
+
+    private static Acceptance Weigh(Run run, BaselinePlace place)
+    {
+        var store = place.StoreOf(run);
+        try
+        {
+            return Acceptance.Of(Gate.Judge(run, store.Load(run.Environment)), oldBaselineProblem: null);
+        }
+        catch (PerfGateException failure) when (failure.Code is DiagnosticCodes.CorruptLine or DiagnosticCodes.NewerSchema)
+        {
+            return Acceptance.Of(Gate.Judge(run, baseline: null), failure.Text);
+        }
+    }
+
+    private int Refusal(Acceptance candidate, bool isForced)
+    {
+        var name = Name(candidate);
+        if (candidate.IsEmpty)
+        {
+            _screen.Error(DiagnosticCodes.BaselineRefused, $"{name} cannot become a baseline: nothing was measured in it, and no reason can change that.");
+            return ExitCodes.NothingMeasured;
+        }
+
+        if (candidate.Objections.IsEmpty)
+        {
+            return ExitCodes.Passed;
+        }
+
+        foreach (var objection in candidate.Objections)
+        {
+            _screen.Line($"  {objection}");
+        }
+
+        if (isForced)
+        {
+            return ExitCodes.Passed;
+        }
+
+        _screen.Error(DiagnosticCodes.BaselineRefused, $"{name} does not become a baseline, for what is said above. Repair it, or insist with --force --reason \"why\".");
+        return ExitCodes.Failed;
+    }
+
+    private void Save(Acceptance candidate, BaselinePlace place, string? reason, bool isDryRun)
+    {
+        var run = candidate.Judgement.Run;
+        var store = place.StoreOf(run);
+
+        // A reason is kept only where one was needed: it marks a baseline that did not pass.
+        var kept = run with { Environment = run.Environment with { ForcedReason = candidate.Objections.IsEmpty ? null : Plain.Line(reason) } };
+        var path = isDryRun ? store.PathOf(run.Environment) : store.Save(kept);
+        var tests = run.Tests.Count(test => test.IsMeasured);
+        _screen.Line(string.Create(CultureInfo.InvariantCulture, $"{(isDryRun ? "Would accept" : "Accepted")} {tests} of {Name(candidate)} -> {path}"));
+        foreach (var note in candidate.Notes)
+        {
+            _screen.Line($"  {note}");
+        }
+    }
+
+    // Joined runs come first, so a newer run must not be passed over in silence.
+    private void SayNewer(string[]? named, List<Acceptance> candidates)
+    {
+        foreach (var newer in RunPaths.Select(named, preferMerged: false))
+        {
+            if (candidates.Find(candidate => candidate.Judgement.Run.Environment is var taken && taken.Assembly == newer.Environment.Assembly && taken.TargetFramework == newer.Environment.TargetFramework) is { } taken
+                && taken.Judgement.Run.Environment.Started < newer.Environment.Started)
+            {
+                _screen.Line($"There is a newer run of a single process, {newer.Path}; name it to accept it instead.");
+            }
+        }
+    }
+
+    private static string Name(Acceptance candidate)
+    {
+        var run = candidate.Judgement.Run;
+        return $"{run.Environment.Assembly} ({run.Environment.TargetFramework}, run of {run.Environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}{(run.Environment.Commit is { Length: >= 8 } commit ? ", commit " + commit[..8] : "")})";
+    }
+}

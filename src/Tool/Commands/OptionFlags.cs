@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using PerfGate.Diagnostics;
+using PerfGate.Settings;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary>The rows of the option table as flags: spelt, explained and checked as the table says.</summary>
+internal sealed class OptionFlags
+{
+    private readonly ImmutableArray<(Settings.Option Row, Option<string> Flag)> _flags =
+    [
+        .. SettingSources.Table.Where(row => row.Hosts.HasFlag(OptionHosts.Tool)).Select(row => (row, new Option<string>(row.Flag)
+        {
+            Description = $"{row.Help} [default: {DefaultOf(row)}]",
+            HelpName = row.Expected,
+        })),
+    ];
+
+    /// <summary>The flags, in the order of the table.</summary>
+    public IEnumerable<Option<string>> Flags => _flags.Select(flag => flag.Flag);
+
+    /// <summary>The flag of an option.</summary>
+    public Option<string> this[string name] => _flags.First(flag => flag.Row.Name == name).Flag;
+
+    /// <summary>The value of an option on a command line, or null.</summary>
+    public string? Value(ParseResult parsed, string name) => parsed.GetValue(this[name]) is { Length: > 0 } text ? text : null;
+
+    /// <summary>What the command line says for the test process, as environment variables.</summary>
+    /// <exception cref="PerfGateException">PG1001.</exception>
+    public Dictionary<string, string> ToEnvironment(ParseResult parsed)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (row, flag) in _flags)
+        {
+            if (row.Parse is not { } parse || parsed.GetValue(flag) is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            variables[row.EnvironmentVariable] = parse(text) is not null ? text : throw Invalid(row, text);
+        }
+
+        return variables;
+    }
+
+    /// <summary>The JIT mode that is asked for as variables of the runtime; empty where the projects decide.</summary>
+    /// <exception cref="PerfGateException">PG1001.</exception>
+    public ImmutableArray<(string Name, string Value)> JitVariables(ParseResult parsed) => Value(parsed, "Jit") switch
+    {
+        null => [],
+        JitModes.Production => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1")],
+        JitModes.NoPgo => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")],
+        JitModes.NoTiering => [("DOTNET_TieredCompilation", "0")],
+        var text => throw Invalid(Row("Jit"), text),
+    };
+
+    /// <summary>In how many processes every test is measured.</summary>
+    /// <exception cref="PerfGateException">PG1001.</exception>
+    public int Processes(ParseResult parsed)
+    {
+        var text = Value(parsed, "Processes") ?? Row("Processes").Default;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 100 ? count : throw Invalid(Row("Processes"), text);
+    }
+
+    private static Settings.Option Row(string name) => SettingSources.Table.First(row => row.Name == name);
+
+    // Two defaults are those of the test process, which the tool overrides.
+    private static string DefaultOf(Settings.Option row) => row.Name switch
+    {
+        "Mode" => "record; the tool judges all processes together",
+        "Results" => "TestResults/perfgate beside the target",
+        "Jit" => "what the projects say: PerfGateJit, else " + row.Default,
+        _ => row.Default,
+    };
+
+    private static PerfGateException Invalid(Settings.Option row, string text) =>
+        new(DiagnosticCodes.InvalidOption, $"option {row.Flag} is '{text}'; expected {row.Expected}.");
+}

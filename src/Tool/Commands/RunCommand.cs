@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Tool.Evidence;
+using PerfGate.Tool.Output;
+using PerfGate.Tool.Testing;
+using PerfGate.Units;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary><c>perfgate run</c>: builds once, measures in several processes, judges, reports.</summary>
+internal sealed class RunCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "run";
+
+    private readonly Argument<string?> _target = new("target")
+    {
+        Description = "A project, a solution, a built test assembly (.dll), or a directory that holds one of the first two. [default: the current directory]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
+    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
+    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
+    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end the build, or a measuring process that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
+    private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly OptionFlags _table = new();
+    private readonly Screen _screen;
+    private readonly ImmutableArray<string> _passed;
+
+    private RunCommand(Screen screen, IReadOnlyList<string> passed) => (_screen, _passed) = (screen, [.. passed]);
+
+    /// <summary>The verb.</summary>
+    /// <param name="screen">Where it writes.</param>
+    /// <param name="passed">What followed <c>--</c>: goes to <c>dotnet test</c> as it is.</param>
+    public static Command Create(Screen screen, IReadOnlyList<string> passed)
+    {
+        var self = new RunCommand(screen, passed);
+        var command = new Command(
+            Name,
+            "Runs the perf tests of a project or solution in several processes, compares them with their baseline, and writes reports. "
+            + "What follows -- goes to 'dotnet test' as it is, a filter for example; tests that then do not run are not called missing.")
+        {
+            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._canonical,
+        };
+        foreach (var flag in self._table.Flags)
+        {
+            command.Add(flag);
+        }
+
+        command.SetAction(self.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
+        var command = new TestCommand
+        {
+            Target = target,
+            Host = TestHosts.Of(target.Directory),
+            Configuration = parsed.GetValue(_configuration) ?? "Release",
+            Framework = parsed.GetValue(_framework),
+            TestVariables = _table.JitVariables(parsed),
+            Passed = _passed,
+        };
+        var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
+        var processes = new MeasuringProcesses
+        {
+            Command = command,
+            Count = _table.Processes(parsed),
+            Timeout = Timeout(parsed.GetValue(_timeout)),
+            Results = Results(parsed, target),
+            Variables = Variables(parsed, baseline),
+        };
+        if (target.Kind != TargetKind.Assembly && !parsed.GetValue(_noBuild))
+        {
+            await BuildAsync(command, processes.Timeout, stop).ConfigureAwait(false);
+        }
+
+        if (!_passed.IsEmpty)
+        {
+            _screen.Line($"What follows -- goes to dotnet test ({string.Join(' ', _passed)}); it may select tests, so none is called missing.");
+        }
+
+        IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
+        var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
+        return Conclude(measured, processes, new BaselinePlace(baseline));
+    }
+
+    private int Conclude(Measured measured, MeasuringProcesses processes, BaselinePlace place)
+    {
+        var command = processes.Command;
+        var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
+        foreach (var run in runs)
+        {
+            RunFile.Write(run.Path!, run);
+        }
+
+        foreach (var line in measured.Output)
+        {
+            _screen.Line("  | " + line);
+        }
+
+        foreach (var problem in measured.Problems)
+        {
+            _screen.Error(problem.Code, problem.Text);
+        }
+
+        var judgements = Judging.Judge(runs, place);
+        if (_passed.IsEmpty && command is { Framework: null, Target.Kind: not TargetKind.Assembly })
+        {
+            judgements = judgements.AddRange(Judging.Unmeasured(runs, command.Target.ProjectDirectories(), place));
+        }
+
+        if (runs.Count == 0)
+        {
+            _screen.Error(
+                DiagnosticCodes.NothingMeasured,
+                $"nothing was measured: {command.Target.Path} left no run file. Does a test project reference PerfGate.Xunit, PerfGate.XunitV3 or PerfGate.TestingPlatform, and has it a [PerfTest]? "
+                + $"Does global.json above it choose the runner that its packages need? What the test run said: {Path.Combine(processes.Results, "process-1", "output.txt")}");
+        }
+
+        return judgements.IsEmpty
+            ? ExitCodes.Of([], measured.Problems.Length > 0)
+            : Conclusion.Write(_screen, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+    }
+
+    private Run Complete(Run joined, Measured measured, MeasuringProcesses processes)
+    {
+        var witnesses = measured.Runs.Where(run => run.Environment.Assembly == joined.Environment.Assembly && run.Environment.TargetFramework == joined.Environment.TargetFramework)
+            .Select(run => Path.GetDirectoryName(run.Path))
+            .Distinct(StringComparer.Ordinal)
+            .Count();
+        var isMeasured = joined.Tests.Any(test => test.IsMeasured);
+        return joined with
+        {
+            Path = RunFiles.MergedPath(processes.Results, joined.Environment),
+            IsPartial = joined.IsPartial || !_passed.IsEmpty,
+            Warnings = isMeasured && witnesses < processes.Count
+                ? joined.Warnings.Add(new Warning(DiagnosticCodes.ChildFailed, $"{joined.Environment.Assembly} ({joined.Environment.TargetFramework}) was measured in {witnesses} of {processes.Count} processes."))
+                : joined.Warnings,
+        };
+    }
+
+    private async Task BuildAsync(TestCommand command, TimeSpan timeout, CancellationToken stop)
+    {
+        _screen.Line($"Building {command.Target.Path} ({command.Configuration}) ...");
+        var built = await Dotnet.RunAsync(command.Target.Directory, command.Build(), new Dictionary<string, string>(StringComparer.Ordinal), timeout, log: null, stop).ConfigureAwait(false);
+        if (built.Succeeded)
+        {
+            return;
+        }
+
+        foreach (var line in built.Output)
+        {
+            _screen.Line(line);
+        }
+
+        throw new PerfGateException(DiagnosticCodes.ChildFailed, $"`dotnet {string.Join(' ', command.Build())}` {(built.TimedOut ? "did not end in time and was killed" : "failed; its messages stand above")}.");
+    }
+
+    // Every process only records: the tool judges what all of them saw.
+    private Dictionary<string, string> Variables(ParseResult parsed, string? baseline)
+    {
+        var variables = _table.ToEnvironment(parsed);
+        variables.TryAdd("PERFGATE_MODE", "record");
+        if (baseline is not null)
+        {
+            variables["PERFGATE_BASELINE"] = baseline;
+        }
+
+        return variables;
+    }
+
+    private string Results(ParseResult parsed, TestTarget target) =>
+        (_table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
+            ? Path.GetFullPath(named)
+            : Path.Combine(target.Directory, "TestResults", "perfgate");
+
+    private static TimeSpan Timeout(string? text) =>
+        text is null ? TimeSpan.FromMinutes(30)
+        : Quantity.TryParse(text, out var time) && time is { Unit: Unit.Nanoseconds, Value: >= 1e9 and <= 7 * 86400e9 } ? time.ToTimeSpan()
+        : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --process-timeout is '{text}'; expected a time such as 10min.");
+}

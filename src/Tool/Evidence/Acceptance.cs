@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PerfGate.Gating;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Evidence;
+
+/// <summary>Whether a run may become the baseline.</summary>
+/// <param name="Judgement">The run, judged against the baseline it is to replace.</param>
+/// <param name="Objections">Why not, unless a person insists with a reason.</param>
+/// <param name="Notes">What that person ought to know.</param>
+internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Objections, ImmutableArray<string> Notes)
+{
+    /// <summary>True when there is nothing to accept; no reason helps.</summary>
+    public bool IsEmpty => Judgement.NothingMeasured;
+
+    /// <summary>Weighs a run.</summary>
+    /// <param name="judgement">The run, judged against the baseline it is to replace.</param>
+    /// <param name="oldBaselineProblem">Why the old baseline could not be read, or null.</param>
+    public static Acceptance Of(Judgement judgement, string? oldBaselineProblem)
+    {
+        var removed = judgement.Verdicts.Where(verdict => IsRemoved(judgement.Run, verdict)).ToList();
+        return new Acceptance(
+            judgement,
+            [
+                .. oldBaselineProblem is null ? [] : (string[])[$"what it would replace cannot be read, so nothing was compared: {oldBaselineProblem}"],
+                .. judgement.Verdicts.Where(verdict => verdict.Fails).Except(removed).Select(verdict => $"{verdict.Id}: {VerdictText.Word(verdict.Kind)}: {verdict.Findings[0].Reason}"),
+                .. judgement.Run.Warnings.Select(warning => warning.ToString()),
+            ],
+            [.. NotesOn(judgement, removed)]);
+    }
+
+    // Removed from the code, not merely unmeasured: the test assembly says what it declares, and this is not among it.
+    private static bool IsRemoved(Run run, Verdict verdict) =>
+        verdict.Kind == VerdictKind.Missing && !run.Declared.IsEmpty
+        && !run.Declared.Contains(verdict.Id.Method, StringComparer.Ordinal) && run.Tests.All(test => test.Id != verdict.Id);
+
+    private static IEnumerable<string> NotesOn(Judgement judgement, List<Verdict> removed)
+    {
+        foreach (var verdict in removed)
+        {
+            yield return $"{verdict.Id} is no longer in the code and leaves the baseline";
+        }
+
+        if (judgement.Run.IsPartial)
+        {
+            yield return "only some tests were run: the others keep their baseline";
+        }
+
+        if (judgement.Run.Tests.Where(test => test.IsMeasured).All(test => test.Processes.Length == 1) && !judgement.NothingMeasured)
+        {
+            yield return "it was measured in one process only: times compared with it prove little; 'perfgate run' measures in several";
+        }
+
+        foreach (var reason in judgement.Comparability?.Reasons ?? [])
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"other conditions than before: {reason}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using PerfGate.Baselines;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Evidence;
+
+/// <summary>Finds the baselines of runs: where the command line says, else where the test process itself looked.</summary>
+/// <param name="named">The directory that the command line names, absolute, or null.</param>
+internal sealed class BaselinePlace(string? named)
+{
+    /// <summary>The directory beside a test project.</summary>
+    public const string DefaultName = "perf-baselines";
+
+    /// <summary>True when the command line names the directory.</summary>
+    public bool IsNamed => named is not null;
+
+    /// <summary>The store for a run. A run from another machine names directories that are not here: taking none of its tests for known would pass everything.</summary>
+    /// <exception cref="PerfGateException">PG2004: it cannot be told where the baselines are.</exception>
+    public DirectoryBaselineStore StoreOf(Run run)
+    {
+        var environment = run.Environment;
+        var directory = named ?? environment.BaselineDirectory ?? (environment.ProjectDirectory is { } project ? Path.Combine(project, DefaultName) : null);
+        if (directory is null || !Path.IsPathFullyQualified(directory) || (named is null && !Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory))))
+        {
+            throw new PerfGateException(
+                DiagnosticCodes.NotFound,
+                $"the baselines of {environment.Assembly} ({environment.TargetFramework}) are not here: the run {run.Path ?? ""} looked for them in {directory ?? "no directory"}. Say where they are with --baseline.");
+        }
+
+        var store = new DirectoryBaselineStore(directory);
+        return Path.GetDirectoryName(Path.GetFullPath(store.PathOf(environment))) == Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar)
+            ? store
+            : throw new PerfGateException(DiagnosticCodes.CorruptLine, $"{run.Path}(1): the assembly '{environment.Assembly}', framework '{environment.TargetFramework}' or machine class '{environment.Machine.Class}' cannot be a file's name.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Evidence;
+
+/// <summary>Finds, reads and joins run files.</summary>
+internal static partial class RunFiles
+{
+    private const string MergedExtension = ".merged" + RunFile.Extension;
+
+    /// <summary>Where the joined run of an assembly and framework lies: <c>Shop.Tests.net10.0.merged.run.jsonl</c> in the results directory.</summary>
+    public static string MergedPath(string results, RunEnvironment environment) =>
+        Path.Combine(results, $"{environment.Assembly}.{environment.TargetFramework}{MergedExtension}");
+
+    /// <summary>True for what <c>perfgate run</c> joined.</summary>
+    public static bool IsMerged(string? path) => path is not null && path.EndsWith(MergedExtension, StringComparison.Ordinal);
+
+    /// <summary>Every run file of one folder; what cannot be read at all is said.</summary>
+    public static (IReadOnlyList<Run> Runs, IReadOnlyList<Warning> Unreadable) ReadAll(string folder)
+    {
+        var runs = new List<Run>();
+        var unreadable = new List<Warning>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + RunFile.Extension).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                runs.Add(RunReader.Read(file));
+            }
+            catch (PerfGateException failure)
+            {
+                unreadable.Add(new Warning(failure.Code, failure.Text));
+            }
+        }
+
+        return (runs, unreadable);
+    }
+
+    /// <summary>The runs that paths name, one for each assembly and framework: files are joined, of a directory the newest run counts.</summary>
+    /// <param name="paths">Files and directories.</param>
+    /// <param name="preferMerged">True when a joined run counts before a newer one of a single process.</param>
+    /// <exception cref="PerfGateException">PG2001, PG2003, PG2004: a file cannot be used; PG1004: files that are no one run.</exception>
+    public static IReadOnlyList<Run> Select(IReadOnlyList<string> paths, bool preferMerged) =>
+    [
+        .. Join(paths.SelectMany(path => Directory.Exists(path) ? Newest(path, preferMerged) : [RunReader.Read(path)])),
+    ];
+
+    /// <summary>Joins the runs of each assembly, framework and project.</summary>
+    /// <exception cref="PerfGateException">PG1004: runs that cannot be joined.</exception>
+    public static IEnumerable<Run> Join(IEnumerable<Run> runs) => runs
+        .GroupBy(run => (run.Environment.Assembly, run.Environment.TargetFramework, run.Environment.ProjectDirectory))
+        .OrderBy(group => group.Key.Assembly, StringComparer.Ordinal)
+        .ThenBy(group => group.Key.TargetFramework, StringComparer.Ordinal)
+        .Select(group => Join(group.ToList()));
+
+    private static Run Join(List<Run> runs)
+    {
+        try
+        {
+            return runs.Count == 1 ? runs[0] : Run.Merge(runs);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new PerfGateException(DiagnosticCodes.Usage, $"these runs are no witnesses of one thing: {failure.Message}. Give only files of one machine and one setting.", failure);
+        }
+    }
+
+    private static IEnumerable<Run> Newest(string directory, bool preferMerged)
+    {
+        // Twenty runs of an assembly are kept and each may be large, so names decide where they can: they hold the time.
+        var files = Directory.EnumerateFiles(directory, "*" + RunFile.Extension)
+            .Select(file => (File: file, Name: StandardName().Match(Path.GetFileName(file))))
+            .GroupBy(file => file.Name.Success ? file.Name.Groups["prefix"].Value : Path.GetFileName(file.File), StringComparer.Ordinal)
+            .Select(group => group.MaxBy(file => file.Name.Groups["time"].Value, StringComparer.Ordinal).File);
+        return files.Order(StringComparer.Ordinal)
+            .Select(RunReader.Read)
+            .GroupBy(run => (run.Environment.Assembly, run.Environment.TargetFramework, run.Environment.ProjectDirectory))
+            .Select(group => group
+                .OrderByDescending(run => preferMerged && IsMerged(run.Path))
+                .ThenByDescending(run => run.Environment.Started)
+                .ThenByDescending(run => IsMerged(run.Path))
+                .First());
+    }
+
+    // <assembly>.<framework>.<time>-<process>.run.jsonl
+    [GeneratedRegex(@"^(?<prefix>.+)\.(?<time>[0-9]{8}T[0-9]{6}Z)-[0-9]+\.run\.jsonl$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex StandardName();
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Reporting;
+
+namespace PerfGate.Tool.Output;
+
+/// <summary>Says what came out of a run that was judged, in files and on the screen.</summary>
+internal static class Conclusion
+{
+    /// <summary>Writes the reports into a directory, then verdicts, warnings and the headline to the screen.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Screen screen, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
+    {
+        var report = ReportFiles.Write(judgements, directory, time);
+        foreach (var judgement in judgements)
+        {
+            Write(screen, judgement);
+        }
+
+        foreach (var warning in report.Warnings)
+        {
+            screen.Warning(warning);
+        }
+
+        screen.Line();
+        screen.Line($"Report: {report.Html}");
+        screen.Line(VerdictText.Headline(judgements));
+        if (testRunFailed)
+        {
+            screen.Line($"Failed: a test run failed ({DiagnosticCodes.ChildFailed}), whatever the measurements say.");
+        }
+
+        return ExitCodes.Of(judgements, testRunFailed);
+    }
+
+    private static void Write(Screen screen, Judgement judgement)
+    {
+        VerdictTable.Write(screen, judgement);
+        var environment = judgement.Run.Environment;
+        if (screen.IsCanonical)
+        {
+            foreach (var line in CanonicalErrors.Of(judgement))
+            {
+                screen.Canonical(line);
+            }
+        }
+        else
+        {
+            foreach (var warning in judgement.Warnings)
+            {
+                screen.Warning(warning);
+            }
+        }
+
+        if (judgement.NothingMeasured)
+        {
+            screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was measured in {environment.Assembly} ({environment.TargetFramework}): {WhyNothing(judgement)}");
+        }
+
+        if (judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New) is var fresh and > 0)
+        {
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{DiagnosticCodes.NoBaseline}: {fresh} without a baseline; 'perfgate baseline accept' makes this run theirs."));
+        }
+    }
+
+    private static string WhyNothing(Judgement judgement)
+    {
+        var reasons = judgement.Run.Tests.Select(test => test.NotMeasured).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return reasons.Count > 0 ? string.Join("; ", reasons) + "."
+            : judgement.Baseline is { Path: { } path } ? $"it has a baseline ({path}) and none of its tests ran. If it is no longer tested, delete that file."
+            : "not one perf test ran.";
+    }
+}

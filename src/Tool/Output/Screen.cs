@@ -1,0 +1,76 @@
+using PerfGate.Diagnostics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace PerfGate.Tool.Output;
+
+/// <summary>Where the tool writes. Whatever is written is first made harmless: names, inputs and messages come from tests.</summary>
+internal sealed class Screen
+{
+    // Wide enough that nothing wraps where lines are read by programs.
+    private const int LogWidth = 1000;
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+
+    private Screen(TextWriter output, TextWriter error, bool isCanonical, bool isTerminal)
+    {
+        (_output, _error, IsCanonical, IsTerminal) = (output, error, isCanonical, isTerminal);
+        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+    }
+
+    /// <summary>True when a person watches: colours and live progress.</summary>
+    public bool IsTerminal { get; }
+
+    /// <summary>True when MSBuild reads.</summary>
+    public bool IsCanonical { get; }
+
+    /// <summary>The terminal.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>A screen over two writers; it is a terminal only where they are the process's own, not redirected, and nobody asked for plain text.</summary>
+    public static Screen Over(TextWriter output, TextWriter error, bool isCanonical) => new(
+        output,
+        error,
+        isCanonical,
+        !isCanonical && ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null or ""
+            && Environment.GetEnvironmentVariable("TERM") is not "dumb");
+
+    /// <summary>Writes one line of plain text.</summary>
+    public void Line(string text = "")
+    {
+        var line = Plain.Line(text);
+        _output.WriteLine(IsCanonical ? CanonicalErrors.Defuse(line) : line);
+    }
+
+    /// <summary>Writes a table or the like.</summary>
+    public void Write(IRenderable renderable)
+    {
+        if (IsTerminal)
+        {
+            Console.Write(renderable);
+            return;
+        }
+
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });
+        console.Profile.Width = LogWidth;
+        console.Write(renderable);
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            Line(line.TrimEnd());
+        }
+    }
+
+    /// <summary>Writes what went wrong: to standard error, or as a line for MSBuild.</summary>
+    public void Error(string code, string text) => Diagnostic("error", code, text);
+
+    /// <summary>Writes what a reader must know.</summary>
+    public void Warning(Warning warning) => Diagnostic("warning", warning.Code, warning.Text);
+
+    /// <summary>Writes a line that MSBuild is to read as an error or a warning.</summary>
+    public void Canonical(string line) => _output.WriteLine(line);
+
+    private void Diagnostic(string category, string code, string text) =>
+        (IsCanonical ? _output : _error).WriteLine(CanonicalErrors.Of(category, code, text));
+}
