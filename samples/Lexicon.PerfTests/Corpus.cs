@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Lexicon.PerfTests;
 
 /// <summary>The documentation of a few assemblies, read and indexed once for all tests.</summary>

@@ -15,8 +15,11 @@ public sealed partial class InvertedIndex
             .. _terms
                 .Skip(first < 0 ? ~first : first)
                 .TakeWhile(term => term.StartsWith(lower, StringComparison.Ordinal))
-                .OrderByDescending(term => Postings(term).Length)
+                .OrderByDescending(DocumentFrequency)
                 .Take(count),
         ];
     }
+
+    /// <summary>In how many documents a term of the index occurs.</summary>
+    private int DocumentFrequency(string term) => _postings.Dictionary[term].Length;
 }
