@@ -112,7 +112,7 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
         messageBus.PublishAsync(this, new TestNodeUpdateMessage(context.SessionUid, new TestNode
         {
             Uid = $"PerfGate:{reason.Code}:{method}{row}",
-            DisplayName = $"PerfGate: {method}{row}",
-            Properties = new PropertyBag(TestNames.Identify(testAssembly, method), new FailedTestNodeStateProperty(reason, reason.Message)),
+            DisplayName = method == TestNames.Session ? "PerfGate: the run as a whole" : $"PerfGate: {method}{row}",
+            Properties = new PropertyBag(TestNames.Identify(testAssembly, method), new FailedTestNodeStateProperty(reason)),
         }));
 }

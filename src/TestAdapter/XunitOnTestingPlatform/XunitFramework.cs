@@ -11,6 +11,8 @@ namespace PerfGate.TestAdapter;
 /// <summary>xunit v2 as a test framework of Microsoft.Testing.Platform: xunit discovers and runs, this passes requests down and results up.</summary>
 internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFramework, IDataProducer
 {
+    private XunitOptions options = new();
+
     public string Uid => "PerfGate.XunitFramework";
 
     public string Version { get; } = typeof(XunitFramework).Assembly.GetName().Version!.ToString(fieldCount: 3);
@@ -23,7 +25,18 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
 
     public Task<bool> IsEnabledAsync() => Task.FromResult(true);
 
-    public Task<CreateTestSessionResult> CreateTestSessionAsync(CreateTestSessionContext context) => Task.FromResult(new CreateTestSessionResult { IsSuccess = true });
+    public Task<CreateTestSessionResult> CreateTestSessionAsync(CreateTestSessionContext context)
+    {
+        try
+        {
+            options = XunitOptions.Read(testAssembly);
+            return Task.FromResult(new CreateTestSessionResult { IsSuccess = true });
+        }
+        catch (InvalidOperationException failure)
+        {
+            return Task.FromResult(new CreateTestSessionResult { IsSuccess = false, ErrorMessage = failure.Message });
+        }
+    }
 
     public Task<CloseTestSessionResult> CloseTestSessionAsync(CloseTestSessionContext context) => Task.FromResult(new CloseTestSessionResult { IsSuccess = true });
 
@@ -31,10 +44,9 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
     {
         try
         {
-            var options = XunitOptions.Read(testAssembly);
             using var framework = new TestFrameworkProxy(Reflector.Wrap(testAssembly), new SymbolSource(testAssembly), new NullMessageSink());
             var filter = (context.Request as TestExecutionRequest)?.Filter;
-            var testCases = (await DiscoverAsync(framework, options)).Where(testCase => TestCaseFilter.Matches(filter, testCase)).ToList();
+            var testCases = (await DiscoverAsync(framework)).Where(testCase => TestCaseFilter.Matches(filter, testCase)).ToList();
             if (context.Request is DiscoverTestExecutionRequest)
             {
                 foreach (var testCase in testCases)
@@ -45,7 +57,7 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
                 return;
             }
 
-            await RunAsync(framework, options, testCases, context);
+            await RunAsync(framework, testCases, context);
         }
         finally
         {
@@ -54,7 +66,7 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
     }
 
     // Ordinary tests first, as parallel as they like; then perf tests, with the process to themselves.
-    private async Task RunAsync(TestFrameworkProxy framework, XunitOptions options, IReadOnlyCollection<ITestCase> testCases, ExecuteRequestContext context)
+    private async Task RunAsync(TestFrameworkProxy framework, IReadOnlyCollection<ITestCase> testCases, ExecuteRequestContext context)
     {
         using var executor = framework.GetExecutor(testAssembly.GetName());
         foreach (var (group, groupOptions) in new[]
@@ -77,7 +89,7 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
         }
     }
 
-    private async Task<IReadOnlyList<ITestCase>> DiscoverAsync(TestFrameworkProxy framework, XunitOptions options)
+    private async Task<IReadOnlyList<ITestCase>> DiscoverAsync(TestFrameworkProxy framework)
     {
         using var discoverer = framework.GetDiscoverer(Reflector.Wrap(testAssembly));
         var found = new DiscoverySink();

@@ -19,7 +19,7 @@ internal sealed class XunitOptions : ITestFrameworkDiscoveryOptions, ITestFramew
     public bool StopsAtFailure => GetValue<bool?>(StopOnFail) == true;
 
     /// <summary>The options for a test assembly; xunit's defaults where it has no file.</summary>
-    /// <exception cref="InvalidOperationException">The file is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">The file is not a JSON object.</exception>
     public static XunitOptions Read(Assembly testAssembly)
     {
         var options = new XunitOptions();
