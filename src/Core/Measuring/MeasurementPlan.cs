@@ -12,11 +12,14 @@ internal sealed record MeasurementPlan
     /// <summary>The length of a batch: at least 1 ms, so that the clock's own cost and steps vanish; at most 2.5 ms, so that many fit between two disturbances.</summary>
     public TimeSpan Batch => TimeSpan.FromMilliseconds(Math.Clamp(Budget.TotalMilliseconds / 400, 1, 2.5));
 
-    /// <summary>The JIT's background delay is 100 ms: five slices of 40 ms without a new method outlast it.</summary>
+    /// <summary>The length of a slice of the warm-up.</summary>
     public TimeSpan FullSlice { get; init; } = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Consecutive slices without a newly compiled method that count as quiet.</summary>
-    public int QuietSlices => IsTiered ? 5 : 1;
+    /// <summary>How long the JIT waits before it optimises what is hot; the runtime's default.</summary>
+    public TimeSpan TierUpDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Consecutive slices without a newly compiled method that count as quiet: they must outlast the JIT's delay, with one to spare.</summary>
+    public int QuietSlices => IsTiered ? 2 + (int)(TierUpDelay.Ticks * 6 / 5 / FullSlice.Ticks) : 1;
 
     /// <summary>The share of the budget that warm-up may take.</summary>
     public double WarmUpShare { get; init; } = 0.5;

@@ -48,6 +48,19 @@ internal static class Fingerprint
     /// <summary>True when methods may be compiled more than once.</summary>
     public static bool IsTiered => Switch("TieredCompilation", "System.Runtime.TieredCompilation");
 
+    /// <summary>How long the JIT waits before it optimises what is hot.</summary>
+    public static TimeSpan TierUpDelay
+    {
+        get
+        {
+            // The environment counts in hexadecimal, the runtime configuration as C does.
+            var delay = Variable("TC_CallCountingDelayMs") is { Length: > 0 } text && int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex
+                : int.TryParse(AppContext.GetData("System.Runtime.TieredCompilation.CallCountingDelayMs") as string, NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set
+                : 100;
+            return TimeSpan.FromMilliseconds(delay);
+        }
+    }
+
     private static Machine ThisMachine(string? machineClass)
     {
         var os = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : OperatingSystem.IsLinux() ? "linux" : "other";

@@ -51,7 +51,7 @@ internal sealed class OptionFlags
     {
         null => [],
         JitModes.Production => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1")],
-        JitModes.NoPgo => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")],
+        JitModes.NoPgo => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountingDelayMs", ((int)JitModes.TierUpDelay.TotalMilliseconds).ToString("X", CultureInfo.InvariantCulture))],
         JitModes.NoTiering => [("DOTNET_TieredCompilation", "0")],
         var text => throw Invalid(Row("Jit"), text),
     };
