@@ -1,0 +1,43 @@
+using System.Globalization;
+using PerfGate.Gating;
+
+namespace PerfGate.Reporting;
+
+/// <summary>Turns judgements into a report: the one place where a report's texts are made.</summary>
+public static class ReportBuilder
+{
+    /// <summary>The most tests that get a chart of their own, the worst first.</summary>
+    public const int MostCharts = 20;
+
+    /// <summary>Builds the report.</summary>
+    /// <param name="judgements">One a test assembly and framework.</param>
+    /// <param name="timestamp">When; shown in UTC.</param>
+    public static Report Build(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp)
+    {
+        var verdicts = judgements
+            .SelectMany(judgement => judgement.Verdicts.Select(verdict => (Judgement: judgement, Verdict: verdict)))
+            .OrderBy(pair => pair.Verdict.Kind)
+            .ThenByDescending(pair => Severity(pair.Verdict))
+            .ThenBy(pair => pair.Verdict.Id)
+            .ThenBy(pair => pair.Judgement.Run.Environment.Assembly, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Judgement.Run.Environment.TargetFramework, StringComparer.Ordinal)
+            .ToList();
+        var axis = RatioAxis.Over(verdicts.Select(pair => RowBuilder.TimeFinding(pair.Verdict)?.Ratio).OfType<RatioEstimate>());
+        var charts = verdicts.Where(pair => ChartCells.IsDue(pair.Verdict)).Take(MostCharts).Select(pair => pair.Verdict).ToHashSet(ReferenceEqualityComparer.Instance);
+        return new Report
+        {
+            Headline = PlainText.Line(VerdictText.Headline(judgements), 1000),
+            Outcome = VerdictCells.Outcome(judgements),
+            Generated = timestamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
+            Counts = [.. verdicts.GroupBy(pair => pair.Verdict.Kind).Select(group => new CountCell(VerdictCells.Of(group.Key), group.Count().ToString(CultureInfo.InvariantCulture)))],
+            Comparisons = [.. judgements.Select(Comparisons.Of)],
+            NotJudged = [.. judgements.SelectMany(Notices.NotJudged)],
+            Warnings = [.. judgements.SelectMany(Notices.Warnings)],
+            Axis = axis,
+            Rows = [.. verdicts.Select(pair => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", RowKey.Of(pair.Judgement, pair.Verdict), axis, charts.Contains(pair.Verdict)))],
+        };
+    }
+
+    private static double Severity(Verdict verdict) => verdict.Findings.Where(finding => finding.Kind == verdict.Kind)
+        .Select(finding => ChartCells.Quotient(finding) ?? 0).DefaultIfEmpty(0).Max();
+}

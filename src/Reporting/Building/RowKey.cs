@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using PerfGate.Gating;
+
+namespace PerfGate.Reporting;
+
+/// <summary>Names a row by what it is, so that links and file names stay the same from report to report.</summary>
+internal static class RowKey
+{
+    public static string Of(Judgement judgement, Verdict verdict)
+    {
+        var environment = judgement.Run.Environment;
+        var identity = string.Join('\n', environment.Assembly, environment.TargetFramework, verdict.Id.Method, verdict.Id.Row);
+        return Convert.ToHexString(SHA256.HashData(Encoding.Unicode.GetBytes(identity)).AsSpan(0, 4)).ToLowerInvariant();
+    }
+
+    /// <summary>Lower-case ASCII letters, digits and single hyphens, at most 60.</summary>
+    public static string Slug(string name)
+    {
+        var slug = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                slug.Append(char.ToLowerInvariant(letter));
+            }
+            else if (slug.Length > 0 && slug[^1] != '-')
+            {
+                slug.Append('-');
+            }
+
+            if (slug.Length == 60)
+            {
+                break;
+            }
+        }
+
+        return slug.ToString().TrimEnd('-');
+    }
+}

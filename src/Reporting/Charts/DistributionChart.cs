@@ -1,0 +1,104 @@
+using System.Globalization;
+using PerfGate.Units;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace PerfGate.Reporting;
+
+/// <summary>The cumulative distributions of old and new batches: a thin line for each process, a heavy one for all of a side.</summary>
+internal static class DistributionChart
+{
+    private const int Height = 440;
+    private static readonly PixelPadding Padding = new(72, 32, 62, 118);
+
+    public static byte[] Render(ChartCell chart, string tone)
+    {
+        using var canvas = new ChartCanvas(Height);
+        using var plot = Draw(chart, tone);
+        canvas.Draw(plot, Padding);
+        canvas.Text(chart.Title, 24, 34, 17, ChartColors.Text, bold: true);
+        canvas.Text(chart.Subtitle, 24, 58, 13, ChartColors.Of(tone));
+        canvas.Text("share of batches at or below", 24, 96, 12, ChartColors.Muted);
+        canvas.Text(Note(chart), 72, Height - 16, 12, ChartColors.Muted);
+        return canvas.ToPng();
+    }
+
+    private static string Note(ChartCell chart) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{chart.Metric} per operation; heavy: all batches; thin: {string.Join(", ", chart.Sides.Select(side => $"{side.Processes.Length} {(side.Processes.Length == 1 ? "process" : "processes")} {side.Name}"))}; ends at the 95th percentile");
+
+    private static Plot Draw(ChartCell chart, string tone)
+    {
+        var plot = ChartColors.Plain();
+        var low = chart.Sides.Min(side => side.Floor);
+        var high = chart.Sides.Max(side => side.P95);
+        var pad = high > low ? (high - low) * 0.04 : Math.Max(Math.Abs(low) * 0.05, 1);
+        (low, high) = (Math.Max(low - pad, Math.Min(low, 0)), high + pad);
+        for (var i = 0; i < chart.Sides.Length; i++)
+        {
+            var side = chart.Sides[i];
+            var isBaseline = string.Equals(side.Name, "baseline", StringComparison.Ordinal);
+            var color = Color.FromHex(isBaseline ? ChartColors.Baseline : ChartColors.Of(tone));
+            if (side.Processes.Length > 1)
+            {
+                foreach (var process in side.Processes)
+                {
+                    Curve(plot, process, color.WithAlpha(0.35), 1, high);
+                }
+            }
+
+            Curve(plot, side.Processes.SelectMany(process => process), color, 2.5f, high);
+            var label = plot.Add.Text(side.Label, side.Floor, 1.06 + (0.08 * (chart.Sides.Length - 1 - i)));
+            Style(label, color, side.Floor > (low + high) / 2);
+            var floor = plot.Add.Line(side.Floor, 0, side.Floor, 1.06 + (0.08 * (chart.Sides.Length - 1 - i)));
+            floor.Color = color;
+            floor.LinePattern = LinePattern.Dotted;
+            floor.MarkerSize = 0;
+        }
+
+        plot.Axes.SetLimits(low, high, 0, 1.2);
+        plot.Axes.Left.TickGenerator = new NumericManual([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]);
+        var ticks = Ticks(low, high, chart.Unit);
+        plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks], [.. ticks.Select(tick => new Quantity(tick, chart.Unit).ToString())]);
+        return plot;
+    }
+
+    private static void Style(ScottPlot.Plottables.Text label, Color color, bool toTheLeft)
+    {
+        label.LabelFontColor = color;
+        label.LabelFontSize = 13;
+        label.LabelAlignment = toTheLeft ? Alignment.MiddleRight : Alignment.MiddleLeft;
+        label.OffsetX = toTheLeft ? -6 : 6;
+    }
+
+    private static void Curve(Plot plot, IEnumerable<double> values, Color color, float width, double high)
+    {
+        var sorted = values.Where(double.IsFinite).Order().ToArray();
+        if (sorted.Length == 0)
+        {
+            return;
+        }
+
+        var points = new List<Coordinates> { new(sorted[0], 0) };
+        points.AddRange(sorted.Select((value, i) => new Coordinates(value, (i + 1.0) / sorted.Length)));
+        points.Add(new Coordinates(Math.Max(high, sorted[^1]), 1));
+        var line = plot.Add.ScatterLine(points, color);
+        line.ConnectStyle = ConnectStyle.StepHorizontal;
+        line.LineWidth = width;
+    }
+
+    // Round steps in the unit that a reader sees, each label once: three digits cannot tell closer ones apart.
+    private static List<double> Ticks(double low, double high, Unit unit)
+    {
+        var scale = 1.0;
+        while (unit == Unit.Bytes && high / scale >= 1024)
+        {
+            scale *= 1024;
+        }
+
+        var rough = (high - low) / scale / 6;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        var step = new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power).First(size => size >= rough * 0.999) * scale;
+        return [.. Enumerable.Range(0, 12).Select(i => (Math.Ceiling(low / step) + i) * step).Where(tick => tick <= high).DistinctBy(tick => new Quantity(tick, unit).ToString(), StringComparer.Ordinal)];
+    }
+}

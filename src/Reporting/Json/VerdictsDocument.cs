@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PerfGate.Runs;
+
+namespace PerfGate.Reporting;
+
+// The shape of verdicts.json; docs/verdicts-json.md describes it. A change that a reader could trip over raises Schema.
+internal sealed record VerdictsDocument(
+    int Schema,
+    string PerfGate,
+    DateTimeOffset Generated,
+    string Outcome,
+    string Headline,
+    ImmutableSortedDictionary<string, int> Counts,
+    ImmutableArray<AssemblyEntry> Assemblies)
+{
+    public const int CurrentSchema = 1;
+}
+
+internal sealed record AssemblyEntry(
+    string Assembly,
+    string Framework,
+    string Outcome,
+    bool NothingMeasured,
+    bool IsPartial,
+    ImmutableSortedDictionary<string, int> Counts,
+    EnvironmentEntry Run,
+    EnvironmentEntry? Baseline,
+    ComparabilityEntry? Comparability,
+    ImmutableArray<NotMeasuredEntry> NotMeasured,
+    ImmutableArray<WarningEntry> Warnings,
+    ImmutableArray<TestEntry> Tests);
+
+internal sealed record EnvironmentEntry(
+    string PerfGate,
+    string Configuration,
+    DateTimeOffset Started,
+    string? Commit,
+    string? Branch,
+    Machine Machine,
+    RuntimeInfo Runtime,
+    string? ForcedReason,
+    string? Path);
+
+internal sealed record ComparabilityEntry(bool Time, bool Exact, ImmutableArray<string> Reasons);
+
+internal sealed record NotMeasuredEntry(string Method, string Row, string? Reason);
+
+internal sealed record WarningEntry(string Code, string Text);
+
+internal sealed record TestEntry(
+    string Key,
+    string Method,
+    string Row,
+    string Name,
+    ImmutableArray<TestInput> Inputs,
+    SourceLocation? Source,
+    string Verdict,
+    bool Fails,
+    int BaselineProcesses,
+    int CurrentProcesses,
+    ImmutableArray<FindingEntry> Findings,
+    ImmutableArray<WarningEntry> Warnings);
+
+internal sealed record FindingEntry(
+    string Code,
+    string Verdict,
+    string Metric,
+    QuantityEntry? Baseline,
+    QuantityEntry? Current,
+    RatioEntry? Ratio,
+    string? Limit,
+    double? DetectableChange,
+    string Reason);
+
+internal sealed record QuantityEntry(double? Value, string Unit, string Text);
+
+internal sealed record RatioEntry(double? Value, double? Lower, double? Upper);
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(VerdictsDocument))]
+internal sealed partial class VerdictsContext : JsonSerializerContext;

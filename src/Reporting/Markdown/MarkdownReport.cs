@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace PerfGate.Reporting;
+
+/// <summary>The report as a comment on a pull request: GitHub's Markdown.</summary>
+public static class MarkdownReport
+{
+    /// <summary>GitHub's limit for a comment, in bytes of UTF-8.</summary>
+    public const int MostBytes = 65_536;
+
+    /// <summary>The first line of every comment, by which a bot finds its earlier one.</summary>
+    public const string Marker = "<!-- perfgate -->";
+
+    private static readonly int[] Lengths = [20, 10, 5, 2, 0];
+    private static readonly Template Comment = new("comment.hbs", MarkdownText.Prose, ("code", (text, most) => MarkdownText.Code(PlainText.Cut(text, most))));
+
+    /// <summary>Renders the comment: at most 20 entries in each list, the rest counted, and fewer where it would exceed <see cref="MostBytes"/>.</summary>
+    public static string Render(Report report)
+    {
+        var text = "";
+        foreach (var length in Lengths)
+        {
+            using var writer = new StringWriter(CultureInfo.InvariantCulture);
+            Comment.Render(writer, MarkdownComment.Of(report, length));
+            text = writer.ToString();
+            if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
+            {
+                break;
+            }
+        }
+
+        return text;
+    }
+}
+
+/// <summary>What the comment's template is filled with.</summary>
+internal sealed record MarkdownComment(Report Report, Section Changed, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
+{
+    public static MarkdownComment Of(Report report, int most)
+    {
+        return new MarkdownComment(
+            report,
+            Cut("", [.. Rows("regressed"), .. Rows("failed-budget"), .. Rows("missing"), .. Rows("inconclusive")]),
+            Filled(Cut("Improved", Rows("improved")), Cut("No baseline yet", Rows("new")), Cut("Not comparable", Rows("not-comparable"))),
+            Filled(Cut("Not judged", report.NotJudged), Cut("Warnings", report.Warnings)),
+            Filled(Cut("What was compared", report.Comparisons)));
+
+        IEnumerable<ReportRow> Rows(string kind) => report.Rows.Where(row => string.Equals(row.Verdict.Kind, kind, StringComparison.Ordinal));
+
+        Section Cut(string title, IEnumerable<object> entries)
+        {
+            var all = entries.ToList();
+            return new Section(title, all.Count, [.. all.Take(most)], Math.Max(all.Count - most, 0));
+        }
+
+        static ImmutableArray<Section> Filled(params Section[] sections) => [.. sections.Where(section => section.Count > 0)];
+    }
+}
+
+/// <summary>A list of the comment, cut to a length.</summary>
+internal sealed record Section(string Title, int Count, ImmutableArray<object> Entries, int Rest);

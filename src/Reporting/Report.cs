@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace PerfGate.Reporting;
+
+/// <summary>A finished report: every cell holds the text or the coordinates a reader sees. Renderers place cells; they decide nothing.
+/// Texts are single lines without control characters, not yet escaped for any format.</summary>
+public sealed record Report
+{
+    /// <summary>The verdict over everything in one sentence.</summary>
+    public required string Headline { get; init; }
+
+    /// <summary>How the whole went: passed, failed, or nothing could be compared.</summary>
+    public required VerdictCell Outcome { get; init; }
+
+    /// <summary>When the report was made, UTC.</summary>
+    public required string Generated { get; init; }
+
+    /// <summary>One count for each verdict that occurs, worst first; together they are the number of rows.</summary>
+    public ImmutableArray<CountCell> Counts { get; init; } = [];
+
+    /// <summary>What was compared with what: one a test assembly and framework.</summary>
+    public ImmutableArray<ComparisonCell> Comparisons { get; init; } = [];
+
+    /// <summary>What was not judged, and why.</summary>
+    public ImmutableArray<NoticeCell> NotJudged { get; init; } = [];
+
+    /// <summary>Problems that did not prevent the judgement, those of single tests excepted: they stand in their rows.</summary>
+    public ImmutableArray<NoticeCell> Warnings { get; init; } = [];
+
+    /// <summary>The axis that all ratios are drawn on.</summary>
+    public required RatioAxis Axis { get; init; }
+
+    /// <summary>One a test and input, worst first.</summary>
+    public ImmutableArray<ReportRow> Rows { get; init; } = [];
+}
+
+/// <summary>One test with one row of inputs.</summary>
+public sealed record ReportRow
+{
+    /// <summary>Identifies the row within the report and from report to report: 8 hexadecimal digits.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required VerdictCell Verdict { get; init; }
+
+    /// <summary>The test's name.</summary>
+    public required NameCell Name { get; init; }
+
+    /// <summary>The time in the baseline.</summary>
+    public required NumberCell Baseline { get; init; }
+
+    /// <summary>The time now.</summary>
+    public required NumberCell Current { get; init; }
+
+    /// <summary>The quotient of both.</summary>
+    public required RatioCell Ratio { get; init; }
+
+    /// <summary>The bytes allocated by one operation, then and now.</summary>
+    public required AllocationCell Allocation { get; init; }
+
+    /// <summary>The distribution of times then and now; null where nothing was measured.</summary>
+    public DistributionCell? Distribution { get; init; }
+
+    /// <summary>The verdict's reason in one sentence.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>File and line of the test, or empty.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Everything that was found, worst first.</summary>
+    public ImmutableArray<FindingCell> Findings { get; init; } = [];
+
+    /// <summary>The data row: name and value.</summary>
+    public ImmutableArray<FactCell> Inputs { get; init; } = [];
+
+    /// <summary>Full name, source and the like.</summary>
+    public ImmutableArray<FactCell> Facts { get; init; } = [];
+
+    /// <summary>One a metric that was measured on either side.</summary>
+    public ImmutableArray<MetricCell> Metrics { get; init; } = [];
+
+    /// <summary>What a reader must know to weigh the numbers.</summary>
+    public ImmutableArray<NoticeCell> Warnings { get; init; } = [];
+
+    /// <summary>The row's line in the overview chart; null where there is no ratio to draw.</summary>
+    public OverviewCell? Overview { get; init; }
+
+    /// <summary>What the row's own chart shows; null where it gets none.</summary>
+    public ChartCell? Chart { get; init; }
+}

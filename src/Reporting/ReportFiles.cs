@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+
+namespace PerfGate.Reporting;
+
+/// <summary>The files that were written.</summary>
+public sealed record ReportPaths
+{
+    /// <summary>The HTML report.</summary>
+    public required string Html { get; init; }
+
+    /// <summary>The comment for a pull request.</summary>
+    public required string Markdown { get; init; }
+
+    /// <summary>All verdicts.</summary>
+    public required string Json { get; init; }
+
+    /// <summary>The overview chart; null where charts cannot be drawn on this machine.</summary>
+    public string? Overview { get; init; }
+
+    /// <summary>One chart for each of the worst tests that failed, worst first.</summary>
+    public ImmutableArray<string> Distributions { get; init; } = [];
+
+    /// <summary>What could not be written although the report as a whole was.</summary>
+    public ImmutableArray<Warning> Warnings { get; init; } = [];
+}
+
+/// <summary>Writes a report's files into a directory. A reader finds the old file or the new one, never half of one.</summary>
+public static partial class ReportFiles
+{
+    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c> and one <c>distribution-*.png</c> for each of the worst tests that failed; removes the charts of an earlier report.</summary>
+    /// <param name="judgements">One a test assembly and framework.</param>
+    /// <param name="directory">Where to; created where it is not there.</param>
+    /// <param name="time">The clock the report is dated by.</param>
+    /// <exception cref="PerfGateException">The directory or a file cannot be written.</exception>
+    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time)
+    {
+        var timestamp = time.GetUtcNow();
+        var report = ReportBuilder.Build(judgements, timestamp);
+        var full = Path.GetFullPath(directory);
+        try
+        {
+            Directory.CreateDirectory(full);
+            var paths = new ReportPaths
+            {
+                Html = WriteText(full, "report.html", writer => HtmlReport.Write(report, writer)),
+                Markdown = WriteText(full, "comment.md", writer => writer.Write(MarkdownReport.Render(report))),
+                Json = WriteFile(full, "verdicts.json", stream => VerdictsJson.Write(judgements, timestamp, stream)),
+            };
+            return WriteCharts(report, full, paths);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PerfGateException(DiagnosticCodes.ReportNotWritten, $"the report cannot be written to {full}: {exception.Message} Choose another directory, or make this one writable.", exception);
+        }
+    }
+
+    private static ReportPaths WriteCharts(Report report, string directory, ReportPaths paths)
+    {
+        foreach (var old in Directory.EnumerateFiles(directory, "distribution-*.png").Where(path => ChartName().IsMatch(Path.GetFileName(path))).ToList())
+        {
+            File.Delete(old);
+        }
+
+        try
+        {
+            return paths with
+            {
+                Overview = WriteFile(directory, "overview.png", stream => stream.Write(Charts.Overview(report))),
+                Distributions = [.. report.Rows.Where(row => row.Chart is not null).Select(row => WriteFile(directory, row.Chart!.FileName, stream => stream.Write(Charts.Distribution(row)!)))],
+            };
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+        {
+            // An old chart beside a new report would lie.
+            File.Delete(Path.Combine(directory, "overview.png"));
+            return paths with
+            {
+                Warnings = [new Warning(DiagnosticCodes.ChartsUnavailable, $"no charts were written to {directory}: the native library that draws them does not load on this machine ({(exception.InnerException ?? exception).Message}). The other reports are complete.")],
+            };
+        }
+    }
+
+    private static string WriteText(string directory, string name, Action<TextWriter> write) => WriteFile(directory, name, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        write(writer);
+    });
+
+    private static string WriteFile(string directory, string name, Action<Stream> write)
+    {
+        var path = Path.Combine(directory, name);
+        var aside = Path.Combine(directory, $".{name}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(aside, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+            return path;
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    [GeneratedRegex("^distribution-[a-z0-9-]*-[0-9a-f]{8}\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ChartName();
+}

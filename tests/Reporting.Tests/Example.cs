@@ -1,0 +1,68 @@
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Reporting.Tests;
+
+/// <summary>One judgement of every kind, as a shop's pull request could give them.</summary>
+internal static class Example
+{
+    public static IReadOnlyList<Judgement> Judgements() => [Shop(), Pricing()];
+
+    public static Judgement Shop()
+    {
+        var tests = new List<Verdict>
+        {
+            Compared(VerdictKind.Regressed, "SearchTests.Query", "(terms: 3)", 1_520_000, 3_104_000, 1_229, 1_229, "it is slower: 2.04x of the baseline's time", line: 42, inputs: [new TestInput("terms", "3")]),
+            Compared(VerdictKind.Regressed, "SearchTests.Query", "(terms: 12)", 4_870_000, 7_310_000, 4_512, 4_512, "it is slower: 1.5x of the baseline's time", line: 42, inputs: [new TestInput("terms", "12")]),
+            Compared(VerdictKind.Regressed, "CheckoutTests.Total", "", 84_300, 85_100, 640, 1_856, "", VerdictKind.Passed, VerdictKind.Regressed, line: 27),
+            Compared(VerdictKind.FailedBudget, "ImportTests.Catalogue", "(file: \"catalogue.xml\")", 61_400_000, 63_900_000, 8_812_544, 8_812_544, "even its fastest batch takes 63.9 ms, over the budget of 60 ms", line: 88, inputs: [new TestInput("file", "\"catalogue.xml\"")]),
+            Make.Verdict(VerdictKind.Missing, Record("CheckoutTests.Refund", "", 12_900, 320, 61), null, "it is in the baseline and was not measured: System.InvalidOperationException: no payment provider"),
+            Compared(VerdictKind.Inconclusive, "SearchTests.Suggest", "(prefix: \"sp\")", 208_000, 271_000, 2_048, 2_048, "suspect: it took 1.3x of the baseline's time, but this evidence proves no less than 1.41x; confirm with more processes (perfgate run) or a lock-step comparison", line: 57, inputs: [new TestInput("prefix", "\"sp\"")]),
+            Make.Verdict(VerdictKind.New, null, Record("SearchTests.Facets", "", 931_000, 5_640, 73), "it has no baseline yet"),
+            Compared(VerdictKind.Improved, "IndexTests.Build", "(documents: 1000)", 9_630_000, 6_420_000, 1_873_920, 1_204_224, "it is faster: 0.67x of the baseline's time", allocation: VerdictKind.Improved, line: 19, inputs: [new TestInput("documents", "1000")]),
+            Compared(VerdictKind.Passed, "IndexTests.Build", "(documents: 100)", 871_000, 858_000, 198_144, 198_144, "its time is within the limit", line: 19, inputs: [new TestInput("documents", "100")]),
+            Compared(VerdictKind.Passed, "TokenizerTests.Words", "", 4_180_000, 4_242_000, 0, 0, "its time is within the limit", line: 11),
+            Compared(VerdictKind.Passed, "SearchTests.Query", "(terms: 1)", 402_000, 411_000, 512, 512, "its time is within the limit", line: 42, inputs: [new TestInput("terms", "1")]),
+            Compared(VerdictKind.Passed, "CheckoutTests.Receipt", "(lines: 40)", 33_600, 32_900, 6_144, 6_144, "its time is within the limit", line: 44, inputs: [new TestInput("lines", "40")]),
+        };
+        var run = Make.Run(Make.Environment(), [.. tests.Select(test => test.Current).OfType<TestRecord>(), Unmeasured("CheckoutTests.Refund", "System.InvalidOperationException: no payment provider")]) with { Path = "artifacts/shop.perf.jsonl" };
+        var baseline = Make.Run(Make.BaselineEnvironment(), [.. tests.Select(test => test.Baseline).OfType<TestRecord>()]) with { Path = "tests/Shop.Tests/perf-baselines/Shop.Tests.net10.0.baseline.jsonl" };
+        return new Judgement
+        {
+            Run = run,
+            Baseline = baseline,
+            Comparability = new Comparability(true, true, []),
+            Verdicts = [.. tests],
+            Warnings = [new Warning(DiagnosticCodes.CorruptLine, "artifacts/shop.perf.jsonl(412): the line is no JSON; the record was left out. Measure again.")],
+        };
+    }
+
+    public static Judgement Pricing()
+    {
+        var verdict = Compared(VerdictKind.NotComparable, "PriceTests.Discount", "(rules: 8)", 5_230, 7_950, 96, 96, "its time could not be compared: JIT mode is production, the baseline's is no-tiering", line: 15, inputs: [new TestInput("rules", "8")], space: "Pricing.Tests.");
+        var environment = Make.Environment("Pricing.Tests", "net8.0");
+        return new Judgement
+        {
+            Run = Make.Run(environment with { Runtime = environment.Runtime with { Version = "8.0.20", Jit = "production" } }, verdict.Current!),
+            Baseline = Make.Run(Make.BaselineEnvironment("Pricing.Tests", "net8.0") with { Runtime = environment.Runtime with { Version = "8.0.20" } }, verdict.Baseline!),
+            Comparability = new Comparability(false, false, ["JIT mode is production, the baseline's is no-tiering"]),
+            Verdicts = [verdict],
+        };
+    }
+
+    private static Verdict Compared(VerdictKind kind, string test, string row, double then, double now, double thenAllocated, double nowAllocated, string reason, VerdictKind? time = null, VerdictKind allocation = VerdictKind.Passed, int line = 1, TestInput[]? inputs = null, string space = "Shop.Tests.") =>
+        Make.Verdict(kind, Record(test, row, then, thenAllocated, line, inputs, 1, space), Record(test, row, now, nowAllocated, line, inputs, 2, space), reason, time, allocation);
+
+    private static TestRecord Record(string test, string row, double floor, double allocated, int line, TestInput[]? inputs = null, uint seed = 1, string space = "Shop.Tests.") =>
+        Make.Record(new TestId(space + test, row), floor, allocated, seed: seed) with
+        {
+            Inputs = [.. inputs ?? []],
+            Source = new SourceLocation(test.Split('.')[0] + ".cs", line),
+            Policy = new Policy { MaxTime = test == "ImportTests.Catalogue" ? Quantity.Time(60e6) : null },
+            Warnings = test == "SearchTests.Suggest" ? [new Warning(DiagnosticCodes.FewBatches, "only 40 batches fitted into the budget of 1 s; raise Budget.")] : [],
+        };
+
+    private static TestRecord Unmeasured(string test, string why) => new() { Id = new TestId("Shop.Tests." + test), NotMeasured = why, Source = new SourceLocation(test.Split('.')[0] + ".cs", 61) };
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using PerfGate.Gating;
+using PerfGate.Runs;
+
+namespace PerfGate.Reporting.Tests;
+
+public partial class HtmlReportTests
+{
+    [Fact]
+    public void Whatever_a_test_is_called_the_page_keeps_its_elements_and_attributes()
+    {
+        var plain = Tags(Html(Hostile.Judgements("plain")));
+
+        Hostile.Text.Sample(text => Assert.Equal(plain, Tags(Html(Hostile.Judgements(text + "x")))), iter: 300, threads: 1);
+    }
+
+    [Fact]
+    public void No_control_or_direction_character_reaches_the_page() =>
+        Hostile.Text.Sample(
+            text => Assert.DoesNotContain(
+                Html(Hostile.Judgements(text)).EnumerateRunes(),
+                rune => rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.Surrogate),
+            iter: 200,
+            threads: 1);
+
+    [Fact]
+    public void The_policy_forbids_the_network_and_every_script_but_our_own()
+    {
+        var html = Html(Example.Judgements());
+
+        var policy = Policy().Match(html).Groups["policy"].Value;
+        Assert.StartsWith("default-src 'none';", policy);
+        Assert.Contains($"script-src '{Hash(Script().Match(html).Groups["text"].Value)}'", policy);
+        Assert.Contains($"style-src '{Hash(Style().Match(html).Groups["text"].Value)}'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.DoesNotContain("style=\"", html);
+        Assert.DoesNotMatch("(src|href)=\"(?!#)", html);
+        Assert.DoesNotContain("http://", html);
+        Assert.DoesNotContain("https://", html);
+    }
+
+    [Fact]
+    public void Each_test_and_input_has_one_row_with_its_verdict()
+    {
+        var html = Html(Example.Judgements());
+
+        Assert.Equal(Example.Judgements().Sum(judgement => judgement.Verdicts.Length), Regex.Count(html, "<tbody id=\"t-[0-9a-f]{8}\""));
+        foreach (var word in new[] { "slower", "allocates more", "over budget", "missing", "could not be judged", "not comparable", "no baseline yet", "faster, allocates less", "within limits" })
+        {
+            Assert.Contains($"</svg>{word}</td>", html);
+        }
+    }
+
+    [Fact]
+    public void A_thousand_tests_fit_into_five_megabytes()
+    {
+        var verdicts = Enumerable.Range(0, 1000).Select(i =>
+        {
+            var id = new TestId($"Shop.Tests.Area{i % 40}Tests.Something_with_a_telling_name_{i}", "(first: 100, second: \"some text\")");
+            var inputs = new[] { new TestInput("first", "100"), new TestInput("second", "\"some text\"") };
+            var source = new SourceLocation($"Area{i % 40}/Area{i % 40}Tests.cs", i);
+            return Make.Verdict(VerdictKind.Passed, Make.Record(id, 1e5 * (1 + i), 640) with { Inputs = [.. inputs], Source = source }, Make.Record(id, 1.02e5 * (1 + i), 640, seed: 2) with { Inputs = [.. inputs], Source = source }, "its time is within the limit");
+        }).ToList();
+
+        var html = Html([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 1_000_000, 5_000_000);
+    }
+
+    private static string Html(IReadOnlyList<Judgement> judgements)
+    {
+        using var writer = new StringWriter();
+        HtmlReport.Write(ReportBuilder.Build(judgements, Make.Timestamp), writer);
+        return writer.ToString();
+    }
+
+    // Every tag with its attributes, but for the row's key and the words of the drawing's description.
+    private static string Tags(string html) => string.Join('\n', Tag().Matches(html).Select(match => Varying().Replace(match.Value, "")));
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex("<[^<>]*>", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(" (id=\"t-[0-9a-f]{8}|data-l=\"[^\"]*|d=\"[^\"]*|aria-label=\"[^\"]*|data-[bcra]=\"[^\"]*)\"", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Varying();
+
+    [GeneratedRegex("Content-Security-Policy\" content=\"(?<policy>[^\"]*)\"", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Policy();
+
+    [GeneratedRegex("<script>(?<text>.*?)</script>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 10_000)]
+    private static partial Regex Script();
+
+    [GeneratedRegex("<style>(?<text>.*?)</style>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 10_000)]
+    private static partial Regex Style();
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Runs;
+
+namespace PerfGate.Reporting.Tests;
+
+public class MarkdownReportTests
+{
+    private static readonly MarkdownPipeline GitHub = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseEmojiAndSmiley().UseMathematics().Build();
+
+    [Fact]
+    public void Nothing_that_a_test_says_becomes_markup_a_link_or_a_mention() => Hostile.Text.Sample(text => Check(Render(Hostile.Judgements(text))), iter: 300, threads: 1);
+
+    [Fact]
+    public void Every_row_of_every_table_keeps_its_cells() =>
+        Hostile.Text.Sample(
+            text =>
+            {
+                var tables = Markdown.Parse(Render(Hostile.Judgements(text)), GitHub).Descendants<Table>().ToList();
+                Assert.Equal([2, 2, 2, 2, 8, 8, 8, 8], tables.Select(table => table.Count));
+                Assert.All(tables, table => Assert.Single(table.OfType<TableRow>().Select(row => row.Count).Distinct()));
+            },
+            iter: 200,
+            threads: 1);
+
+    [Theory]
+    [InlineData("Shop.Tests.SearchTests.Query", 10_000)]
+    [InlineData("😀", 10_000)]
+    [InlineData("`|<@#", 3_000)]
+    public void The_comment_never_exceeds_githubs_limit(string name, int count)
+    {
+        var kinds = Enum.GetValues<VerdictKind>();
+        var verdicts = Enumerable.Range(0, count).Select(i =>
+        {
+            var id = new TestId(string.Concat(Enumerable.Repeat(name, 30)) + i.ToString(CultureInfo.InvariantCulture), "(" + string.Concat(Enumerable.Repeat(name, 60)) + ")");
+            var record = Make.Record(id, 1000, 64, processes: 1, batches: 3) with { Source = new SourceLocation(id.Row, 1) };
+            var kind = kinds[i % kinds.Length];
+            return Make.Verdict(kind, kind == VerdictKind.New ? null : record, kind == VerdictKind.Missing ? null : record, id.Row);
+        }).ToList();
+        var judgement = new Judgement { Run = Make.Run(Make.Environment(name, "net10.0"), [.. verdicts.Select(verdict => verdict.Current).OfType<TestRecord>()]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts], Warnings = [.. verdicts.Select(verdict => new Warning("PG2001", verdict.Id.ToString()))] };
+
+        var comment = Render([judgement]);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1_000, MarkdownReport.MostBytes);
+        Assert.StartsWith(MarkdownReport.Marker + "\n", comment);
+        Check(comment);
+    }
+
+    [Fact]
+    public void The_table_stops_at_twenty_and_counts_the_rest()
+    {
+        var verdicts = Enumerable.Range(0, 57).Select(i => Make.Record(new TestId($"A.B.C{i:00}"), 1000, 64, 1, 3)).Select(record => Make.Verdict(VerdictKind.Regressed, record, record, "it is slower")).ToList();
+
+        var comment = Render([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
+
+        Assert.Equal(20, Regex.Count(comment, "^\\| 🔴", RegexOptions.Multiline));
+        Assert.Contains("…and 37 more", comment);
+        Assert.Contains("57 regressed", comment);
+    }
+
+    private static string Render(IReadOnlyList<Judgement> judgements) => MarkdownReport.Render(ReportBuilder.Build(judgements, Make.Timestamp));
+
+    private static void Check(string comment)
+    {
+        var document = Markdown.Parse(comment, GitHub);
+        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate -->|<details><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
+        Assert.Empty(document.Descendants<HtmlInline>());
+        Assert.Empty(document.Descendants<LinkInline>());
+        Assert.Empty(document.Descendants<AutolinkInline>());
+        Assert.Empty(document.Descendants<LinkReferenceDefinition>());
+        Assert.Empty(document.Descendants<Markdig.Extensions.Mathematics.MathInline>());
+        Assert.Single(document.Descendants<HeadingBlock>());
+        Assert.Empty(document.Descendants<QuoteBlock>());
+        Assert.Empty(document.Descendants<CodeBlock>());
+        Assert.All(document.Descendants<LiteralInline>(), literal => Assert.DoesNotMatch("@[A-Za-z0-9]|#[0-9]|evil\\.|https?:", literal.Content.ToString()));
+        Assert.DoesNotContain(comment, letter => char.IsControl(letter) && letter != '\n');
+    }
+}

@@ -1,0 +1,50 @@
+using PerfGate.Diagnostics;
+
+namespace PerfGate.Reporting.Tests;
+
+public sealed class ReportFilesTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("perfgate-reporting-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Every_file_is_written_and_its_path_returned()
+    {
+        var paths = ReportFiles.Write(Example.Judgements(), Path.Combine(_directory, "a", "b"), TimeProvider.System);
+
+        string[] all = [paths.Html, paths.Markdown, paths.Json, paths.Overview!, .. paths.Distributions];
+        Assert.Equal(4, paths.Distributions.Length);
+        Assert.Empty(paths.Warnings);
+        Assert.All(all, path => Assert.True(new FileInfo(path).Length > 500, path));
+        Assert.Equal(all.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(_directory, "a", "b")).Order(StringComparer.Ordinal));
+        Assert.All(paths.Distributions, path => Assert.Matches("^distribution-[a-z0-9-]*-[0-9a-f]{8}\\.png$", Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void A_second_report_replaces_the_first_and_leaves_strangers_alone()
+    {
+        var first = ReportFiles.Write(Example.Judgements(), _directory, TimeProvider.System);
+        var mine = Path.Combine(_directory, "distribution-of-my-own.png");
+        File.WriteAllText(mine, "not ours");
+
+        var second = ReportFiles.Write([Example.Pricing()], _directory, TimeProvider.System);
+
+        Assert.Empty(second.Distributions);
+        Assert.All(first.Distributions, path => Assert.False(File.Exists(path), path));
+        Assert.True(File.Exists(mine));
+        Assert.Contains("Passed:", File.ReadAllText(second.Html));
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_written_is_told()
+    {
+        var file = Path.Combine(_directory, "file");
+        File.WriteAllText(file, "");
+
+        var exception = Assert.Throws<PerfGateException>(() => ReportFiles.Write(Example.Judgements(), Path.Combine(file, "report"), TimeProvider.System));
+
+        Assert.Equal(DiagnosticCodes.ReportNotWritten, exception.Code);
+        Assert.Contains(file, exception.Message);
+    }
+}
