@@ -30,7 +30,7 @@ public static class Perf
     public static void Measure<T>(Func<T> operation, PerfOptions? options = null, object? inputs = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        RunAsync(TestBody.Compile(operation.Method, operation.Target, []), operation, options, inputs, member, file, line).GetAwaiter().GetResult();
+        RunAsync(TestBody.Of(typeof(T), operation), operation, options, inputs, member, file, line).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc cref="Measure(Action, PerfOptions?, object?, string, string, int)"/>
@@ -52,6 +52,11 @@ public static class Perf
         PerfTestRunner.Guarded(member, async () =>
         {
             var testClass = TestClassOf(operation.Method);
+            if (PerfTestRunner.WhyNot(operation.Method) is { } reason)
+            {
+                throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"the operation that {member} measures cannot be one: {reason} It stands at {file}({line}).");
+            }
+
             var session = PerfSession.For(testClass.Assembly);
             var marked = (options ?? new PerfOptions()) with { SourceFile = file, SourceLine = line };
             var settings = SettingSources.InForce(session.CommandLine, SettingSources.FromAttribute(marked), testClass);

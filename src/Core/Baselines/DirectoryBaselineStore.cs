@@ -44,10 +44,15 @@ public sealed class DirectoryBaselineStore(string directory)
     /// <summary>Makes a run the baseline of its assembly, framework and machine class.</summary>
     /// <param name="run">The run; when it was partial, the other tests of the old baseline stay.</param>
     /// <returns>The file written.</returns>
-    /// <exception cref="PerfGateException">PG2005: a partial run from other conditions than the rest of the baseline.</exception>
+    /// <exception cref="PerfGateException">PG2005: nothing was measured, or a partial run from other conditions than the rest of the baseline.</exception>
     public string Save(Run run)
     {
         var path = PathOf(run.Environment);
+        if (!run.Tests.Any(test => test.IsMeasured))
+        {
+            throw new PerfGateException(DiagnosticCodes.BaselineRefused, $"nothing was measured in {run.Path ?? "this run"}: as {path} it would let every test pass as new.");
+        }
+
         var tests = run.Tests.Where(test => test.IsMeasured).Select(Compact);
         if (run.IsPartial && File.Exists(path))
         {

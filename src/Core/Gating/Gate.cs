@@ -16,7 +16,7 @@ public static class Gate
     public static Judgement Judge(Run run, Run? baseline)
     {
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
-        var known = baseline?.Tests.ToDictionary(test => test.Id) ?? [];
+        var known = ById(baseline?.Tests.Where(test => test.IsMeasured) ?? []);
         var verdicts = run.Tests.Where(test => test.IsMeasured)
             .Select(test => JudgeTest(test, known.GetValueOrDefault(test.Id), comparability))
             .Concat(Missing(run, known.Values))
@@ -31,6 +31,18 @@ public static class Gate
             Verdicts = [.. verdicts],
             Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known)],
         };
+    }
+
+    // A run holds one record a series; were there two, the later would count, as it does in the reader.
+    private static Dictionary<TestId, TestRecord> ById(IEnumerable<TestRecord> tests)
+    {
+        var byId = new Dictionary<TestId, TestRecord>();
+        foreach (var test in tests)
+        {
+            byId[test.Id] = test;
+        }
+
+        return byId;
     }
 
     private static Verdict JudgeTest(TestRecord test, TestRecord? baseline, Comparability? comparability)
@@ -49,7 +61,8 @@ public static class Gate
         }
         else
         {
-            findings.AddRange(new[] { JudgeTime(test, baseline, comparability), JudgeAllocation(test, baseline, comparability) }.OfType<Finding>());
+            findings.Add(JudgeTime(test, baseline, comparability));
+            findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
         return new Verdict
@@ -62,11 +75,20 @@ public static class Gate
         };
     }
 
-    private static Finding? JudgeTime(TestRecord test, TestRecord baseline, Comparability comparability)
+    // A metric that one side lacks was not compared, and a verdict must not read as if it had been.
+    private static Finding NotOnBothSides(Metric metric) => new()
+    {
+        Code = DiagnosticCodes.NotComparable,
+        Kind = VerdictKind.NotComparable,
+        Metric = metric.Name,
+        Reason = $"its {metric.Name} could not be compared: it was not measured on both sides",
+    };
+
+    private static Finding JudgeTime(TestRecord test, TestRecord baseline, Comparability comparability)
     {
         if (TimeComparison.Of(test, baseline) is not { } comparison)
         {
-            return null;
+            return NotOnBothSides(Metric.Time);
         }
 
         var limit = test.Policy.MaxRegression.AllowedGrowth(comparison.Baseline) / comparison.Baseline;
@@ -138,11 +160,11 @@ public static class Gate
         _ => "",
     };
 
-    private static Finding? JudgeAllocation(TestRecord test, TestRecord baseline, Comparability comparability)
+    private static Finding JudgeAllocation(TestRecord test, TestRecord baseline, Comparability comparability)
     {
         if (Summary.Of(test, Metric.Allocated.Name) is not { } now || Summary.Of(baseline, Metric.Allocated.Name) is not { } then)
         {
-            return null;
+            return NotOnBothSides(Metric.Allocated);
         }
 
         var allowed = test.Policy.MaxAllocatedRegression.AllowedGrowth(then.Typical);
@@ -202,21 +224,23 @@ public static class Gate
 
         if (test.Policy.MaxAllocated is { } maxAllocated && Summary.Of(test, Metric.Allocated.Name) is { } allocated && allocated.Typical > maxAllocated.Value)
         {
+            // Strangers on other threads can only add: where batches disagree, three quarters of them must be over the budget.
+            var proven = allocated.IsExact || allocated.LowerQuartile > maxAllocated.Value;
             yield return new Finding
             {
-                Code = DiagnosticCodes.BudgetExceeded,
-                Kind = VerdictKind.FailedBudget,
+                Code = proven ? DiagnosticCodes.BudgetExceeded : DiagnosticCodes.Inconclusive,
+                Kind = proven ? VerdictKind.FailedBudget : VerdictKind.Inconclusive,
                 Metric = Metric.Allocated.Name,
                 Current = Quantity.Size(allocated.Typical),
                 Limit = maxAllocated.ToExactString(),
-                Reason = $"it allocates {Quantity.Size(allocated.Typical)} an operation, over the budget of {maxAllocated}",
+                Reason = $"it allocates {Quantity.Size(allocated.Typical)} an operation, over the budget of {maxAllocated}{(proven ? "" : ", but its allocation varies from batch to batch")}",
             };
         }
     }
 
     private static IEnumerable<Verdict> Missing(Run run, IEnumerable<TestRecord> baseline)
     {
-        var current = run.Tests.ToDictionary(test => test.Id);
+        var current = ById(run.Tests);
         foreach (var test in baseline)
         {
             var now = current.GetValueOrDefault(test.Id);

@@ -15,16 +15,32 @@ internal static class CounterSources
     public static ImmutableArray<Counter> Create(IEnumerable<string> names, Type testClass, object? instance, TimeProvider time, ICollection<Warning> warnings)
     {
         var counters = ImmutableArray.CreateBuilder<Counter>();
-        foreach (var name in names.Distinct(StringComparer.OrdinalIgnoreCase))
+        try
         {
-            if (Find(name, testClass, instance, time) is { } counter)
+            foreach (var name in names)
             {
-                counters.Add(counter);
+                if (Find(name ?? "", testClass, instance, time) is not { } counter)
+                {
+                    warnings.Add(new Warning(DiagnosticCodes.CounterUnavailable, $"the counter {name} cannot be read on this system and was left out."));
+                }
+                else if (counters.Any(known => known.Metric.Name == counter.Metric.Name))
+                {
+                    counter.Dispose();
+                }
+                else
+                {
+                    counters.Add(counter);
+                }
             }
-            else
+        }
+        catch (PerfGateException)
+        {
+            foreach (var counter in counters)
             {
-                warnings.Add(new Warning(DiagnosticCodes.CounterUnavailable, $"the counter {name} cannot be read on this system and was left out."));
+                counter.Dispose();
             }
+
+            throw;
         }
 
         return counters.ToImmutable();
@@ -74,6 +90,11 @@ internal static class CounterSources
     private static Func<long>? FromMember(string name, Type testClass, object? instance)
     {
         var member = testClass.GetMember(name["member:".Length..], AnyMember).FirstOrDefault();
+        if (instance is null && member is FieldInfo { IsStatic: false } or MethodInfo { IsStatic: false } or PropertyInfo { GetMethod.IsStatic: false })
+        {
+            throw new PerfGateException(DiagnosticCodes.UnknownCounter, $"the counter '{name}' is no static member of {testClass.Name}, and there is no object to read it from; make it static.");
+        }
+
         return member switch
         {
             FieldInfo field => AsRead(field.FieldType, () => field.GetValue(instance)),

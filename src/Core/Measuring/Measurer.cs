@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
@@ -19,6 +20,9 @@ internal sealed record Measurement(ProcessSamples Samples, ImmutableArray<Warnin
 internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 {
     private const int FewBatches = 20;
+
+    // Each reading of the process-wide count pauses the process for some 10 µs.
+    private const int MaxWatchedSegments = 32;
     private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
 
     // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
@@ -27,6 +31,10 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     private readonly long[][] _counts = [.. instruments.Counters.Select(_ => new long[plan.MaxBatches])];
     private readonly long[] _before = new long[instruments.Counters.Length];
     private Func<long> _readAllocated = instruments.ThreadAllocated;
+
+    // During warm-up: what the process allocated in the batch, held against what the thread did.
+    private bool _watchesProcess;
+    private long _processAllocated;
 
     /// <summary>Measures a body. A sync body stays on the calling thread.</summary>
     /// <param name="body">The operation.</param>
@@ -74,46 +82,46 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         var slice = TimeSpan.FromTicks(Math.Min(plan.FullSlice.Ticks, plan.Budget.Ticks / 25));
         long operations = 1;
         var quiet = 0;
-        var foreignAllocations = 0;
+        var (watched, elsewhere) = (0, 0);
 
         // The first call compiles and initialises; its time says nothing.
-        await BatchAsync(work, 1, 0).ConfigureAwait(false);
+        await WatchedBatchAsync(work, 1).ConfigureAwait(false);
         while (quiet < plan.QuietSlices && Elapsed(start) < limit)
         {
             var methods = instruments.CompiledMethods();
             var sliceStart = instruments.Time.GetTimestamp();
             var fastest = double.PositiveInfinity;
-            var processBefore = work.Body.IsAsync ? 0 : instruments.ProcessAllocated();
-            long threadAllocated = 0;
             do
             {
                 cancellation.ThrowIfCancellationRequested();
-                await BatchAsync(work, operations, 0).ConfigureAwait(false);
-                threadAllocated += _allocated[0];
+                await WatchedBatchAsync(work, operations).ConfigureAwait(false);
                 fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
                 operations = NextOperations(operations, fastest);
             }
             while (Elapsed(sliceStart) < slice && Elapsed(start) < limit);
 
-            if (!work.Body.IsAsync && !work.IsSegmented)
-            {
-                foreignAllocations = AllocatesElsewhere(instruments.ProcessAllocated() - processBefore, threadAllocated) ? foreignAllocations + 1 : 0;
-            }
-
             quiet = instruments.CompiledMethods() == methods ? quiet + 1 : 0;
         }
 
-        if (foreignAllocations >= 2)
+        if (elsewhere * 2 > watched)
         {
             // The body hands work to other threads: only the process-wide count sees what they allocate.
             _readAllocated = instruments.ProcessAllocated;
         }
 
         return (operations, quiet >= plan.QuietSlices && (!plan.IsTiered || slice >= plan.FullSlice));
-    }
 
-    // Strangers allocate a little at any time; a body that works on other threads allocates in proportion.
-    private static bool AllocatesElsewhere(long process, long thread) => process - thread > Math.Max(16 * 1024, thread / 50);
+        // Strangers allocate in a batch now and then; a body that works on other threads does in each.
+        async ValueTask WatchedBatchAsync(Work work, long operations)
+        {
+            _watchesProcess = !work.Body.IsAsync && (!work.IsSegmented || operations <= MaxWatchedSegments);
+            _processAllocated = 0;
+            await BatchAsync(work, operations, 0).ConfigureAwait(false);
+            watched += _watchesProcess ? 1 : 0;
+            elsewhere += _watchesProcess && _processAllocated > _allocated[0] ? 1 : 0;
+            _watchesProcess = false;
+        }
+    }
 
     private long NextOperations(long operations, double nanoseconds)
     {
@@ -127,6 +135,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         return Math.Clamp((long)Math.Round(target / nanoseconds), 1, Math.Min(operations * 10, 1L << 40));
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask BatchAsync(Work work, long operations, int batch)
     {
         if (!work.IsSegmented)
@@ -148,6 +157,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         }
     }
 
+    // Pooled, as everything that may suspend between the readings: what the measuring itself allocates there would be counted as the body's,
+    // shared by a number of operations that differs from machine to machine.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SegmentAsync(TestBody body, long operations, int batch)
     {
         var counters = instruments.Counters;
@@ -156,6 +168,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             _before[i] = counters[i].Read();
         }
 
+        var process = _watchesProcess ? instruments.ProcessAllocated() : 0;
         var allocated = _readAllocated();
         var start = instruments.Time.GetTimestamp();
         var run = RunAsync(body, operations);
@@ -166,6 +179,11 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         _ticks[batch] += instruments.Time.GetTimestamp() - start;
         _allocated[batch] += _readAllocated() - allocated;
+        if (_watchesProcess)
+        {
+            _processAllocated += instruments.ProcessAllocated() - process;
+        }
+
         for (var i = 0; i < counters.Length; i++)
         {
             _counts[i][batch] += Math.Max(0, counters[i].Read() - _before[i]);
@@ -184,6 +202,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             throw new BodyFailedException(failure);
         }
 
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
         static async ValueTask Await(ValueTask run)
         {
             try

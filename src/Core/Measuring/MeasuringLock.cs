@@ -13,8 +13,9 @@ internal sealed class MeasuringLock : IDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly DateTime StampOrigin = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly FileStream _file;
+    private readonly string _path;
 
-    private MeasuringLock(FileStream file) => _file = file;
+    private MeasuringLock(FileStream file, string path) => (_file, _path) = (file, path);
 
     /// <summary>The lock file of this user.</summary>
     public static string DefaultPath => Path.Combine(Path.GetTempPath(), $"perfgate-{Environment.UserName}.lock");
@@ -52,26 +53,46 @@ internal sealed class MeasuringLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Elsewhere than on Windows a name can go before its file is closed, and must: the next one could hold a new file by then.
+        if (!OperatingSystem.IsWindows() && _file.CanRead)
+        {
+            try
+            {
+                File.Delete(_path);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // A file that stays is no lock: the next one takes it over.
+            }
+        }
+
+        _file.Dispose();
+    }
 
     private static MeasuringLock? TryAcquire(string path)
     {
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            // DeleteOnClose deletes by name on Unix: one who gave an orphaned file back would delete the lock of another.
+            var options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
             var stamp = StampOrigin.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue / 4)).AddTicks(RandomNumberGenerator.GetInt32(10_000_000));
             File.SetLastWriteTimeUtc(file.SafeFileHandle, stamp);
-            if (File.GetLastWriteTimeUtc(path) == stamp)
+
+            // As the file system keeps it: some round to seconds.
+            if (File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle))
             {
-                return new MeasuringLock(file);
+                return new MeasuringLock(file, path);
             }
         }
-        catch (IOException)
+        catch (IOException failure) when (failure is not DirectoryNotFoundException)
         {
             // Held by another, or deleted under our hands: try again.
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException)
         {
             throw new PerfGateException(DiagnosticCodes.LockTimeout, $"the lock file {path} cannot be opened: {failure.Message}", failure);
         }

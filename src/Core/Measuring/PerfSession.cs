@@ -89,9 +89,18 @@ public sealed class PerfSession
 
     /// <summary>Judges everything recorded so far: what is missing, and whether anything was measured.</summary>
     /// <param name="isPartial">True when a filter was in force.</param>
-    /// <exception cref="PerfGateException">PG2001, PG2003: the baseline cannot be used.</exception>
+    /// <exception cref="PerfGateException">PG2001, PG2003: the baseline cannot be used; PG9003: the run file cannot be written.</exception>
     public Judgement Complete(bool isPartial)
     {
+        if (isPartial && RunFile is not null)
+        {
+            // Whoever reads the file later must know, too, that what is absent was not asked for.
+            lock (_rows)
+            {
+                _writer.Value.ClosePartial();
+            }
+        }
+
         var run = RunFile is { } path ? RunReader.Read(path) : new Run { Environment = _environment, Declared = [.. Declared.Value] };
         return Gate.Judge(run with { IsPartial = isPartial }, _baseline.Value);
     }
@@ -115,7 +124,20 @@ public sealed class PerfSession
     internal Verdict Judge(TestRecord record)
     {
         var run = new Run { Environment = _environment, Tests = [record], IsPartial = true };
-        return Gate.Judge(run, _baseline.Value is { } baseline ? baseline with { Tests = [.. baseline.Tests.Where(test => test.Id == record.Id)] } : null).Verdicts[0];
+        return Gate.Judge(run, Baseline() is { } baseline ? baseline with { Tests = [.. baseline.Tests.Where(test => test.Id == record.Id)] } : null).Verdicts[0];
+    }
+
+    private Run? Baseline()
+    {
+        try
+        {
+            return _baseline.Value;
+        }
+        catch (PerfGateException) when (Mode == Mode.Record)
+        {
+            // Recording is the way out of a baseline that cannot be used; it must not need it.
+            return null;
+        }
     }
 
     internal string? BaselinePath => _baseline is { IsValueCreated: true, Value.Path: { } path } ? path : null;

@@ -55,11 +55,17 @@ public static class PerfTestRunner
             { ContainsGenericParameters: true } => "it is generic and its type arguments cannot be told from its data; give it data, or close it.",
             _ when method.GetParameters().Any(parameter => parameter.ParameterType.IsByRef || parameter.ParameterType.IsByRefLike || parameter.ParameterType.IsPointer) =>
                 "it takes a reference, a span or a pointer; take an array or a value.",
+            { ReturnType: var result } when IsForeignAwaitable(result) =>
+                $"it returns {TypeNames.Of(result)}, which nobody would await, so only its beginning would be measured; return Task or ValueTask.",
             { ReturnType: var result } when result.GetInterfaces().Append(result).Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) =>
                 "it returns an async sequence that nobody would enumerate; enumerate it inside and return Task.",
             _ => null,
         };
     }
+
+    private static bool IsForeignAwaitable(Type type) =>
+        !typeof(Task).IsAssignableFrom(type) && type != typeof(ValueTask) && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        && (type.GetMethod("GetAwaiter", Type.EmptyTypes) is not null || type.FullName?.StartsWith("Microsoft.FSharp.Control.FSharpAsync`", StringComparison.Ordinal) == true);
 
     internal static async Task RunAsync(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Action<string> output, CancellationToken cancellation)
     {
@@ -83,7 +89,7 @@ public static class PerfTestRunner
             var instruments = new Instruments();
             var measurer = new Measurer(
                 instruments with { Counters = instruments.Counters.AddRange(counters) },
-                new MeasurementPlan { Budget = settings.Budget ?? DefaultBudget, IsTiered = Fingerprint.IsTiered });
+                new MeasurementPlan { Budget = settings.Budget ?? DefaultBudget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay });
             (record, var verdict) = await MeasureAsync(session, mode, record with { Warnings = [.. warnings] }, () => work.MeasureAsync(measurer, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
             output(VerdictText.Line(verdict));
@@ -98,9 +104,18 @@ public static class PerfTestRunner
                 throw new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, session.BaselinePath, session.RunFile));
             }
         }
-        catch (Exception failure) when (failure is BodyFailedException or PerfGateException { Code: DiagnosticCodes.TimedOut })
+        catch (Exception failure) when (!record.IsMeasured && failure is not PerfGateException { Code: not DiagnosticCodes.TimedOut })
         {
-            session.Add(record with { NotMeasured = failure is BodyFailedException ? $"it threw {failure.InnerException!.GetType().Name}" : "it did not end in time" });
+            session.Add(record with
+            {
+                NotMeasured = failure switch
+                {
+                    BodyFailedException => $"it threw {failure.InnerException!.GetType().Name}",
+                    PerfGateException => "it did not end in time",
+                    OperationCanceledException => "it was cancelled",
+                    _ => $"PerfGate itself failed: {failure.GetType().Name}",
+                },
+            });
             throw;
         }
         finally
@@ -123,7 +138,18 @@ public static class PerfTestRunner
                 Processes = [Join(record.Processes.FirstOrDefault(), measurement.Samples)],
                 Warnings = [.. record.Warnings.Union(measurement.Warnings)],
             };
-            var verdict = session.Judge(record);
+            Verdict verdict;
+            try
+            {
+                verdict = session.Judge(record);
+            }
+            catch (PerfGateException)
+            {
+                // The baseline cannot be used; what was measured is evidence all the same.
+                session.Add(record);
+                throw;
+            }
+
             if (mode != Mode.Gate || attempt == Confirmations || !verdict.Findings.Any(IsSuspectTime))
             {
                 return (record, verdict);
@@ -164,19 +190,21 @@ public static class PerfTestRunner
     private static TestBody? Around<TAttribute>(PerfTestCase testCase, Func<TAttribute, string?> target)
         where TAttribute : Attribute
     {
-        foreach (var method in testCase.TestClass.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy))
+        var marked = testCase.TestClass.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
+            .Select(method => (Method: method, Attribute: method.GetCustomAttribute<TAttribute>()))
+            .Where(item => item.Attribute is not null && (target(item.Attribute) ?? testCase.Method.Name) == testCase.Method.Name)
+            .ToLookup(item => target(item.Attribute!) is not null, item => item.Method);
+
+        // One that names the test stands in for the one of the whole class.
+        var methods = (marked.Contains(true) ? marked[true] : marked[false]).ToList();
+        var name = typeof(TAttribute).Name.Replace("Attribute", "", StringComparison.Ordinal);
+        return methods switch
         {
-            if (method.GetCustomAttribute<TAttribute>() is not { } attribute || (target(attribute) is { } name && name != testCase.Method.Name))
-            {
-                continue;
-            }
-
-            return method.GetParameters().Length == 0 && WhyNot(method) is null
-                ? TestBody.Compile(method, testCase.Instance, [])
-                : throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{typeof(TAttribute).Name.Replace("Attribute", "", StringComparison.Ordinal)}] and must take no parameter and return void, Task or ValueTask.");
-        }
-
-        return null;
+            [] => null,
+            [var method] when method.GetParameters().Length == 0 && WhyNot(method) is null => TestBody.Compile(method, testCase.Instance, []),
+            [var method] => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{name}] and must take no parameter and return void, Task or ValueTask."),
+            _ => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name} has several methods with [{name}] for {testCase.Method.Name} ({string.Join(", ", methods.Select(method => method.Name))}); keep one."),
+        };
     }
 
     private static string Where(IPerfTest attribute) => attribute.SourceFile is null ? "" : $"It stands at {attribute.SourceFile}({attribute.SourceLine}).";

@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
 
 namespace PerfGate.Measuring;
 
@@ -21,10 +23,15 @@ internal abstract class TestBody
     public static TestBody Compile(MethodInfo method, object? instance, IReadOnlyList<object?> arguments)
     {
         var parameters = method.GetParameters();
+        if (parameters.Length != arguments.Count)
+        {
+            throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{method.DeclaringType?.Name}.{method.Name} takes {parameters.Length} arguments and was given {arguments.Count}. Give one value a parameter.");
+        }
+
         var call = Expression.Call(
             method.IsStatic ? null : Expression.Constant(instance, method.DeclaringType!),
             method,
-            parameters.Select((parameter, i) => Expression.Constant(arguments[i], parameter.ParameterType)));
+            parameters.Select((parameter, i) => Bind(method, parameter, arguments[i])));
         var result = method.ReturnType;
         if (result == typeof(void) || result.IsByRefLike || result.IsByRef || result.IsPointer)
         {
@@ -34,19 +41,54 @@ internal abstract class TestBody
                 : Expression.Lambda<Action>(call).Compile());
         }
 
+        return Of(result, Expression.Lambda(typeof(Func<>).MakeGenericType(result), call).Compile());
+    }
+
+    /// <summary>A body for a delegate without parameters.</summary>
+    /// <param name="result">What it returns.</param>
+    /// <param name="call">A <see cref="Func{TResult}"/> of that type.</param>
+    public static TestBody Of(Type result, Delegate call)
+    {
         if (typeof(Task).IsAssignableFrom(result))
         {
-            return new TaskBody(Expression.Lambda<Func<Task>>(Expression.Convert(call, typeof(Task))).Compile());
+            return new TaskBody((Func<Task>)call);
         }
 
         if (result == typeof(ValueTask))
         {
-            return new ValueTaskBody(Expression.Lambda<Func<ValueTask>>(call).Compile());
+            return new ValueTaskBody((Func<ValueTask>)call);
         }
 
         var isValueTask = result.IsGenericType && result.GetGenericTypeDefinition() == typeof(ValueTask<>);
         var body = isValueTask ? typeof(ValueTaskBody<>).MakeGenericType(result.GetGenericArguments()) : typeof(FuncBody<>).MakeGenericType(result);
-        return (TestBody)Activator.CreateInstance(body, Expression.Lambda(typeof(Func<>).MakeGenericType(result), call).Compile())!;
+        return (TestBody)Activator.CreateInstance(body, call)!;
+    }
+
+    // The frameworks call by reflection, which turns null into a struct's default and an int into the long or the enum that is wanted.
+    // The conversion is done once, not in each operation.
+    private static Expression Bind(MethodInfo method, ParameterInfo parameter, object? argument)
+    {
+        var type = parameter.ParameterType;
+        if (argument is null)
+        {
+            return Expression.Default(type);
+        }
+
+        if (type.IsInstanceOfType(argument))
+        {
+            return Expression.Constant(argument, type);
+        }
+
+        try
+        {
+            var convert = Expression.Convert(Expression.Convert(Expression.Constant(argument), type), typeof(object));
+            return Expression.Constant(Expression.Lambda<Func<object?>>(convert).Compile()(), type);
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new PerfGateException(
+                DiagnosticCodes.InvalidMethod, $"{method.DeclaringType?.Name}.{method.Name} takes a {TypeNames.Of(type)} as {parameter.Name} and was given a {TypeNames.Of(argument.GetType())}.", failure);
+        }
     }
 }
 
@@ -102,6 +144,7 @@ internal sealed class TaskBody(Func<Task> call) : TestBody
         return default;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask Continue(Task first, long operations)
     {
         await first.ConfigureAwait(false);
@@ -133,6 +176,7 @@ internal sealed class ValueTaskBody(Func<ValueTask> call) : TestBody
         return default;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask Continue(ValueTask first, long operations)
     {
         await first.ConfigureAwait(false);
@@ -168,6 +212,7 @@ internal sealed class ValueTaskBody<T>(Func<ValueTask<T>> call) : TestBody
         return default;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask Continue(ValueTask<T> first, long operations)
     {
         _result = await first.ConfigureAwait(false);

@@ -80,15 +80,15 @@ internal sealed class SampleConverter : JsonConverter<Sample>
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
         var metric = root.GetProperty("metric").GetString() ?? throw new JsonException("a sample needs a metric");
-        if (!Enum.TryParse<Unit>(root.GetProperty("unit").GetString(), ignoreCase: true, out var unit))
-        {
-            throw new JsonException("unknown unit");
-        }
+        var name = root.GetProperty("unit").GetString();
+        var unit = Enum.GetValues<Unit>().Cast<Unit?>().FirstOrDefault(unit => string.Equals(unit.ToString(), name, StringComparison.OrdinalIgnoreCase)) ?? throw new JsonException("unknown unit");
 
         var values = ImmutableArray.CreateBuilder<double>();
         foreach (var value in root.GetProperty("values").EnumerateArray())
         {
-            var (number, count) = value.ValueKind == JsonValueKind.Array ? (value[0].GetDouble(), value[1].GetInt32()) : (value.GetDouble(), 1);
+            var (number, count) = value.ValueKind != JsonValueKind.Array ? (value.GetDouble(), 1)
+                : value.GetArrayLength() == 2 ? (value[0].GetDouble(), value[1].GetInt32())
+                : throw new JsonException("a run of values is [value, count]");
             if (count < 1 || count > MaxValues - values.Count || !double.IsFinite(number) || number < 0)
             {
                 throw new JsonException("a value is out of range");

@@ -12,19 +12,24 @@ internal sealed class RunWriter
     private const int Kept = 20;
     private readonly RunEnvironment _environment;
     private readonly IReadOnlyList<string> _declared;
+    private readonly string _stem;
     private int _measured;
     private int _notMeasured;
+
+    // An earlier write may have failed in the middle of a line.
+    private bool _isTorn;
 
     /// <summary>Prepares a writer; nothing is written before the first record.</summary>
     public RunWriter(RunEnvironment environment, IReadOnlyList<string> declared, string directory)
     {
         (_environment, _declared) = (environment, declared);
         var time = environment.Started.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        Path = System.IO.Path.Combine(directory, $"{Prefix(environment)}.{time}-{environment.ProcessId ?? 0}{RunFile.Extension}");
+        _stem = System.IO.Path.Combine(directory, $"{Prefix(environment)}.{time}-{environment.ProcessId ?? 0}");
+        Path = _stem + RunFile.Extension;
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The file; final once something was written.</summary>
+    public string Path { get; private set; }
 
     /// <summary>True once the file exists.</summary>
     public bool HasWritten { get; private set; }
@@ -41,14 +46,21 @@ internal sealed class RunWriter
         Write(new TestLine(record), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
     }
 
+    /// <summary>Closes a run once more, now that it is known that only some tests were asked for.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void ClosePartial() => Write(new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: true));
+
     /// <summary>The beginning of the names of all run files of an assembly and framework.</summary>
     public static string Prefix(RunEnvironment environment) => $"{environment.Assembly}.{environment.TargetFramework}";
 
     private void Write(params RunLine[] lines)
     {
+        // Whoever removed the file took what was in it: what follows is readable on its own, and its closing line tells of the loss.
+        var isNew = !HasWritten || !File.Exists(Path);
+        var isCreated = false;
         try
         {
-            if (!HasWritten)
+            if (isNew)
             {
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
                 Prune();
@@ -56,18 +68,48 @@ internal sealed class RunWriter
             }
 
             using var buffer = new MemoryStream();
+            if (_isTorn)
+            {
+                buffer.WriteByte((byte)'\n');
+            }
+
             foreach (var line in lines)
             {
                 RunFile.Serialize(buffer, line);
             }
 
-            using var file = new FileStream(Path, HasWritten ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            using var file = isNew ? Create(out isCreated) : new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            _isTorn = !isNew;
             file.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-            HasWritten = true;
+            file.Flush();
+            (HasWritten, _isTorn) = (true, false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            if (isCreated)
+            {
+                File.Delete(Path); // half a header would be taken for somebody's broken run
+            }
+
             throw new PerfGateException(DiagnosticCodes.RunFileNotWritten, $"PerfGate could not write its run file {Path}: {failure.Message} Set PERFGATE_RESULTS to a directory that can be written.", failure);
+        }
+    }
+
+    // Containers share process ids, and one process may begin two runs within a second: no run overwrites another's file.
+    private FileStream Create(out bool isCreated)
+    {
+        for (var number = 2; ; number++)
+        {
+            try
+            {
+                var file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                isCreated = true;
+                return file;
+            }
+            catch (IOException) when (File.Exists(Path) && number < 100)
+            {
+                Path = string.Create(CultureInfo.InvariantCulture, $"{_stem}-{number}{RunFile.Extension}");
+            }
         }
     }
 
