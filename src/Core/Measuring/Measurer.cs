@@ -83,6 +83,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         long operations = 1;
         var quiet = 0;
         var (watched, elsewhere) = (0, 0);
+        var fastest = double.PositiveInfinity;
 
         // The first call compiles and initialises; its time says nothing.
         await WatchedBatchAsync(work, 1).ConfigureAwait(false);
@@ -90,7 +91,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         {
             var methods = instruments.CompiledMethods();
             var sliceStart = instruments.Time.GetTimestamp();
-            var fastest = double.PositiveInfinity;
+            fastest = double.PositiveInfinity;
             do
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -101,6 +102,14 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             while (Elapsed(sliceStart) < slice && Elapsed(start) < limit);
 
             quiet = instruments.CompiledMethods() == methods ? quiet + 1 : 0;
+        }
+
+        // A stall may have ended the warm-up while the batches were still growing.
+        while (fastest * operations < plan.Batch.TotalNanoseconds / 2 && NextOperations(operations, fastest) is var more && more > operations)
+        {
+            operations = more;
+            await WatchedBatchAsync(work, operations).ConfigureAwait(false);
+            fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
         }
 
         if (elsewhere * 2 > watched)
