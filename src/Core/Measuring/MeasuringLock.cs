@@ -60,7 +60,10 @@ internal sealed class MeasuringLock : IDisposable
         {
             try
             {
-                File.Delete(_path);
+                if (IsAt(_path, _file))
+                {
+                    File.Delete(_path);
+                }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -70,6 +73,9 @@ internal sealed class MeasuringLock : IDisposable
 
         _file.Dispose();
     }
+
+    // Compared as the file system keeps the stamp: some round it to seconds.
+    private static bool IsAt(string path, FileStream file) => File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle);
 
     private static MeasuringLock? TryAcquire(string path)
     {
@@ -81,9 +87,7 @@ internal sealed class MeasuringLock : IDisposable
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
             var stamp = StampOrigin.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue / 4)).AddTicks(RandomNumberGenerator.GetInt32(10_000_000));
             File.SetLastWriteTimeUtc(file.SafeFileHandle, stamp);
-
-            // As the file system keeps it: some round to seconds.
-            if (File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle))
+            if (IsAt(path, file))
             {
                 return new MeasuringLock(file, path);
             }
