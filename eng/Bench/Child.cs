@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PerfGate.Bench;
+
+/// <summary>What a child process took, in seconds.</summary>
+/// <param name="Wall">From before its start to after its end.</param>
+/// <param name="Cpu">Of it and everything it started, in steps of 10 ms; null where the system does not tell.</param>
+internal sealed record ChildTimes(double Wall, double? Cpu);
+
+/// <summary>One `dotnet` child process that must succeed.</summary>
+internal static class Child
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="BenchFailedException">It failed or overran; the message holds what it printed.</exception>
+    public static async Task<ChildTimes> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Clean(start.Environment);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var cpu = CpuOfEndedChildren();
+        var since = Stopwatch.GetTimestamp();
+        using var child = Process.Start(start) ?? throw new BenchFailedException($"`{start.FileName}` did not start.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            var output = child.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = child.StandardError.ReadToEndAsync(limit.Token);
+            await child.WaitForExitAsync(limit.Token);
+            var wall = Stopwatch.GetElapsedTime(since).TotalSeconds;
+            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu) : throw new BenchFailedException(
+                $"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
+        }
+        catch (OperationCanceledException)
+        {
+            child.Kill(entireProcessTree: true);
+            stop.ThrowIfCancellationRequested();
+            throw new BenchFailedException($"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} did not end within {Timeout.TotalMinutes:0} minutes and was killed.");
+        }
+    }
+
+    // Linux adds a child's time, and that of the children it waited for, to its parent's account when it ends: fields 16 and 17, in hundredths.
+    private static double? CpuOfEndedChildren()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var account = File.ReadAllText("/proc/self/stat");
+        var fields = account[(account.LastIndexOf(')') + 2)..].Split(' ');
+        return fields[13..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
+    }
+
+    // What this program was started with must not change what it measures: MSBuild's leavings, PerfGate's options, the JIT's switches.
+    private static void Clean(IDictionary<string, string?> environment)
+    {
+        string[] ours = ["MSBUILD", "PERFGATE_", "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun", "COMPlus_"];
+        foreach (var name in environment.Keys.Where(name => ours.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
+        {
+            environment.Remove(name);
+        }
+
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+    }
+}

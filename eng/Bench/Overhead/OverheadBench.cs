@@ -1,0 +1,97 @@
+namespace PerfGate.Bench.Overhead;
+
+/// <summary>What PerfGate adds to `dotnet test --no-build`, beyond the time it is given to measure.</summary>
+internal static class OverheadBench
+{
+    private const double MostAddedSeconds = 0.3;
+    private const double MostOutside = 0.15;
+
+    // Rounds of plain, perf, perf, plain: two pairs each, in an order that a drifting machine does not favour.
+    private const int CostRounds = 4;
+    private const int ShareRounds = 1;
+    private const int Rows = 1000;
+    private static readonly TimeSpan OneBudget = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RowBudget = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Prints every figure with its target; 1 when one is not met.</summary>
+    /// <param name="packages">The folder of the packed packages.</param>
+    /// <param name="folder">Where the consumers go.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task<int> RunAsync(string packages, string folder, CancellationToken stop)
+    {
+        Console.Out.WriteLine($"Overhead: {Figures.Machine()}");
+        var builder = new ConsumerBuilder(packages, folder);
+        builder.Clear();
+        var isMet = true;
+        foreach (var framework in Framework.All)
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine(framework.Name);
+            var plain = await builder.PlainAsync(framework, stop);
+            var one = await builder.PerfAsync(framework, 1, OneBudget, stop);
+            await one.RecordBaselineAsync(stop);
+            var many = await builder.PerfAsync(framework, Rows, RowBudget, stop);
+            await many.RecordBaselineAsync(stop);
+            foreach (var mode in new[] { "record", "gate" })
+            {
+                isMet &= AddedCost(mode, await AlternateAsync(plain, one, mode, CostRounds, stop));
+                isMet &= Outside(mode, await AlternateAsync(plain, many, mode, ShareRounds, stop));
+            }
+        }
+
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"At the end: {Figures.Machine()}");
+        return isMet ? 0 : 1;
+    }
+
+    private static bool AddedCost(string mode, Pairs pairs)
+    {
+        var budget = OneBudget.TotalSeconds;
+        var added = Wall(pairs.With) - Wall(pairs.Without) - budget;
+        var single = pairs.With.Zip(pairs.Without, (with, without) => with.Wall - without.Wall - budget).Order().ToArray();
+        Print($"one perf test, {mode}", $"adds {Figures.Seconds(added)}", $"at most {Figures.Seconds(MostAddedSeconds)}", added <= MostAddedSeconds);
+        Console.Out.WriteLine(
+            $"    median of {pairs.With.Count}: {Figures.Seconds(Wall(pairs.With))}, less the plain twin's {Figures.Seconds(Wall(pairs.Without))} and a budget of {Figures.Seconds(budget)}; " +
+            $"single pairs {Figures.Seconds(single[0])} to {Figures.Seconds(single[^1])}; {AddedCpu(pairs)}");
+        return added <= MostAddedSeconds;
+    }
+
+    // The test phase is what the rows add to a `dotnet test` of one plain test: loading PerfGate, discovery and all. Of it, the rows' budgets are measuring.
+    private static bool Outside(string mode, Pairs pairs)
+    {
+        var phase = Wall(pairs.With) - Wall(pairs.Without);
+        var measuring = Rows * RowBudget.TotalSeconds;
+        var outside = 1 - (measuring / phase);
+        Print($"{Rows} perf cases, {mode}", $"{Figures.Percent(outside)} outside measuring", $"under {Figures.Percent(MostOutside)}", outside < MostOutside);
+        Console.Out.WriteLine(
+            $"    median of {pairs.With.Count}: {Figures.Seconds(Wall(pairs.With))}, less the plain twin's {Figures.Seconds(Wall(pairs.Without))}, is a test phase of {Figures.Seconds(phase)}, " +
+            $"of which budgets {Figures.Seconds(measuring)}; {AddedCpu(pairs)}");
+        return outside < MostOutside;
+    }
+
+    private static async Task<Pairs> AlternateAsync(Consumer plain, Consumer perf, string mode, int rounds, CancellationToken stop)
+    {
+        var pairs = new Pairs([], []);
+        for (var round = 0; round < rounds; round++)
+        {
+            pairs.Without.Add(await plain.TestAsync(mode, stop));
+            pairs.With.Add(await perf.TestAsync(mode, stop));
+            pairs.With.Add(await perf.TestAsync(mode, stop));
+            pairs.Without.Add(await plain.TestAsync(mode, stop));
+        }
+
+        return pairs;
+    }
+
+    private static double Wall(IEnumerable<ChildTimes> times) => Figures.Median(times.Select(time => time.Wall));
+
+    // Waiting for a processor on a busy machine is in the wall time and not in this one. The budget is in both.
+    private static string AddedCpu(Pairs pairs) =>
+        pairs.With.Concat(pairs.Without).All(times => times.Cpu is not null)
+            ? $"CPU time added, budget included, {Figures.Seconds(Figures.Median(pairs.With.Select(times => times.Cpu!.Value)) - Figures.Median(pairs.Without.Select(times => times.Cpu!.Value)))}"
+            : "CPU time is not told by this system";
+
+    private static void Print(string what, string figure, string target, bool isMet) => Console.Out.WriteLine($"  {what}: {figure}; target {target}: {(isMet ? "met" : "NOT MET")}");
+
+    private sealed record Pairs(List<ChildTimes> Without, List<ChildTimes> With);
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using PerfGate.Bench;
+using PerfGate.Bench.Jit;
+using PerfGate.Bench.Overhead;
+using PerfGate.Diagnostics;
+
+// Ctrl+C must not leave a measuring child behind: cancelling kills it.
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    switch (args)
+    {
+        case ["overhead", var packages, var folder]:
+            return await OverheadBench.RunAsync(packages, folder, stop.Token);
+        case ["jit", var folder]:
+            return await JitBench.RunAsync(folder, stop.Token);
+        case [Workloads.Verb]:
+            await Workloads.MeasureAsync();
+            return 0;
+        default:
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|all]");
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("bench: stopped.");
+    return 130;
+}
+catch (Exception failure) when (failure is BenchFailedException or PerfGateException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"bench: {failure.Message}");
+    return 1;
+}
