@@ -15,7 +15,7 @@ public partial class HtmlReportTests
     {
         var plain = Tags(Html(Hostile.Judgements("plain")));
 
-        Hostile.Text.Sample(text => Assert.Equal(plain, Tags(Html(Hostile.Judgements(text + "x")))), iter: 300, threads: 1);
+        Hostile.Text.Sample(text => Assert.Equal(plain, Tags(Html(Hostile.Judgements(text + "x")))), iter: 100, threads: 1);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public partial class HtmlReportTests
             text => Assert.DoesNotContain(
                 Html(Hostile.Judgements(text)).EnumerateRunes(),
                 rune => rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.Surrogate),
-            iter: 200,
+            iter: 100,
             threads: 1);
 
     [Fact]
