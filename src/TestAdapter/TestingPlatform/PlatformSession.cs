@@ -80,12 +80,18 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
 
     private async Task JudgeAsync(PerfSession session, ITestSessionContext context)
     {
-        if (session.WhyNotMeasured is not null || isPartial || endedEarly || context.CancellationToken.IsCancellationRequested)
+        if (session.WhyNotMeasured is not null)
         {
             return;
         }
 
-        var judgement = session.Complete(isPartial: false);
+        var isWhole = !isPartial && !endedEarly && !context.CancellationToken.IsCancellationRequested;
+        var judgement = session.Complete(!isWhole);
+        if (!isWhole)
+        {
+            return;
+        }
+
         foreach (var warning in judgement.Warnings)
         {
             await outputDevice.DisplayAsync(this, new WarningMessageOutputDeviceData($"PerfGate: {warning}"), context.CancellationToken);
