@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using PerfGate.Runs;
 using PerfGate.Settings;
 
@@ -9,6 +10,9 @@ namespace PerfGate.Measuring;
 internal static class DeclaredTests
 {
     private const BindingFlags AnyMethod = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
+
+    // Asked of every loaded assembly before every measuring, and it never changes. Goes with the assembly.
+    private static readonly ConditionalWeakTable<Assembly, DebuggableAttribute> Debuggable = [];
 
     /// <summary>The full names of the methods that carry <c>[PerfTest]</c>, as test ids spell them, in ordinal order.</summary>
     public static IReadOnlyList<string> Of(Assembly assembly)
@@ -35,7 +39,8 @@ internal static class DeclaredTests
     }
 
     /// <summary>False for what a Debug build makes.</summary>
-    public static bool IsOptimized(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+    public static bool IsOptimized(Assembly assembly) =>
+        !Debuggable.GetValue(assembly, static key => key.GetCustomAttribute<DebuggableAttribute>() ?? new DebuggableAttribute(DebuggableAttribute.DebuggingModes.None)).IsJITOptimizerDisabled;
 
     /// <summary>Assemblies beside the test assembly that were built without optimisation.</summary>
     public static IReadOnlyList<string> NotOptimized() =>

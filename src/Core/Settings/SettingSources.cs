@@ -97,7 +97,7 @@ public static class SettingSources
             .Over(FromAppContext(AppContext.GetData));
 
     private static Settings OfMember(ICustomAttributeProvider member) =>
-        member.GetCustomAttributes(inherit: true).OfType<IPerfTest>().FirstOrDefault() is { } attribute ? FromAttribute(attribute) : new Settings();
+        member.GetCustomAttributes(typeof(IPerfTest), inherit: true).OfType<IPerfTest>().FirstOrDefault() is { } attribute ? FromAttribute(attribute) : new Settings();
 
     private static Settings Read(OptionHosts host, Func<Option, string?> read, Func<Option, string> where)
     {

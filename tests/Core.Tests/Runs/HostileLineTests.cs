@@ -1,0 +1,131 @@
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Tests.Support;
+
+namespace PerfGate.Tests.Runs;
+
+/// <summary>One wrong thing at a time, in a file that is right otherwise.</summary>
+public class HostileLineTests
+{
+    private static readonly string Text = RunLines.Of(Example.Run(Example.Test("A", [1, 2, 3], [64, 64, 64])));
+
+    [Theory]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[1,2,-3]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[1,2,1e999]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[1,2,\"3\"]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[1,2,null]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[1,2]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":null")]
+    [InlineData("\"values\":[1,2,3]", "\"valves\":[1,2,3]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[[1,3,9]]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[[1,0],1,2,3]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[[1,-1],1,2,3]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[[1,1000001]]")]
+    [InlineData("\"values\":[1,2,3]", "\"values\":[[1,1.5],1]")]
+    [InlineData("\"unit\":\"nanoseconds\"", "\"unit\":\"bytes\"")]
+    [InlineData("\"unit\":\"nanoseconds\"", "\"unit\":\"7\"")]
+    [InlineData("\"unit\":\"nanoseconds\"", "\"unit\":\"count,bytes\"")]
+    [InlineData("\"unit\":\"nanoseconds\"", "\"unit\":1")]
+    [InlineData("\"metric\":\"allocated\"", "\"metric\":\"time\"")]
+    [InlineData("\"metric\":\"allocated\"", "\"metric\":null")]
+    [InlineData("\"operations\":10", "\"operations\":0")]
+    [InlineData("\"operations\":10", "\"operations\":1e3")]
+    [InlineData("\"operations\":10", "\"operations\":99999999999999999999")]
+    [InlineData("\"isWarm\":true", "\"isWarm\":true,\"referenceFloor\":-1")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":null")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":\"25\"")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":25")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":\"16B\"")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":\"25%\",\"maxTime\":\"5%\"")]
+    [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":\"25%\",\"maxAllocated\":\"5ms\"")]
+    [InlineData("\"method\":\"A\"", "\"method\":null")]
+    [InlineData("\"row\":\"\"", "\"row\":null")]
+    [InlineData("\"displayName\":\"A\"", "\"displayName\":null")]
+    [InlineData("\"displayName\":\"A\"", "\"source\":{\"line\":3}")]
+    [InlineData("\"inputs\":[]", "\"inputs\":null")]
+    [InlineData("\"inputs\":[]", "\"inputs\":[null]")]
+    [InlineData("\"inputs\":[]", "\"inputs\":[{\"name\":\"x\"}]")]
+    [InlineData("\"warnings\":[]", "\"warnings\":[{\"code\":\"x\"}]")]
+    [InlineData("\"processes\":[", "\"processes\":[null,")]
+    [InlineData("\"kind\":\"test\"", "\"kind\":\"tests\"")]
+    [InlineData("\"kind\":\"test\"", "\"sort\":\"test\"")]
+    public void A_record_that_cannot_be_is_left_out_and_named(string right, string wrong)
+    {
+        Assert.Contains(right, Text);
+        var run = RunLines.Read(Text.Replace(right, wrong));
+        Assert.Empty(run.Tests);
+        var warning = Assert.Single(run.Warnings);
+        Assert.Equal(DiagnosticCodes.CorruptLine, warning.Code);
+        Assert.StartsWith("shop.run.jsonl(3): the line was left out: ", warning.Text);
+        Assert.DoesNotContain("\n", warning.Text);
+    }
+
+    [Theory]
+    [InlineData("\"assembly\":\"Shop.Tests\"", "\"assembly\":null")]
+    [InlineData("\"assembly\":\"Shop.Tests\"", "\"assembly\":\"../../etc/passwd\"")]
+    [InlineData("\"assembly\":\"Shop.Tests\"", "\"assembly\":\"C:\\\\x\"")]
+    [InlineData("\"assembly\":\"Shop.Tests\"", "\"assembly\":\"\"")]
+    [InlineData("\"targetFramework\":\"net10.0\"", "\"targetFramework\":null")]
+    [InlineData("\"class\":\"ci-large\"", "\"class\":\"a/b\"")]
+    [InlineData("\"class\":\"ci-large\"", "\"class\":null")]
+    [InlineData("\"os\":\"linux\"", "\"os\":null")]
+    [InlineData("\"version\":\"10.0.1\"", "\"version\":null")]
+    [InlineData("\"jit\":\"no-tiering\"", "\"jit\":null")]
+    [InlineData("\"configuration\":\"Release\"", "\"configuration\":null")]
+    [InlineData("\"mode\":\"gate\"", "\"mode\":null")]
+    [InlineData("\"schema\":1", "\"schema\":0")]
+    [InlineData("\"schema\":1", "\"schema\":-1")]
+    [InlineData("\"schema\":1", "\"schema\":\"1\"")]
+    [InlineData("\"kind\":\"header\"", "\"kind\":\"test\"")]
+    public void A_header_that_cannot_be_makes_the_file_no_run_file(string right, string wrong)
+    {
+        Assert.Contains(right, Text);
+        var failure = Assert.Throws<PerfGateException>(() => RunLines.Read(Text.Replace(right, wrong)));
+        Assert.Equal(DiagnosticCodes.CorruptLine, failure.Code);
+        Assert.Contains("shop.run.jsonl(1)", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("99999999999")]
+    [InlineData("1e30")]
+    public void A_file_of_a_newer_PerfGate_is_refused_with_what_to_do(string schema)
+    {
+        var newer = Text.Replace("\"schema\":1", $"\"schema\":{schema}").Replace("\"machine\":", "\"machines\":");
+        var failure = Assert.Throws<PerfGateException>(() => RunLines.Read(newer));
+        Assert.Equal(DiagnosticCodes.NewerSchema, failure.Code);
+        Assert.Contains("Update PerfGate", failure.Message);
+    }
+
+    [Fact]
+    public void Unknown_properties_are_no_harm()
+    {
+        var run = RunLines.Read(Text.Replace("\"operations\":10", "\"operations\":10,\"future\":{\"x\":[1]}"));
+        Assert.Empty(run.Warnings);
+        Assert.Single(run.Tests);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_left_out()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 100_000));
+        Assert.NotEmpty(RunLines.Read(Text + deep + "\n" + deep + "}\n").Warnings);
+        Assert.Throws<PerfGateException>(() => RunLines.Read(deep));
+    }
+
+    [Fact]
+    public void A_test_measured_again_in_one_process_counts_with_its_later_evidence()
+    {
+        var run = RunLines.Read(RunLines.Of(
+            new HeaderLine(Example.Environment),
+            new DeclaredLine([]),
+            new StartLine(new TestId("A")),
+            new TestLine(Example.Test("A", [5])),
+            new StartLine(new TestId("A")),
+            new TestLine(Example.Test("A", [7])),
+            new EndLine(0, 2, 0, false)));
+        Assert.Equal(7, Assert.Single(run.Tests).Processes[0].Samples[0].Values[0]);
+        Assert.Empty(run.Warnings);
+    }
+}

@@ -1,0 +1,121 @@
+using CsCheck;
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Tests.Support;
+
+namespace PerfGate.Tests.Runs;
+
+public class RunFileTests
+{
+    [Fact]
+    public void What_was_written_is_read() => RunGen.Run.Sample(
+        run =>
+        {
+            using var directory = new TemporaryDirectory();
+            var path = directory.File(RunLines.Path);
+            RunFile.Write(path, run);
+            var read = RunReader.Read(path);
+            Assert.Equal(path, read.Path);
+            Assert.Equal(run.Environment, read.Environment);
+            Assert.Equal(run.Tests.Select(RunLines.Text), read.Tests.Select(RunLines.Text));
+            Assert.Equal(run.Declared, read.Declared);
+            Assert.Equal(run.IsPartial, read.IsPartial);
+            Assert.Equal(run.Warnings, read.Warnings);
+        },
+        iter: 300);
+
+    [Fact]
+    public void Records_are_evidence_in_every_detail() => RunGen.Record.Sample(record =>
+    {
+        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record).TrimEnd('\n'), out _)).Test;
+        Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Policy));
+        Assert.Equal(record.Inputs, read.Inputs);
+        Assert.Equal(record.Warnings, read.Warnings);
+        Assert.Equal(record.Processes.Length, read.Processes.Length);
+        foreach (var (written, again) in record.Processes.Zip(read.Processes))
+        {
+            Assert.Equal((written.Operations, written.IsWarm, written.ReferenceFloor), (again.Operations, again.IsWarm, again.ReferenceFloor));
+            Assert.Equal(written.Samples.Select(sample => (sample.Metric, sample.Unit)), again.Samples.Select(sample => (sample.Metric, sample.Unit)));
+            Assert.Equal(written.Samples.SelectMany(sample => sample.Values), again.Samples.SelectMany(sample => sample.Values));
+        }
+    });
+
+    [Fact]
+    public void Every_line_is_one_line_whatever_the_names_hold() => RunGen.Run.Sample(
+        run =>
+        {
+            var lines = RunLines.Of(run).Split('\n');
+            Assert.Equal(run.Tests.Length + run.Warnings.Length + 3, lines.Length - 1);
+            Assert.Equal("", lines[^1]);
+            Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
+        },
+        iter: 100);
+
+    [Fact]
+    public void A_run_of_equal_values_is_written_once()
+    {
+        var text = RunLines.Text(Example.Test("T", times: [5, 5, 5, 5, 7, 7]));
+        Assert.Contains("\"values\":[[5,4],7,7]", text);
+    }
+
+    [Fact]
+    public void Writing_replaces_the_file_in_one_step_and_leaves_nothing_beside_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.File(RunLines.Path);
+        RunFile.Write(path, Example.Run(Example.Test("Old")));
+        RunFile.Write(path, Example.Run(Example.Test("New")));
+        Assert.Equal("New", Assert.Single(RunReader.Read(path).Tests).Id.Method);
+        Assert.Equal([path], Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_leaves_the_old_one()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.File(RunLines.Path);
+        RunFile.Write(path, Example.Run(Example.Test("Old")));
+        var broken = Example.Run(Example.Test("New")) with { Warnings = [null!] };
+        Assert.ThrowsAny<Exception>(() => RunFile.Write(path, broken with { Tests = [null!] }));
+        Assert.Equal("Old", Assert.Single(RunReader.Read(path).Tests).Id.Method);
+        Assert.Equal([path], Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        var failure = Assert.Throws<PerfGateException>(() => RunReader.Read("/absent/shop.run.jsonl"));
+        Assert.Equal("PG2004: /absent/shop.run.jsonl is not there.", failure.Message);
+    }
+
+    [Fact]
+    public void A_directory_is_no_run_file()
+    {
+        using var directory = new TemporaryDirectory();
+        Assert.Equal(DiagnosticCodes.NotFound, Assert.Throws<PerfGateException>(() => RunReader.Read(directory.Path)).Code);
+    }
+
+    [Fact]
+    public void Merged_runs_keep_every_process_and_every_warning()
+    {
+        var one = Example.Run(Example.Test("A", [1.0]), Example.Test("B", [2.0])) with { Warnings = [new Warning("PG2002", "cut")], Declared = ["A", "B"] };
+        var two = Example.Run(Example.Test("B", [3.0]), Example.NotMeasured("A", "it threw")) with { Declared = ["B", "C"] };
+        var merged = Run.Merge([one, two]);
+        Assert.Equal(["A", "B"], merged.Tests.Select(test => test.Id.Method));
+        Assert.Equal([1, 2], merged.Tests.Select(test => test.Processes.Length));
+        Assert.Null(merged.Tests[0].NotMeasured);
+        Assert.Equal(["A", "B", "C"], merged.Declared);
+        Assert.Single(merged.Warnings);
+        Assert.Null(merged.Environment.ProcessId);
+    }
+
+    [Fact]
+    public void Runs_from_different_conditions_are_not_merged()
+    {
+        var run = Example.Run(Example.Test("A"));
+        Assert.Throws<ArgumentException>(() => Run.Merge([]));
+        Assert.Throws<ArgumentException>(() => Run.Merge([run, run with { Environment = run.Environment with { Assembly = "Other" } }]));
+        var failure = Assert.Throws<ArgumentException>(() => Run.Merge([run, run with { Environment = run.Environment with { Configuration = "Debug" } }]));
+        Assert.Contains("build configuration is Debug", failure.Message);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using CsCheck;
+using PerfGate.Diagnostics;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Tests.Runs;
+
+/// <summary>Random runs: every property takes every kind of value that a writer may give it.</summary>
+internal static class RunGen
+{
+    /// <summary>Names and messages come from tests, and may hold anything that is text.</summary>
+    public static Gen<string> Text { get; } = Gen.OneOf(
+        Gen.String[Gen.Char['a', 'z'], 1, 8],
+        Gen.String[Gen.OneOf(Gen.Char['\0', '\u007f'], Gen.Char['\u0080', '\ud7ff'], Gen.Char['\ue000', '\uffff']), 0, 12],
+        Gen.OneOf(Gen.Const("\r\n{\"kind\":\"end\"}"), Gen.Const("</script>"), Gen.Const("😀"), Gen.Const("\u202Eevil"), Gen.Const("<<<<<<< HEAD")));
+
+    private static readonly Gen<double> Number = Gen.OneOf(
+        Gen.Double[0, 1], Gen.Double[1, 1e6], Gen.Const(0.0), Gen.Const(double.Epsilon), Gen.Const(double.MaxValue), Gen.Int[0, 1000].Select(i => (double)i), Gen.Const(4096.0));
+
+    private static readonly Gen<string?> OptionalText = Gen.OneOf(Text.Select(text => (string?)text), Gen.Const((string?)null));
+
+    private static readonly Gen<string> Name = Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Const('.'), Gen.Const('-')), 1, 12];
+
+    public static Gen<TestId> Id { get; } = Gen.Select(Text, Text, (method, row) => new TestId(method, row));
+
+    public static Gen<RunEnvironment> Environment { get; } =
+        Gen.Select(Name, Name, Name, Gen.DateTime, Text, Gen.Select(OptionalText, OptionalText, OptionalText, OptionalText), Gen.Bool, Gen.Int)
+            .Select((assembly, framework, machineClass, started, text, optional, hasProcess, process) => new RunEnvironment
+            {
+                PerfGate = text,
+                Assembly = assembly,
+                TargetFramework = framework,
+                Configuration = text,
+                Started = new DateTimeOffset(started.Ticks, TimeSpan.Zero),
+                Mode = text,
+                Machine = new Machine(machineClass, text, text, text, text, process),
+                Runtime = new RuntimeInfo(text, text, text),
+                Commit = optional.Item1,
+                Branch = optional.Item2,
+                ProcessId = hasProcess ? process : null,
+                ProjectDirectory = optional.Item3,
+                BaselineDirectory = optional.Item3,
+                ForcedReason = optional.Item4,
+            });
+
+    public static Gen<Policy> Policy { get; } =
+        Gen.Select(Gen.Double[0, 10], Gen.Double[0, 1e9], Gen.Bool, Gen.Bool, Gen.Bool).Select((share, amount, hasAmount, hasTime, hasSize) => new Policy
+        {
+            MaxRegression = new Threshold(share, hasAmount ? Quantity.Time(amount) : null),
+            MaxAllocatedRegression = new Threshold(share / 3, hasAmount ? Quantity.Size(amount) : null),
+            MaxTime = hasTime ? Quantity.Time(amount) : null,
+            MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
+        });
+
+    public static Gen<ProcessSamples> Process { get; } =
+        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 3], Gen.Long[1, 1_000_000], Gen.Bool, Gen.Bool).SelectMany((batches, further, operations, isWarm, hasReference) =>
+            Gen.Select(Values(batches).Array[2 + further], Gen.Double[1, 1e6]).Select((values, reference) => new ProcessSamples
+            {
+                Operations = operations,
+                IsWarm = isWarm,
+                ReferenceFloor = hasReference ? reference : null,
+                Samples =
+                [
+                    new Sample(Metric.Time.Name, Unit.Nanoseconds, values[0]),
+                    new Sample(Metric.Allocated.Name, Unit.Bytes, values[1]),
+                    .. values.Skip(2).Select((value, i) => new Sample($"meter:Shop/{i}", i == 0 ? Unit.Count : Unit.Nanoseconds, value)),
+                ],
+            }));
+
+    public static Gen<TestRecord> Record { get; } =
+        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool)
+            .Select((id, policy, processes, pairs, source, notMeasured, hasSource) => new TestRecord
+            {
+                Id = id,
+                DisplayName = source.Item1,
+                Inputs = [.. pairs.Select(pair => new TestInput(pair.Item1, pair.Item2))],
+                Source = hasSource ? new SourceLocation(source.Item1, source.Item2) : null,
+                Policy = policy,
+                Processes = [.. processes],
+                NotMeasured = processes.Length == 0 ? notMeasured ?? "" : null,
+                Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
+            });
+
+    public static Gen<Run> Run { get; } =
+        Gen.Select(Environment, Record.Array[0, 5], Text.Array[0, 4], Gen.Bool, Gen.Select(Text, Text).Array[0, 2])
+            .Select((environment, tests, declared, isPartial, warnings) => new Run
+            {
+                Environment = environment,
+                Tests = [.. tests.DistinctBy(test => test.Id).OrderBy(test => test.Id)],
+                Declared = [.. declared],
+                IsPartial = isPartial,
+                Warnings = [.. warnings.Select(pair => new Warning(pair.Item1, pair.Item2))],
+            });
+
+    private static Gen<ImmutableArray<double>> Values(int count) => Gen.OneOf(
+        Number.Array[count].Select(values => values.ToImmutableArray()),
+        Number.Select(value => Enumerable.Repeat(value, count).ToImmutableArray()));
+}
