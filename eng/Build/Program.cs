@@ -3,8 +3,11 @@ using PerfGate.Build;
 
 Target[] targets =
 [
+    new("demo", "PerfGate from the package to a red build and its report, on the sample library", DemoTarget.RunAsync),
     new("test", "pack the packages, build everything, run every project under tests/", TestTarget.RunAsync),
     new("pack", "pack every package of src/ into artifacts/packages", PackTarget.RunAsync),
+    new("bench", "what PerfGate costs, and how far launches differ in each JIT mode: [overhead|jit|all]; about 25 minutes", BenchTarget.RunAsync),
+    new("noise", "on a busy machine, how often the gate errs: [--runs 20] [--load <threads>]; about 25 minutes", NoiseTarget.RunAsync),
 ];
 
 if (args is ["--help" or "-h" or "help"])
@@ -13,7 +16,7 @@ if (args is ["--help" or "-h" or "help"])
     return 0;
 }
 
-if (args is not [var name] || targets.FirstOrDefault(target => string.Equals(target.Name, name, StringComparison.Ordinal)) is not { } chosen)
+if (args is not [var name, .. var arguments] || targets.FirstOrDefault(target => string.Equals(target.Name, name, StringComparison.Ordinal)) is not { } chosen)
 {
     Console.Error.WriteLine(args.Length == 0 ? "No target given." : $"Unknown target: {string.Join(' ', args)}");
     Console.Error.WriteLine(Target.Usage(targets));
@@ -32,7 +35,7 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    return await chosen.RunAsync(Repository.Find(), stop.Token);
+    return await chosen.RunAsync(Repository.Find(), arguments, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -1,0 +1,82 @@
+namespace PerfGate.Build;
+
+/// <summary>What the demo must have shown. Each check yields the problems it found.</summary>
+internal static class DemoCheck
+{
+    /// <summary>Every file that the report must consist of, charts included.</summary>
+    public static IReadOnlyList<string> Reports(string folder) =>
+        [Path.Combine(folder, "report.html"), .. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal), Path.Combine(folder, "comment.md"), Path.Combine(folder, Verdicts.FileName)];
+
+    /// <summary>`dotnet test` on the injected library.</summary>
+    public static IEnumerable<string> Test(DemoStep step)
+    {
+        if (step.ExitCode == 0)
+        {
+            yield return "`dotnet test` passed although the library has two mistakes.";
+        }
+
+        foreach (var text in (string[])["PG0001: Lexicon.PerfTests.TokenizerPerfTests.Count_terms", "PG0002: Lexicon.PerfTests.IndexPerfTests.Search("])
+        {
+            if (!step.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                yield return $"`dotnet test` did not say `{text}`.";
+            }
+        }
+    }
+
+    /// <summary>`dotnet build -t:PerfGate` on it.</summary>
+    public static IEnumerable<string> Build(DemoStep step)
+    {
+        if (step.ExitCode == 0)
+        {
+            yield return "`dotnet build -t:PerfGate` passed although the library has two mistakes.";
+        }
+
+        foreach (var (file, code) in ((string, string)[])[("TokenizerPerfTests.cs(", "error PG0001:"), ("IndexPerfTests.cs(", "error PG0002:")])
+        {
+            if (!step.Lines.Any(line => line.IndexOf(file, StringComparison.Ordinal) is >= 0 and var at && line.IndexOf(code, at, StringComparison.Ordinal) > at))
+            {
+                yield return $"`dotnet build -t:PerfGate` gave no `{code}` at {file.TrimEnd('(')}.";
+            }
+        }
+    }
+
+    /// <summary>The verdicts of that build.</summary>
+    public static IEnumerable<string> Report(string folder)
+    {
+        foreach (var file in Reports(folder).Where(file => !File.Exists(file)))
+        {
+            yield return $"{Path.GetFileName(file)} was not written.";
+        }
+
+        if (!Directory.EnumerateFiles(folder, "*.png").Any())
+        {
+            yield return "no chart was drawn.";
+        }
+
+        var verdicts = Verdicts.Read(folder);
+        foreach (var expectation in Expectation.OfInjectedLibrary)
+        {
+            var tests = verdicts.Where(verdict => expectation.Covers(verdict.Name)).ToList();
+            foreach (var problem in tests.Count == 0 ? [$"{expectation.Tests} was not measured."] : tests.Select(expectation.Problem).OfType<string>())
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    /// <summary>Says what was found and returns the exit code.</summary>
+    public static int Conclude(IEnumerable<string> problems)
+    {
+        var found = problems.ToList();
+        foreach (var problem in found)
+        {
+            Console.Out.WriteLine($"WRONG: {problem}");
+        }
+
+        Console.Out.WriteLine(found.Count == 0
+            ? "Yes: the tokenizer's time and the search's allocation failed the gate; the reader and the suggestions, which did not change, did not."
+            : "No: the demo did not do what it should.");
+        return found.Count == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,24 @@
+namespace PerfGate.Build;
+
+/// <summary>What the gate must say of some tests once the two mistakes are in the library.</summary>
+/// <param name="Tests">How the names of the tests begin, class first.</param>
+/// <param name="Metric">The metric that must regress; null when the tests must not fail at all.</param>
+internal sealed record Expectation(string Tests, string? Metric)
+{
+    /// <summary>Building an index and cutting snippets go through the tokenizer too: what the gate says of them is right either way.</summary>
+    public static IReadOnlyList<Expectation> OfInjectedLibrary { get; } =
+    [
+        new("TokenizerPerfTests.Count_terms", "time"),
+        new("IndexPerfTests.Search(", "allocated"),
+        new("IndexPerfTests.Suggest(", null),
+        new("ReaderPerfTests.Read_one_file", null),
+    ];
+
+    public bool Covers(string test) => test.StartsWith(Tests, StringComparison.Ordinal);
+
+    /// <summary>What is wrong with a verdict, or null.</summary>
+    public string? Problem(TestVerdict verdict) =>
+        Metric is null
+            ? verdict.Fails ? $"{verdict.Name} is {verdict.Verdict}, and nothing that it does was changed." : null
+            : verdict.Regressed(Metric) ? null : $"{verdict.Name} had to regress in {Metric}, and is {verdict.Verdict}.";
+}
