@@ -11,7 +11,7 @@ namespace PerfGate.Tool.Commands;
 /// <summary><c>perfgate baseline accept</c>: the only writer of baselines.</summary>
 internal sealed class AcceptCommand
 {
-    private readonly Argument<string[]> _paths = RunPaths.Argument();
+    private readonly Argument<string[]> _paths = RunPaths.Argument("the TestResults/perfgate with the newest run, at or below the current directory");
     private readonly Option<string> _baseline = RunPaths.BaselineOption();
     private readonly Option<bool> _force = new("--force") { Description = "Accept a run that failed its gate, or that is not whole; needs --reason." };
     private readonly Option<string> _reason = new("--reason") { Description = "Why; kept in the baseline.", HelpName = "text" };
@@ -42,9 +42,9 @@ internal sealed class AcceptCommand
     private int Run(ParseResult parsed)
     {
         var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)));
-        var named = parsed.GetValue(_paths);
-        var candidates = RunPaths.Select(named, preferMerged: true).Select(run => Weigh(run, place)).ToList();
-        SayNewer(named, candidates);
+        var paths = parsed.GetValue(_paths) is { Length: > 0 } named ? RunPaths.Resolve(named) : LastResults();
+        var candidates = RunPaths.Select(paths, preferMerged: true).Select(run => Weigh(run, place)).ToList();
+        SayNewer(paths, candidates);
 
         // All or none: half an acceptance would leave frameworks of one project with baselines of different commits.
         var reason = parsed.GetValue(_reason);
@@ -59,6 +59,18 @@ internal sealed class AcceptCommand
         }
 
         return ExitCodes.Passed;
+    }
+
+    // The last run only: another project's results may be weeks old.
+    private IReadOnlyList<string> LastResults()
+    {
+        var found = ResultsDirectories.Below(Environment.CurrentDirectory);
+        if (found.Count > 1)
+        {
+            _screen.Line($"Taking the newest runs, of {found[0]}; name others to take them: {string.Join(", ", found.Skip(1))}");
+        }
+
+        return [.. found.Take(1)];
     }
 
     private static Acceptance Weigh(Run run, BaselinePlace place)
@@ -88,6 +100,7 @@ internal sealed class AcceptCommand
             return ExitCodes.Passed;
         }
 
+        _screen.Line($"{name}:");
         foreach (var objection in candidate.Objections)
         {
             _screen.Line($"  {objection}");
@@ -119,9 +132,9 @@ internal sealed class AcceptCommand
     }
 
     // Joined runs come first, so a newer run must not be passed over in silence.
-    private void SayNewer(string[]? named, List<Acceptance> candidates)
+    private void SayNewer(IReadOnlyList<string> paths, List<Acceptance> candidates)
     {
-        foreach (var newer in RunPaths.Select(named, preferMerged: false))
+        foreach (var newer in RunPaths.Select(paths, preferMerged: false))
         {
             if (candidates.Find(candidate => candidate.Judgement.Run.Environment is var taken && taken.Assembly == newer.Environment.Assembly && taken.TargetFramework == newer.Environment.TargetFramework) is { } taken
                 && taken.Judgement.Run.Environment.Started < newer.Environment.Started)

@@ -50,7 +50,7 @@ internal sealed class OptionFlags
     public ImmutableArray<(string Name, string Value)> JitVariables(ParseResult parsed) => Value(parsed, "Jit") switch
     {
         null => [],
-        JitModes.Production => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1")],
+        JitModes.Production => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1"), ("DOTNET_TC_CallCountingDelayMs", "64")], // hexadecimal: 100 ms, the runtime's own default
         JitModes.NoPgo => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountingDelayMs", ((int)JitModes.TierUpDelay.TotalMilliseconds).ToString("X", CultureInfo.InvariantCulture))],
         JitModes.NoTiering => [("DOTNET_TieredCompilation", "0")],
         var text => throw Invalid(Row("Jit"), text),

@@ -10,18 +10,18 @@ internal static class ReportCommand
     /// <summary>The verb.</summary>
     public static Command Create(Screen screen)
     {
-        var paths = RunPaths.Argument();
+        var named = RunPaths.Argument("every TestResults/perfgate at or below the current directory");
         var baseline = RunPaths.BaselineOption();
-        var output = new Option<string>("--output", "-o") { Description = "The directory to write the report to. [default: that of the first run file]", HelpName = "a directory" };
-        var command = new Command("report", "Judges existing run files again, the newest of each assembly and framework in a directory, and writes reports.")
+        var results = new Option<string>("--results") { Description = "The directory to write the report to. [default: TestResults/perfgate]", HelpName = "a directory" };
+        var command = new Command("report", "Judges existing run files again, of a directory the newest of each assembly and framework, and writes reports.")
         {
-            paths, baseline, output, CanonicalOption.Create(),
+            named, baseline, results, CanonicalOption.Create(),
         };
         command.SetAction(parsed =>
         {
-            var runs = RunPaths.Select(parsed.GetValue(paths), preferMerged: false);
-            var judgements = Judging.Judge(runs, new BaselinePlace(RunPaths.Full(parsed.GetValue(baseline))));
-            return Conclusion.Write(screen, judgements, RunPaths.Full(parsed.GetValue(output)) ?? RunPaths.DirectoryOf(parsed.GetValue(paths)), testRunFailed: false, TimeProvider.System);
+            var paths = parsed.GetValue(named) is { Length: > 0 } some ? RunPaths.Resolve(some) : ResultsDirectories.Below(Environment.CurrentDirectory);
+            var judgements = Judging.Judge(RunPaths.Select(paths, preferMerged: false), new BaselinePlace(RunPaths.Full(parsed.GetValue(baseline))));
+            return Conclusion.Write(screen, judgements, Path.GetFullPath(RunPaths.Full(parsed.GetValue(results)) ?? ResultsDirectories.DefaultName), testRunFailed: false, TimeProvider.System);
         });
         return command;
     }

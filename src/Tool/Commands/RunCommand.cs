@@ -178,7 +178,7 @@ internal sealed class RunCommand
     private string Results(ParseResult parsed, TestTarget target) =>
         (_table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
             ? Path.GetFullPath(named)
-            : Path.Combine(target.Directory, "TestResults", "perfgate");
+            : Path.Combine(target.Directory, ResultsDirectories.DefaultName);
 
     private static TimeSpan Timeout(string? text) =>
         text is null ? TimeSpan.FromMinutes(30)

@@ -8,12 +8,11 @@ namespace PerfGate.Tool.Commands;
 /// <summary>How the verbs that read run files are told which.</summary>
 internal static class RunPaths
 {
-    private static readonly string Default = Path.Combine("TestResults", "perfgate");
-
     /// <summary>The argument.</summary>
-    public static Argument<string[]> Argument() => new("runs")
+    /// <param name="byDefault">What is taken where nothing is named.</param>
+    public static Argument<string[]> Argument(string byDefault) => new("runs")
     {
-        Description = "Run files (several of one assembly are joined) or directories with run files. [default: TestResults/perfgate]",
+        Description = $"Run files (several of one assembly are joined), directories with run files, or test projects, whose TestResults/perfgate is meant. [default: {byDefault}]",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -24,22 +23,17 @@ internal static class RunPaths
         HelpName = "a directory",
     };
 
-    /// <summary>The runs that are named.</summary>
+    /// <summary>The files and directories that are named.</summary>
+    public static IReadOnlyList<string> Resolve(string[] named) => [.. named.Select(ResultsDirectories.Resolve)];
+
+    /// <summary>The runs in files and directories.</summary>
     /// <exception cref="PerfGateException">PG0005: there is none; PG2001, PG2003, PG2004: a file cannot be used.</exception>
-    public static IReadOnlyList<Run> Select(string[]? named, bool preferMerged)
+    public static IReadOnlyList<Run> Select(IReadOnlyList<string> paths, bool preferMerged)
     {
-        string[] paths = named is { Length: > 0 } ? named : Directory.Exists(Default) ? [Default] : [];
         var runs = RunFiles.Select(paths, preferMerged);
         return runs.Count > 0 ? runs : throw new PerfGateException(
             DiagnosticCodes.NothingMeasured,
-            $"there is no run file in {string.Join(", ", paths.DefaultIfEmpty(Default).Select(Path.GetFullPath))}. Measure first: 'perfgate run', or 'dotnet test -c Release'.");
-    }
-
-    /// <summary>The directory of the first path that is named.</summary>
-    public static string DirectoryOf(string[]? named)
-    {
-        var first = Path.GetFullPath(named is { Length: > 0 } ? named[0] : Default);
-        return Directory.Exists(first) ? first : Path.GetDirectoryName(first)!;
+            $"there is no run file in {(paths.Count > 0 ? string.Join(", ", paths) : $"{Environment.CurrentDirectory} or any TestResults/perfgate below it")}. Measure first: 'perfgate run', or 'dotnet test -c Release'.");
     }
 
     /// <summary>A path that was named on the command line, absolute.</summary>

@@ -36,51 +36,61 @@ internal static partial class RunFiles
         return (runs, unreadable);
     }
 
-    /// <summary>The runs that paths name, one for each assembly and framework: files are joined, of a directory the newest run counts.</summary>
+    /// <summary>The runs that paths name, one for each assembly and framework: files are joined, of directories the newest run counts.</summary>
     /// <param name="paths">Files and directories.</param>
     /// <param name="preferMerged">True when a joined run counts before a newer one of a single process.</param>
     /// <exception cref="PerfGateException">PG2001, PG2003, PG2004: a file cannot be used; PG1004: files that are no one run.</exception>
-    public static IReadOnlyList<Run> Select(IReadOnlyList<string> paths, bool preferMerged) =>
-    [
-        .. Join(paths.SelectMany(path => Directory.Exists(path) ? Newest(path, preferMerged) : [RunReader.Read(path)])),
-    ];
+    public static IReadOnlyList<Run> Select(IReadOnlyList<string> paths, bool preferMerged)
+    {
+        var named = Join(paths.Where(path => !Directory.Exists(path)).Select(RunReader.Read)).ToList();
+        var newest = paths.Where(Directory.Exists)
+            .SelectMany(Candidates)
+            .GroupBy(Key)
+            .Where(group => named.TrueForAll(run => Key(run) != group.Key))
+            .Select(group => group
+                .OrderByDescending(run => preferMerged && IsMerged(run.Path))
+                .ThenByDescending(run => run.Environment.Started)
+                .ThenByDescending(run => IsMerged(run.Path))
+                .First());
+        return [.. InOrder(named.Concat(newest))];
+    }
 
-    /// <summary>Joins the runs of each assembly, framework and project.</summary>
-    /// <exception cref="PerfGateException">PG1004: runs that cannot be joined.</exception>
-    public static IEnumerable<Run> Join(IEnumerable<Run> runs) => runs
-        .GroupBy(run => (run.Environment.Assembly, run.Environment.TargetFramework, run.Environment.ProjectDirectory))
-        .OrderBy(group => group.Key.Assembly, StringComparer.Ordinal)
-        .ThenBy(group => group.Key.TargetFramework, StringComparer.Ordinal)
-        .Select(group => Join(group.ToList()));
+    /// <summary>Joins the runs of each assembly, framework and project: they are witnesses of one thing.</summary>
+    /// <exception cref="PerfGateException">PG1004: they are not.</exception>
+    public static IEnumerable<Run> Join(IEnumerable<Run> runs) => InOrder(runs.GroupBy(Key).Select(group => Join(group.ToList())));
 
     private static Run Join(List<Run> runs)
     {
+        // The floor of two builds is that of the faster one, which would hide a slow-down of the other.
+        if (runs.Select(run => run.Environment.Commit).Distinct(StringComparer.Ordinal).Count() > 1)
+        {
+            throw new PerfGateException(DiagnosticCodes.Usage, $"these runs are of different commits: {string.Join(", ", runs.Select(run => run.Path))}. Give those of one build.");
+        }
+
         try
         {
             return runs.Count == 1 ? runs[0] : Run.Merge(runs);
         }
         catch (ArgumentException failure)
         {
-            throw new PerfGateException(DiagnosticCodes.Usage, $"these runs are no witnesses of one thing: {failure.Message}. Give only files of one machine and one setting.", failure);
+            throw new PerfGateException(DiagnosticCodes.Usage, $"these runs cannot be joined: {failure.Message}. Give those of one machine and one setting.", failure);
         }
     }
 
-    private static IEnumerable<Run> Newest(string directory, bool preferMerged)
-    {
-        // Twenty runs of an assembly are kept and each may be large, so names decide where they can: they hold the time.
-        var files = Directory.EnumerateFiles(directory, "*" + RunFile.Extension)
-            .Select(file => (File: file, Name: StandardName().Match(Path.GetFileName(file))))
-            .GroupBy(file => file.Name.Success ? file.Name.Groups["prefix"].Value : Path.GetFileName(file.File), StringComparer.Ordinal)
-            .Select(group => group.MaxBy(file => file.Name.Groups["time"].Value, StringComparer.Ordinal).File);
-        return files.Order(StringComparer.Ordinal)
-            .Select(RunReader.Read)
-            .GroupBy(run => (run.Environment.Assembly, run.Environment.TargetFramework, run.Environment.ProjectDirectory))
-            .Select(group => group
-                .OrderByDescending(run => preferMerged && IsMerged(run.Path))
-                .ThenByDescending(run => run.Environment.Started)
-                .ThenByDescending(run => IsMerged(run.Path))
-                .First());
-    }
+    // Twenty runs of an assembly are kept and each may be large, so names decide where they can: they hold the time.
+    private static IEnumerable<Run> Candidates(string directory) => Directory.EnumerateFiles(directory, "*" + RunFile.Extension)
+        .Select(file => (File: file, Name: StandardName().Match(Path.GetFileName(file))))
+        .GroupBy(file => file.Name.Success ? file.Name.Groups["prefix"].Value : Path.GetFileName(file.File), StringComparer.Ordinal)
+        .Select(group => group.MaxBy(file => file.Name.Groups["time"].Value, StringComparer.Ordinal).File)
+        .Order(StringComparer.Ordinal)
+        .Select(RunReader.Read);
+
+    private static (string Assembly, string Framework, string? Project) Key(Run run) =>
+        (run.Environment.Assembly, run.Environment.TargetFramework, run.Environment.ProjectDirectory);
+
+    private static IEnumerable<Run> InOrder(IEnumerable<Run> runs) => runs
+        .OrderBy(run => run.Environment.Assembly, StringComparer.Ordinal)
+        .ThenBy(run => run.Environment.TargetFramework, StringComparer.Ordinal);
 
     // <assembly>.<framework>.<time>-<process>.run.jsonl
     [GeneratedRegex(@"^(?<prefix>.+)\.(?<time>[0-9]{8}T[0-9]{6}Z)-[0-9]+\.run\.jsonl$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

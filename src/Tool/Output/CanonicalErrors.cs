@@ -17,10 +17,10 @@ internal static partial class CanonicalErrors
     // MSBuild looks for the code in the first 400 characters of a line only.
     private const int MaxOrigin = 350;
 
-    /// <summary>One line for each finding that fails or is worth a warning.</summary>
+    /// <summary>One line for each finding that fails or is worth a warning; where nothing at all was measured, the one error that says so stands for every missing test.</summary>
     public static IEnumerable<string> Of(Judgement judgement)
     {
-        foreach (var verdict in judgement.Verdicts)
+        foreach (var verdict in judgement.Verdicts.Where(_ => !judgement.NothingMeasured))
         {
             foreach (var finding in verdict.Findings.Where(finding => finding.Kind.Fails() || finding.Kind == VerdictKind.Inconclusive))
             {
@@ -28,7 +28,7 @@ internal static partial class CanonicalErrors
                     Origin((verdict.Current ?? verdict.Baseline)?.Source, judgement.Run.Environment.ProjectDirectory),
                     finding.Kind.Fails() ? "error" : "warning",
                     finding.Code,
-                    finding.Kind == VerdictKind.Missing ? $"{verdict.Id}: {finding.Reason}" : $"{verdict.Id}: {finding.Reason} ({VerdictText.Values(finding)})");
+                    $"{verdict.Id} [{judgement.Run.Environment.TargetFramework}]: {finding.Reason}{(finding.Current is null ? "" : $" ({VerdictText.Values(finding)})")}");
             }
         }
 

@@ -1,0 +1,35 @@
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Evidence;
+
+/// <summary>Finds where runs were left when nobody says where.</summary>
+internal static class ResultsDirectories
+{
+    /// <summary>Where test processes and <c>perfgate run</c> leave runs by default, beside a project, solution or assembly.</summary>
+    public static readonly string DefaultName = Path.Combine("TestResults", "perfgate");
+
+    // A test project lies deeper in no repository that a person finds the way in; whole disks are not searched.
+    private static readonly EnumerationOptions Near = new() { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
+    /// <summary>The results directories at or below a directory that hold runs, the one with the newest run first.</summary>
+    public static IReadOnlyList<string> Below(string directory) =>
+    [
+        .. Directory.EnumerateDirectories(directory, "TestResults", Near)
+            .Select(found => Path.Combine(Path.GetDirectoryName(found)!, DefaultName))
+            .Where(Directory.Exists)
+            .Select(found => (Directory: found, Newest: Directory.EnumerateFiles(found, "*" + RunFile.Extension).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max()))
+            .Where(found => found.Newest != default)
+            .OrderByDescending(found => found.Newest)
+            .ThenBy(found => found.Directory, StringComparer.Ordinal)
+            .Select(found => found.Directory),
+    ];
+
+    /// <summary>What a path stands for: a run file, a directory of run files, or a project or its directory, whose results are meant.</summary>
+    public static string Resolve(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var beside = Path.Combine(Directory.Exists(full) ? full : Path.GetDirectoryName(full)!, DefaultName);
+        var isRuns = Directory.Exists(full) ? Directory.EnumerateFiles(full, "*" + RunFile.Extension).Any() : full.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || !File.Exists(full);
+        return !isRuns && Directory.Exists(beside) ? beside : full;
+    }
+}

@@ -1,0 +1,223 @@
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Tests;
+
+public sealed class AcceptTests : IDisposable
+{
+    private const string Forced = "the index now answers prefixes";
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<(int ExitCode, string Output, string Error)> Accept(params string[] more) => Make.Tool(["baseline", "accept", _folder["run"], .. more]);
+
+    private void Given(Run run) => Make.File(_folder, run, "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+    private string Stored => Assert.Single(Directory.GetFiles(_folder["perf-baselines"]));
+
+    private Run Baseline => RunReader.Read(Stored);
+
+    [Fact]
+    public async Task The_first_run_becomes_the_baseline()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        var (code, output, error) = await Accept();
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith($"Accepted 1 of Shop.Tests (net10.0, run of 2026-01-02 03:04 UTC) -> {Stored}\n", output);
+        Assert.Null(Baseline.Environment.ForcedReason);
+    }
+
+    [Fact]
+    public async Task A_dry_run_writes_nothing()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        var (code, output, _) = await Accept("--dry-run");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Would accept 1", output);
+        Assert.False(Directory.Exists(_folder["perf-baselines"]));
+    }
+
+    [Fact]
+    public async Task A_regressed_run_is_refused()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        var before = File.ReadAllText(Stored);
+        Given(Make.Run(_folder, Make.Test("A", 300)));
+
+        var (code, output, error) = await Accept();
+
+        Assert.Equal(1, code);
+        Assert.Contains("Shop.Tests.A: regressed", output);
+        Assert.Contains("PG2005", error);
+        Assert.Equal(before, File.ReadAllText(Stored));
+    }
+
+    [Fact]
+    public async Task A_regressed_run_is_accepted_with_a_reason_that_is_kept()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 300)));
+
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+        Assert.Equal(Forced, Baseline.Environment.ForcedReason);
+        Assert.Contains(Forced, (await Make.Tool("baseline", "show", Stored)).Output);
+    }
+
+    [Fact]
+    public async Task A_reason_that_was_not_needed_is_not_kept()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+        Assert.Null(Baseline.Environment.ForcedReason);
+    }
+
+    [Theory]
+    [InlineData("--force")]
+    [InlineData("--reason", "why")]
+    [InlineData("--force", "--reason", " ")]
+    public async Task Force_and_reason_are_needed_together(params string[] more)
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        Assert.Equal(2, (await Accept(more)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_run_in_which_nothing_was_measured_is_refused_whatever_the_reason()
+    {
+        Given(Make.Run(_folder, Make.Unmeasured("A", "the mode is off")));
+
+        Assert.Equal(4, (await Accept("--force", "--reason", Forced)).ExitCode);
+        Assert.False(Directory.Exists(_folder["perf-baselines"]));
+    }
+
+    [Fact]
+    public async Task A_test_that_left_the_code_leaves_the_baseline()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("Gone", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        var (code, output, _) = await Accept();
+
+        Assert.Equal(0, code);
+        Assert.Contains("Shop.Tests.Gone is no longer in the code and leaves the baseline", output);
+        Assert.Equal("Shop.Tests.A", Assert.Single(Baseline.Tests).Id.Method);
+    }
+
+    [Fact]
+    public async Task A_missing_test_that_is_still_declared_needs_force()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 100)) with { Declared = ["Shop.Tests.A", "Shop.Tests.B"] });
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Where_nobody_knows_what_is_declared_a_missing_test_needs_force()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 100)) with { Declared = [] });
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_test_that_threw_needs_force_even_when_it_is_not_declared()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 100), Make.Unmeasured("B", "it threw")) with { Declared = ["Shop.Tests.A"] });
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_whole_is_refused_and_can_be_forced()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)) with { Warnings = [new Warning("PG2002", "a process was killed")] });
+
+        var (code, output, _) = await Accept();
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2002: a process was killed", output);
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+        Assert.Empty(Baseline.Warnings);
+    }
+
+    [Fact]
+    public async Task A_truncated_file_is_refused()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));
+        var lines = File.ReadAllLines(_folder["run/Shop.Tests.net10.0.merged.run.jsonl"]);
+        File.WriteAllText(_folder["run/Shop.Tests.net10.0.merged.run.jsonl"], string.Join('\n', lines[..^2]) + "\n" + lines[^2][..40]);
+
+        var (code, output, _) = await Accept();
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2002", output);
+    }
+
+    [Fact]
+    public async Task A_baseline_that_cannot_be_read_is_replaced_only_by_force()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        File.WriteAllText(Stored, "no JSON");
+        Given(Make.Run(_folder, Make.Test("A", 300)));
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+        Assert.Equal("Shop.Tests.A", Assert.Single(Baseline.Tests).Id.Method);
+    }
+
+    [Fact]
+    public async Task A_run_of_some_tests_leaves_the_others_as_they_were()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 50)) with { IsPartial = true });
+
+        Assert.Equal(0, (await Accept()).ExitCode);
+        Assert.Equal(["Shop.Tests.A", "Shop.Tests.B"], Baseline.Tests.Select(test => test.Id.Method));
+    }
+
+    [Fact]
+    public async Task All_are_accepted_or_none()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        Given(Make.Run(_folder, Make.Test("A", 300)));
+        var other = Make.Run(_folder, Make.Test("A", 100));
+        Make.File(_folder, other with { Environment = other.Environment with { TargetFramework = "net8.0" } }, "run/Shop.Tests.net8.0.merged.run.jsonl");
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+        Assert.Equal(100, Baseline.Tests[0].Processes[0].Samples[0].Values[0]);
+    }
+
+    [Fact]
+    public async Task A_joined_run_comes_before_a_newer_run_of_one_process_which_is_named()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+        var later = Make.Run(_folder, Make.Test("A", 90, processes: 1));
+        Make.File(_folder, later with { Environment = later.Environment with { Started = Make.Then.AddHours(1) } }, "run/Shop.Tests.net10.0.20260102T040400Z-6.run.jsonl");
+
+        var (code, output, _) = await Accept();
+
+        Assert.Equal(0, code);
+        Assert.Contains("There is a newer run of a single process", output);
+        Assert.Equal(6, Baseline.Tests[0].Processes.Length);
+    }
+
+    [Fact]
+    public async Task A_project_stands_for_the_results_beside_it()
+    {
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 100)), "TestResults/perfgate/Shop.Tests.net10.0.merged.run.jsonl");
+
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder.Path)).ExitCode);
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder.Write("Shop.Tests.csproj", ""))).ExitCode);
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using PerfGate.Settings;
+using PerfGate.Tool.Commands;
+
+namespace PerfGate.Tool.Tests;
+
+public class CommandLineTests
+{
+    public static TheoryData<string> ToolOptions => [.. SettingSources.Table.Where(option => option.Hosts.HasFlag(OptionHosts.Tool)).Select(option => option.Name)];
+
+    [Theory]
+    [MemberData(nameof(ToolOptions))]
+    public async Task Every_option_of_the_table_that_is_the_tools_is_a_flag_of_run_and_is_checked(string name)
+    {
+        var option = SettingSources.Table.First(option => option.Name == name);
+
+        Assert.Contains(option.Flag, (await Make.Tool("run", "--help")).Output);
+        var flags = new OptionFlags();
+        var command = new Command("run");
+        foreach (var flag in flags.Flags)
+        {
+            command.Add(flag);
+        }
+
+        var parsed = command.Parse([option.Flag, "?"]);
+        if (option.Parse is not { } parse)
+        {
+            Assert.Throws<Diagnostics.PerfGateException>(() => option.Name == "Jit" ? flags.JitVariables(parsed).Length : flags.Processes(parsed));
+        }
+        else if (parse("?") is null)
+        {
+            Assert.Equal("PG1001", Assert.Throws<Diagnostics.PerfGateException>(() => flags.ToEnvironment(parsed)).Code);
+        }
+        else
+        {
+            Assert.Equal(option.EnvironmentVariable, Assert.Single(flags.ToEnvironment(parsed)).Key);
+        }
+    }
+
+    [Theory]
+    [InlineData("production", "DOTNET_TieredCompilation=1", "DOTNET_TieredPGO=1", "DOTNET_TC_CallCountingDelayMs=64")]
+    [InlineData("no-pgo", "DOTNET_TieredCompilation=1", "DOTNET_TieredPGO=0", "DOTNET_TC_CallCountingDelayMs=A")]
+    [InlineData("no-tiering", "DOTNET_TieredCompilation=0")]
+    public void A_JIT_mode_is_a_set_of_the_runtimes_variables(string mode, params string[] variables)
+    {
+        var flags = new OptionFlags();
+        var command = new Command("run");
+        command.Add(flags["Jit"]);
+
+        Assert.Equal(variables, flags.JitVariables(command.Parse(["--jit", mode])).Select(variable => $"{variable.Name}={variable.Value}"));
+        Assert.Contains(mode, JitModes.All);
+    }
+
+    [Theory]
+    [InlineData("run", "--max-regresion", "5%")]
+    [InlineData("run", "--unknown")]
+    [InlineData("report", "-x")]
+    [InlineData("repport")]
+    [InlineData("baseline")]
+    [InlineData("report", "--", "--filter", "x")]
+    [InlineData("run", "a", "b")]
+    public async Task A_line_that_cannot_be_understood_is_exit_code_2(params string[] args)
+    {
+        var (code, output, error) = await Make.Tool(args);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("perfgate : error PG1004: ", error);
+    }
+
+    [Theory]
+    [InlineData("--max-regression", "much")]
+    [InlineData("--processes", "0")]
+    [InlineData("--processes", "101")]
+    [InlineData("--jit", "fast")]
+    [InlineData("--process-timeout", "-1s")]
+    [InlineData("--process-timeout", "10")]
+    public async Task A_value_that_cannot_be_understood_is_exit_code_2_and_says_what_is_expected(string flag, string value)
+    {
+        using var folder = new Folder();
+        folder.Write("Shop.csproj", "<Project />");
+
+        var (code, _, error) = await Make.Tool("run", folder.Path, flag, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"PG1001: option {flag} is '{value}'; expected ", error);
+    }
+
+    [Fact]
+    public async Task The_version_is_a_line()
+    {
+        var (code, output, _) = await Make.Tool("--version");
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"^\d+\.\d+\.\d+(-[\w.]+)?\n$", output);
+    }
+
+    [Theory]
+    [InlineData("root")]
+    [InlineData("run", "run")]
+    [InlineData("report", "report")]
+    [InlineData("baseline-accept", "baseline", "accept")]
+    [InlineData("baseline-show", "baseline", "show")]
+    public async Task Help_reads(string golden, params string[] verb)
+    {
+        var (code, output, _) = await Make.Tool([.. verb, "--help"]);
+
+        Assert.Equal(0, code);
+
+        // The library names the program after the process.
+        var own = output.ReplaceLineEndings("\n").Replace("PerfGate.Tool.Tests", "perfgate");
+        Golden($"help-{golden}.txt", string.Join('\n', own.Split('\n').Select(line => line.TrimEnd())));
+    }
+
+    private static void Golden(string name, string actual, [CallerFilePath] string here = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(here)!, "Golden", name);
+        var expected = File.Exists(path) ? File.ReadAllText(path) : "";
+        if (expected != actual)
+        {
+            File.WriteAllText(path.Replace(".txt", ".received.txt"), actual);
+        }
+
+        Assert.Equal(expected, actual);
+    }
+}
