@@ -83,6 +83,10 @@ public static class Perf
             type = outer;
         }
 
-        return type;
+        // text.Trim, handed over as it is, belongs to the base library: its series would go into that assembly's run, where nobody looks.
+        var core = typeof(Perf).Assembly.GetName().Name;
+        return type.Assembly.GetReferencedAssemblies().Any(reference => reference.Name == core)
+            ? type
+            : throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{TypeNames.Of(type)}.{method.Name} belongs to {type.Assembly.GetName().Name}, which is no test assembly; measure a lambda that calls it: Perf.Measure(() => ...).");
     }
 }

@@ -201,6 +201,7 @@ public static class PerfTestRunner
         return methods switch
         {
             [] => null,
+            [{ IsStatic: false } method] when testCase.Instance is null => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{name}] and must be static, as {testCase.Method.Name} is."),
             [var method] when method.GetParameters().Length == 0 && WhyNot(method) is null => TestBody.Compile(method, testCase.Instance, []),
             [var method] => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{name}] and must take no parameter and return void, Task or ValueTask."),
             _ => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name} has several methods with [{name}] for {testCase.Method.Name} ({string.Join(", ", methods.Select(method => method.Name))}); keep one."),
