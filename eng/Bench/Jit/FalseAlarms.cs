@@ -14,7 +14,8 @@ namespace PerfGate.Bench.Jit;
 /// <param name="Regressed">Of them regressed in time: false alarms.</param>
 /// <param name="Suspect">Of them inconclusive in time.</param>
 /// <param name="Allocation">Of them regressed in allocation: false alarms too.</param>
-internal sealed record FalseAlarms(int Judged, int Regressed, int Suspect, int Allocation)
+/// <param name="Series">The share of false alarms in time, by series.</param>
+internal sealed record FalseAlarms(int Judged, int Regressed, int Suspect, int Allocation, IReadOnlyDictionary<TestId, double> Series)
 {
     private const int Draws = 40;
 
@@ -26,7 +27,7 @@ internal sealed record FalseAlarms(int Judged, int Regressed, int Suspect, int A
     public static FalseAlarms Of(IReadOnlyList<Run> runs, int current, int baseline, Func<Run, Run> reduce)
     {
         var random = new Random(1);
-        var (judged, regressed, suspect, allocation) = (0, 0, 0, 0);
+        var verdicts = new List<Verdict>();
         for (var draw = 0; draw < Draws * runs.Count; draw++)
         {
             // Every process is the current one equally often.
@@ -34,17 +35,19 @@ internal sealed record FalseAlarms(int Judged, int Regressed, int Suspect, int A
             var others = Enumerable.Range(0, runs.Count).Where(i => i != first).ToArray();
             random.Shuffle(others);
             var now = Run.Merge([runs[first], .. others[..(current - 1)].Select(i => runs[i])]);
-            var then = Stored(reduce(Run.Merge([.. others[(current - 1)..(current - 1 + baseline)].Select(i => runs[i])])));
-            var findings = Gate.Judge(reduce(now) with { IsPartial = true }, then).Verdicts.SelectMany(verdict => verdict.Findings).ToList();
-            var times = findings.Where(finding => finding.Metric == Metric.Time.Name).ToList();
-            judged += times.Count;
-            regressed += times.Count(finding => finding.Kind == VerdictKind.Regressed);
-            suspect += times.Count(finding => finding.Kind == VerdictKind.Inconclusive);
-            allocation += findings.Count(finding => finding.Metric == Metric.Allocated.Name && finding.Kind == VerdictKind.Regressed);
+            var then = Run.Merge([.. others[(current - 1)..(current - 1 + baseline)].Select(i => runs[i])]);
+            verdicts.AddRange(Gate.Judge(reduce(now) with { IsPartial = true }, Stored(reduce(then))).Verdicts);
         }
 
-        return new FalseAlarms(judged, regressed, suspect, allocation);
+        return new FalseAlarms(
+            verdicts.Count,
+            verdicts.Count(verdict => Is(verdict, Metric.Time, VerdictKind.Regressed)),
+            verdicts.Count(verdict => Is(verdict, Metric.Time, VerdictKind.Inconclusive)),
+            verdicts.Count(verdict => Is(verdict, Metric.Allocated, VerdictKind.Regressed)),
+            verdicts.GroupBy(verdict => verdict.Id).ToDictionary(series => series.Key, series => series.Average(verdict => Is(verdict, Metric.Time, VerdictKind.Regressed) ? 1 : 0)));
     }
+
+    private static bool Is(Verdict verdict, Metric metric, VerdictKind kind) => verdict.Findings.Any(finding => finding.Metric == metric.Name && finding.Kind == kind);
 
     /// <summary>All evidence: the rule in force.</summary>
     public static Run Everything(Run run) => run;

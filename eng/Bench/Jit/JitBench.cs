@@ -57,24 +57,29 @@ internal static class JitBench
 
     private static void Print(JitSetup setup, List<Run> runs)
     {
+        var inForce = FalseAlarms.Of(runs, 1, Several, FalseAlarms.Everything);
         Console.Out.WriteLine();
         Console.Out.WriteLine(setup.Name);
-        Console.Out.WriteLine("  workload           floor   slowest process   not warm");
+        Console.Out.WriteLine("  workload           floor   slowest process    not warm   false alarms of 1 process");
+        var spreads = new List<double>();
         foreach (var series in Run.Merge(runs).Tests)
         {
             var floors = series.Processes.Select(process => process.Find(Metric.Time.Name)!.Values.Min()).ToList();
-            var cold = series.Processes.Count(process => !process.IsWarm);
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {series.DisplayName,-14} {Quantity.Time(floors.Min()),9}   {"+" + Figures.Percent((floors.Max() / floors.Min()) - 1),15}   {cold,2} of {runs.Count}"));
+            spreads.Add((floors.Max() / floors.Min()) - 1);
+            Print(series.DisplayName, Quantity.Time(floors.Min()).ToString(), spreads[^1], series.Processes.Count(process => !process.IsWarm), runs.Count, Figures.Percent(inForce.Series[series.Id]));
         }
 
-        Console.Out.WriteLine("  false alarms, same build on both sides      regressed   suspect   allocation");
+        var cold = runs.SelectMany(run => run.Tests).Count(series => !series.Processes[0].IsWarm);
+        Print("median, sum", "", Figures.Median(spreads), cold, runs.Count * Workloads.Count, "");
+        Console.Out.WriteLine("  same build on both sides                    regressed   suspect   regressed in allocation");
         Print("1 process, ratio of floors alone", FalseAlarms.Of(runs, 1, Several, FalseAlarms.RatioAlone));
         Print("1 process, and the baseline's spread", FalseAlarms.Of(runs, 1, Several, FalseAlarms.WithoutReference));
-        Print("1 process, and the reference loop: in force", FalseAlarms.Of(runs, 1, Several, FalseAlarms.Everything));
+        Print("1 process, and the reference loop: in force", inForce);
         Print($"{Several} processes: in force", FalseAlarms.Of(runs, Several, Several, FalseAlarms.Everything));
     }
+
+    private static void Print(string workload, string floor, double spread, int cold, int processes, string alarms) => Console.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"  {workload,-14} {floor,9}   {"+" + Figures.Percent(spread),15}   {cold,3} of {processes,-3} {alarms,25}"));
 
     private static void Print(string rule, FalseAlarms alarms) => Console.Out.WriteLine(
         $"  {rule,-43} {Figures.Percent((double)alarms.Regressed / alarms.Judged),10} {Figures.Percent((double)alarms.Suspect / alarms.Judged),9} {alarms.Allocation,8} of {alarms.Judged}");
