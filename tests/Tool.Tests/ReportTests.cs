@@ -94,10 +94,23 @@ public sealed class ReportTests : IDisposable
     {
         Make.File(_folder, Make.Run(_folder, Make.Test("A", 100)), "run/now.run.jsonl");
 
-        var (code, output, _) = await Report();
+        var (code, _, error) = await Report();
 
         Assert.Equal(0, code);
-        Assert.Contains("PG0008: 1 without a baseline; 'perfgate baseline accept' makes this run theirs.", output);
+        Assert.Equal("perfgate : warning PG0008: 1 of Shop.Tests (net10.0) without a baseline, compared with nothing; 'perfgate baseline accept' makes this run theirs.\n", error);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_compared_passes_and_is_said()
+    {
+        var run = Make.Run(_folder, Make.Test("A", 100));
+        Make.Baseline(_folder, run with { Environment = run.Environment with { Runtime = run.Environment.Runtime with { Jit = "production" } } });
+        Make.File(_folder, run, "run/now.run.jsonl");
+
+        var (code, _, error) = await Report();
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("perfgate : warning PG0007: 1 of Shop.Tests (net10.0) could not be compared with the baseline: JIT mode is no-pgo, the baseline's is production.", error);
     }
 
     [Fact]

@@ -58,9 +58,24 @@ internal static class Conclusion
             screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was measured in {environment.Assembly} ({environment.TargetFramework}): {WhyNothing(judgement)}");
         }
 
+        foreach (var warning in NotCompared(judgement))
+        {
+            screen.Warning(warning);
+        }
+    }
+
+    // What passes without having been compared is said once a run, not once a test.
+    private static IEnumerable<Warning> NotCompared(Judgement judgement)
+    {
+        var name = $"{judgement.Run.Environment.Assembly} ({judgement.Run.Environment.TargetFramework})";
         if (judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New) is var fresh and > 0)
         {
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{DiagnosticCodes.NoBaseline}: {fresh} without a baseline; 'perfgate baseline accept' makes this run theirs."));
+            yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} without a baseline, compared with nothing; 'perfgate baseline accept' makes this run theirs."));
+        }
+
+        if (judgement.Verdicts.Count(verdict => verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable)) is var strange and > 0)
+        {
+            yield return new Warning(DiagnosticCodes.NotComparable, string.Create(CultureInfo.InvariantCulture, $"{strange} of {name} could not be compared with the baseline: {string.Join("; ", judgement.Comparability?.Reasons ?? [])}. Measure under the conditions of the baseline, or accept a new one."));
         }
     }
 
