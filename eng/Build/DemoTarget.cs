@@ -41,7 +41,7 @@ internal static class DemoTarget
         var build = await console.RunAsync("build-injected", DotnetBuild(sample));
 
         DemoConsole.Heading("7. Report");
-        await console.RunAsync("report", tool.Command(sample.TestFolder, StepTimeout, "report", sample.Results, "--output", folder));
+        await console.RunAsync("report", tool.Command(sample.TestFolder, StepTimeout, "report", sample.Results, "--results", folder));
         foreach (var file in DemoCheck.Reports(folder))
         {
             Console.Out.WriteLine($"  {repository.Relative(file)}");

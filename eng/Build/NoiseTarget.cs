@@ -65,7 +65,7 @@ internal static class NoiseTarget
             var results = Path.Combine(folder, number.ToString("000", CultureInfo.InvariantCulture));
             Directory.CreateDirectory(results);
             var testExitCode = await RunTestsAsync(sample, baseline, results, stop);
-            await LoggedAsync(tool.Command(results, RunTimeout, "report", results, "--baseline", baseline, "--output", results), Path.Combine(results, "report.txt"), stop);
+            await LoggedAsync(tool.Command(results, RunTimeout, "report", results, "--baseline", baseline, "--results", results), Path.Combine(results, "report.txt"), stop);
             var verdicts = Verdicts.Read(results);
 
             // The report judges the run file again, so it must agree with the process that failed its tests.
