@@ -1,0 +1,44 @@
+using PerfGate.Packages.Tests.Support;
+using PerfGate.Runs;
+
+namespace PerfGate.Packages.Tests.Hosts;
+
+/// <summary>One `dotnet test` of a consumer: what it showed and what it left.</summary>
+/// <param name="Command">The command, its exit code and all its output.</param>
+/// <param name="Run">The run file, or null where none was written.</param>
+/// <param name="Calls">The calls that the tests noted.</param>
+internal sealed record HostRun(ChildResult Command, Run? Run, IReadOnlyList<Calls> Calls)
+{
+    /// <summary>The tests as `dotnet test` showed them.</summary>
+    public IReadOnlyList<TestReport> Tests { get; } = TestReport.Read(Command.Output);
+
+    public HostRun MustBeGreen()
+    {
+        Command.MustExitWith(0);
+        Assert.DoesNotContain(Tests, test => test.Outcome == "failed");
+        return this;
+    }
+
+    public HostRun MustBeRed()
+    {
+        Assert.True(Command.ExitCode != 0, $"Expected a failure: {Command}");
+        return this;
+    }
+
+    /// <summary>The one test whose heading holds one of these.</summary>
+    public TestReport Test(params string[] names)
+    {
+        var found = Tests.Where(test => names.Any(name => test.Heading.Contains(name, StringComparison.Ordinal))).ToList();
+        Assert.True(found.Count == 1, $"Expected one test {string.Join(" or ", names)}, found {found.Count}: {Command}");
+        return found[0];
+    }
+
+    /// <summary>The record of a series.</summary>
+    public TestRecord Record(string series)
+    {
+        Assert.True(Run is not null, $"There is no run file: {Command}");
+        var found = Run.Tests.Where(test => test.Id.ToString() == "Shop.Tests." + series).ToList();
+        Assert.True(found.Count == 1, $"{series} is not in {Run.Path}: {string.Join(", ", Run.Tests.Select(test => test.Id))}");
+        return found[0];
+    }
+}
