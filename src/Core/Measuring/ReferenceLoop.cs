@@ -3,38 +3,44 @@ using System.Runtime.CompilerServices;
 namespace PerfGate.Measuring;
 
 /// <summary>
-/// A fixed amount of work, about 0.1 ms of arithmetic and cache-sized memory reads, timed between the batches: it tells a slower
-/// machine (frequency, a busy sibling core, another host) from a slower test.
+/// A fixed amount of work, about 0.1 ms, timed between the batches: it tells a slower machine (frequency, a busy sibling core, another
+/// host) from a slower test. Four independent streams of arithmetic over a cache-sized array: what keeps all of a core's units busy feels
+/// a neighbour on the same core most, where a chain of dependent steps would hardly notice one.
 /// </summary>
 internal sealed class ReferenceLoop
 {
-    private const int Steps = 40_000;
-    private readonly int[] _next = Permutation(1 << 14);
-    private int _position;
+    private const int Turns = 12;
+    private readonly uint[] _values = Values(1 << 14);
+    private uint _hash;
 
     /// <summary>Does the work once.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
-        var (position, hash) = (_position, 2166136261u);
-        for (var i = 0; i < Steps; i++)
+        var values = _values;
+        uint a = 1, b = 2, c = 3, d = 4;
+        for (var turn = 0; turn < Turns; turn++)
         {
-            position = _next[position];
-            hash = (hash ^ (uint)position) * 16777619u;
+            for (var i = 0; i + 3 < values.Length; i += 4)
+            {
+                a = (a + values[i]) * 16777619u;
+                b = (b ^ values[i + 1]) * 2246822519u;
+                c += values[i + 2] >> (int)(a & 3);
+                d ^= values[i + 3] + (b >> 7);
+            }
         }
 
-        _position = (int)(hash & (uint)(_next.Length - 1));
+        _hash ^= a + b + c + d;
     }
 
-    // A fixed permutation: x -> (a x + c) mod 2^k is one cycle over all places when c is odd and a mod 4 = 1.
-    private static int[] Permutation(int size)
+    private static uint[] Values(int size)
     {
-        var next = new int[size];
+        var values = new uint[size];
         for (var i = 0; i < size; i++)
         {
-            next[i] = (int)(((i * 1664525L) + 1013904223L) & (size - 1));
+            values[i] = (uint)i * 2654435761u;
         }
 
-        return next;
+        return values;
     }
 }
