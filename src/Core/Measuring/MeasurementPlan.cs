@@ -32,4 +32,7 @@ internal sealed record MeasurementPlan
 
     /// <summary>A turn of the reference loop after so many batches.</summary>
     public int ReferenceEvery { get; init; } = 16;
+
+    /// <summary>A turn of the reference loop after each of so many first batches: one that was interrupted, alone, would pass for a slow machine and excuse a slow test.</summary>
+    public int FirstReferences { get; init; } = 4;
 }

@@ -56,10 +56,12 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         {
             cancellation.ThrowIfCancellationRequested();
             await BatchAsync(work, operations, batches).ConfigureAwait(false);
-            if (batches++ % plan.ReferenceEvery == 0)
+            if (batches < plan.FirstReferences || batches % plan.ReferenceEvery == 0)
             {
                 reference = Math.Min(reference, TimeReference());
             }
+
+            batches++;
         }
 
         var warnings = ImmutableArray.CreateBuilder<Warning>();

@@ -123,7 +123,15 @@ public class BatchTests
         var bench = new Bench();
         var measurement = await bench.Measure(bench.Takes(1000));
         Assert.Equal(100_000, measurement.Samples.ReferenceFloor);
-        Assert.InRange(bench.References, (measurement.Batches() / 16) + 1, (measurement.Batches() / 16) + 2);
+        Assert.InRange(bench.References, (measurement.Batches() / 16) + 4, (measurement.Batches() / 16) + 5);
+    }
+
+    [Fact]
+    public async Task The_reference_loop_runs_after_each_of_few_batches()
+    {
+        var bench = new Bench();
+        var measurement = await bench.Measure(bench.Takes(800_000_000));
+        Assert.Equal(1 + measurement.Batches(), bench.References);
     }
 
     [Fact]
