@@ -38,25 +38,27 @@ internal sealed class ConsumerBuilder(string packages, string folder)
         Write(folder, "Directory.Packages.props", "<Project />");
     }
 
-    /// <summary>A project with one ordinary test and no trace of PerfGate.</summary>
-    public Task<Consumer> PlainAsync(Framework framework, CancellationToken stop) => BuildAsync(framework, "Plain", 0, "[Xunit.Fact]\n    public void Sum() => Work();", stop);
+    /// <summary>A project of ordinary tests without a trace of PerfGate.</summary>
+    public Task<Consumer> PlainAsync(Framework framework, int rows, CancellationToken stop) =>
+        BuildAsync(framework, $"Plain{rows}", 0, Test(rows == 1 ? "[Xunit.Fact]" : "[Xunit.Theory]", rows), stop);
 
-    /// <summary>The same project with a perf test of one or many rows.</summary>
+    /// <summary>The same project with a perf test of as many rows.</summary>
     public Task<Consumer> PerfAsync(Framework framework, int rows, TimeSpan budget, CancellationToken stop)
     {
         // Nothing is to be found here, and a limit that noise cannot reach keeps a busy machine from having suspects measured again.
         var attribute = string.Create(CultureInfo.InvariantCulture, $"[PerfGate.PerfTest(Budget = \"{budget.TotalMilliseconds}ms\", MaxRegression = \"10000%\")]");
-        var body = rows == 1
-            ? $"{attribute}\n    public int Sum() => Work();"
-            : $"""
-                public static IEnumerable<object[]> Rows() => Enumerable.Range(0, {rows}).Select(row => new object[] {"{ row }"});
-
-                    {attribute}
-                    [Xunit.MemberData(nameof(Rows))]
-                    public int Sum(int row) => Work() + row;
-                """;
-        return BuildAsync(framework, rows == 1 ? "One" : "Many", rows, body, stop);
+        return BuildAsync(framework, $"Perf{rows}", rows, Test(attribute, rows), stop);
     }
+
+    private static string Test(string attribute, int rows) => rows == 1
+        ? $"{attribute}\n    public void Sum() => Result = Work();"
+        : $$"""
+            public static IEnumerable<object[]> Rows() => Enumerable.Range(0, {{rows}}).Select(row => new object[] { row });
+
+                {{attribute}}
+                [Xunit.MemberData(nameof(Rows))]
+                public void Sum(int row) => Result = Work() + row;
+            """;
 
     private string? PackageVersion =>
         Directory.Exists(packages) && Directory.GetFiles(packages, "PerfGate.Core.*.nupkg") is [var package, ..] ? Path.GetFileNameWithoutExtension(package)["PerfGate.Core.".Length..] : null;
@@ -78,6 +80,8 @@ internal sealed class ConsumerBuilder(string packages, string folder)
             public class Tests
             {
                 private static readonly int[] Numbers = Enumerable.Range(0, 100).ToArray();
+
+                public static int Result { get; private set; }
 
                 {{test}}
 

@@ -27,7 +27,8 @@ internal static class OverheadBench
         {
             Console.Out.WriteLine();
             Console.Out.WriteLine(framework.Name);
-            var plain = await builder.PlainAsync(framework, stop);
+            var plain = await builder.PlainAsync(framework, 1, stop);
+            var ordinary = await builder.PlainAsync(framework, Rows, stop);
             var one = await builder.PerfAsync(framework, 1, OneBudget, stop);
             await one.RecordBaselineAsync(stop);
             var many = await builder.PerfAsync(framework, Rows, RowBudget, stop);
@@ -37,6 +38,9 @@ internal static class OverheadBench
                 isMet &= AddedCost(mode, await AlternateAsync(plain, one, mode, CostRounds, stop));
                 isMet &= Outside(mode, await AlternateAsync(plain, many, mode, ShareRounds, stop));
             }
+
+            var rows = await AlternateAsync(plain, ordinary, "off", ShareRounds, stop);
+            Console.Out.WriteLine($"  for comparison, {Rows} ordinary cases without PerfGate: a test phase of {Figures.Seconds(Wall(rows.With) - Wall(rows.Without))}, none of it measuring; {AddedCpu(rows)}");
         }
 
         Console.Out.WriteLine();
@@ -85,10 +89,10 @@ internal static class OverheadBench
 
     private static double Wall(IEnumerable<ChildTimes> times) => Figures.Median(times.Select(time => time.Wall));
 
-    // Waiting for a processor on a busy machine is in the wall time and not in this one. The budget is in both.
+    // Waiting for a processor on a busy machine is in the wall time and not in this one. Budgets are in both.
     private static string AddedCpu(Pairs pairs) =>
         pairs.With.Concat(pairs.Without).All(times => times.Cpu is not null)
-            ? $"CPU time added, budget included, {Figures.Seconds(Figures.Median(pairs.With.Select(times => times.Cpu!.Value)) - Figures.Median(pairs.Without.Select(times => times.Cpu!.Value)))}"
+            ? $"CPU time added {Figures.Seconds(Figures.Median(pairs.With.Select(times => times.Cpu!.Value)) - Figures.Median(pairs.Without.Select(times => times.Cpu!.Value)))}"
             : "CPU time is not told by this system";
 
     private static void Print(string what, string figure, string target, bool isMet) => Console.Out.WriteLine($"  {what}: {figure}; target {target}: {(isMet ? "met" : "NOT MET")}");
