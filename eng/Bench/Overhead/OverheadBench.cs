@@ -13,7 +13,7 @@ internal static class OverheadBench
     private static readonly TimeSpan OneBudget = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RowBudget = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Prints every figure with its target; 1 when one is not met.</summary>
+    /// <summary>Prints every figure with its target; 1 when one is not met, or not proven to be.</summary>
     /// <param name="packages">The folder of the packed packages.</param>
     /// <param name="folder">Where the consumers go.</param>
     /// <param name="stop">Ends it.</param>
@@ -53,24 +53,28 @@ internal static class OverheadBench
         var budget = OneBudget.TotalSeconds;
         var added = Wall(pairs.With) - Wall(pairs.Without) - budget;
         var single = pairs.With.Zip(pairs.Without, (with, without) => with.Wall - without.Wall - budget).Order().ToArray();
-        Print($"one perf test, {mode}", $"adds {Figures.Seconds(added)}", $"at most {Figures.Seconds(MostAddedSeconds)}", added <= MostAddedSeconds);
+
+        // Of eight pairs, the second and the seventh hold the true median between them in 93 of 100 cases.
+        var (lower, upper) = (single[1], single[^2]);
+        var isMet = Print($"one perf test, {mode}", $"adds {Figures.Seconds(added)}", $"at most {Figures.Seconds(MostAddedSeconds)}", upper <= MostAddedSeconds, lower > MostAddedSeconds);
         Console.Out.WriteLine(
             $"    median of {pairs.With.Count}: {Figures.Seconds(Wall(pairs.With))}, less the plain twin's {Figures.Seconds(Wall(pairs.Without))} and a budget of {Figures.Seconds(budget)}; " +
-            $"single pairs {Figures.Seconds(single[0])} to {Figures.Seconds(single[^1])}; {AddedCpu(pairs)}");
-        return added <= MostAddedSeconds;
+            $"pairs {Figures.Seconds(lower)} to {Figures.Seconds(upper)}; {AddedCpu(pairs)}");
+        return isMet;
     }
 
     // The test phase is what the rows add to a `dotnet test` of one plain test: loading PerfGate, discovery and all. Of it, the rows' budgets are measuring.
     private static bool Outside(string mode, Pairs pairs)
     {
-        var phase = Wall(pairs.With) - Wall(pairs.Without);
         var measuring = Rows * RowBudget.TotalSeconds;
-        var outside = 1 - (measuring / phase);
-        Print($"{Rows} perf cases, {mode}", $"{Figures.Percent(outside)} outside measuring", $"under {Figures.Percent(MostOutside)}", outside < MostOutside);
+        var phase = Wall(pairs.With) - Wall(pairs.Without);
+        var single = pairs.With.Zip(pairs.Without, (with, without) => 1 - (measuring / (with.Wall - without.Wall))).Order().ToArray();
+        var isMet = Print(
+            $"{Rows} perf cases, {mode}", $"{Figures.Percent(1 - (measuring / phase))} outside measuring", $"under {Figures.Percent(MostOutside)}", single[^1] < MostOutside, single[0] >= MostOutside);
         Console.Out.WriteLine(
             $"    median of {pairs.With.Count}: {Figures.Seconds(Wall(pairs.With))}, less the plain twin's {Figures.Seconds(Wall(pairs.Without))}, is a test phase of {Figures.Seconds(phase)}, " +
-            $"of which budgets {Figures.Seconds(measuring)}; {AddedCpu(pairs)}");
-        return outside < MostOutside;
+            $"of which budgets {Figures.Seconds(measuring)}; pairs {Figures.Percent(single[0])} to {Figures.Percent(single[^1])}; {AddedCpu(pairs)}");
+        return isMet;
     }
 
     private static async Task<Pairs> AlternateAsync(Consumer plain, Consumer perf, string mode, int rounds, CancellationToken stop)
@@ -95,7 +99,12 @@ internal static class OverheadBench
             ? $"CPU time added {Figures.Seconds(Figures.Median(pairs.With.Select(times => times.Cpu!.Value)) - Figures.Median(pairs.Without.Select(times => times.Cpu!.Value)))}"
             : "CPU time is not told by this system";
 
-    private static void Print(string what, string figure, string target, bool isMet) => Console.Out.WriteLine($"  {what}: {figure}; target {target}: {(isMet ? "met" : "NOT MET")}");
+    // A figure that noise could have made is no proof of anything, least of all that a target is met.
+    private static bool Print(string what, string figure, string target, bool isMet, bool isMissed)
+    {
+        Console.Out.WriteLine($"  {what}: {figure}; target {target}: {(isMet ? "met" : isMissed ? "NOT MET" : "NOT PROVEN, single pairs disagree; repeat it on a quieter machine")}");
+        return isMet;
+    }
 
     private sealed record Pairs(List<ChildTimes> Without, List<ChildTimes> With);
 }
