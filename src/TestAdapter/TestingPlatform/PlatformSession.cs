@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Testing.Extensions.TrxReport.Abstractions;
 using Microsoft.Testing.Platform.CommandLine;
 using Microsoft.Testing.Platform.Extensions;
 using Microsoft.Testing.Platform.Extensions.Messages;
@@ -119,6 +120,9 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
         {
             Uid = $"PerfGate:{reason.Code}:{method}{row}",
             DisplayName = method == TestNames.Session ? "PerfGate: the run as a whole" : $"PerfGate: {method}{row}",
-            Properties = new PropertyBag(TestNames.Identify(testAssembly, method), new FailedTestNodeStateProperty(reason)),
+            Properties = new PropertyBag(
+                TestNames.Identify(testAssembly, method),
+                new FailedTestNodeStateProperty(reason),
+                new TrxExceptionProperty(reason.Message, reason.StackTrace)), // a TRX report looks at no other property for the text
         }));
 }

@@ -1,3 +1,4 @@
+using Microsoft.Testing.Extensions.TrxReport.Abstractions;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Xunit.Abstractions;
 
@@ -27,17 +28,18 @@ internal sealed class ResultSink(Action<TestNode> publish, CancellationToken can
                 Publish(passed, PassedTestNodeStateProperty.CachedInstance, Evidence(passed));
                 break;
             case ITestSkipped skipped:
-                Publish(skipped, new SkippedTestNodeStateProperty(skipped.Reason));
+                Publish(skipped, new SkippedTestNodeStateProperty(skipped.Reason), new TrxMessagesProperty([new StandardOutputTrxMessage(skipped.Reason)]));
                 break;
             case ITestFailed failed:
                 HasFailed = true;
-                Publish(failed, new FailedTestNodeStateProperty(new XunitFailure(failed)), Evidence(failed));
+                var failure = new XunitFailure(failed);
+                Publish(failed, new FailedTestNodeStateProperty(failure), [.. Evidence(failed), InTrx(failure)]);
                 break;
 
             // A fixture, a class or a data row that could not be disposed, and errors outside any test: they fail the run like a test.
-            case IFailureInformation failure and IExecutionMessage { TestCases: var testCases }:
+            case IFailureInformation information and IExecutionMessage { TestCases: var testCases }:
                 HasFailed = true;
-                PublishError(failure, message.GetType().Name, testCases.FirstOrDefault());
+                PublishError(new XunitFailure(information), message.GetType().Name, testCases.FirstOrDefault());
                 break;
             case ITestAssemblyFinished:
                 finished.TrySetResult();
@@ -52,18 +54,23 @@ internal sealed class ResultSink(Action<TestNode> publish, CancellationToken can
         var duration = TimeSpan.FromSeconds((double)result.ExecutionTime);
         var end = TimeProvider.System.GetUtcNow();
         var timing = new TimingProperty(new TimingInfo(end - duration, end, duration));
-        return string.IsNullOrEmpty(result.Output) ? [timing] : [timing, new StandardOutputProperty(result.Output)];
+        return string.IsNullOrEmpty(result.Output)
+            ? [timing]
+            : [timing, new StandardOutputProperty(result.Output), new TrxMessagesProperty([new StandardOutputTrxMessage(result.Output)])];
     }
+
+    // A TRX report looks at no other property for the text of a failure.
+    private static TrxExceptionProperty InTrx(XunitFailure failure) => new(failure.Message, failure.StackTrace);
 
     private void Publish(ITestMessage message, TestNodeStateProperty state, params IProperty[] evidence) =>
         publish(TestNodes.Of(message.TestCase, UidOf(message), message.Test.DisplayName, state, evidence));
 
-    private void PublishError(IFailureInformation failure, string kind, ITestCase? testCase)
+    private void PublishError(XunitFailure failure, string kind, ITestCase? testCase)
     {
-        var state = new ErrorTestNodeStateProperty(new XunitFailure(failure));
+        var state = new ErrorTestNodeStateProperty(failure);
         publish(testCase is null
-            ? new TestNode { Uid = kind, DisplayName = $"[{kind}]", Properties = new PropertyBag(state) }
-            : TestNodes.Of(testCase, $"{testCase.UniqueID}:{kind}", $"[{kind}] {testCase.DisplayName}", state));
+            ? new TestNode { Uid = kind, DisplayName = $"[{kind}]", Properties = new PropertyBag(state, InTrx(failure)) }
+            : TestNodes.Of(testCase, $"{testCase.UniqueID}:{kind}", $"[{kind}] {testCase.DisplayName}", state, InTrx(failure)));
     }
 
     // Data rows that are enumerated at run time are tests of one case and may even share their display name: they are counted.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Testing.Extensions.TrxReport.Abstractions;
 using Microsoft.Testing.Platform.Builder;
 using Microsoft.Testing.Platform.Capabilities.TestFramework;
 using Microsoft.Testing.Platform.Helpers;
@@ -15,9 +16,19 @@ public static class XunitBuilderHook
     {
         ArgumentNullException.ThrowIfNull(builder);
         var framework = new XunitFramework(Assembly.GetEntryAssembly() ?? throw new InvalidOperationException("xunit v2 runs on Microsoft.Testing.Platform as a program only: start the test project itself."));
-        builder.RegisterTestFramework(_ => new TestFrameworkCapabilities(), (_, _) => framework);
+        builder.RegisterTestFramework(_ => new TestFrameworkCapabilities(new TrxReportCapability()), (_, _) => framework);
 #pragma warning disable TPEXP // The platform offers --treenode-filter to frameworks by this method only; it calls all of the filter experimental.
         builder.AddTreeNodeFilterService(framework);
 #pragma warning restore TPEXP
+    }
+
+    /// <summary>Tells <c>--report-trx</c> that results carry what it writes besides names and outcomes; they always do.</summary>
+    private sealed class TrxReportCapability : ITrxReportCapability
+    {
+        public bool IsSupported => true;
+
+        public void Enable()
+        {
+        }
     }
 }

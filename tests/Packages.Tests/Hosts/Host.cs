@@ -113,8 +113,10 @@ public abstract class Host : IAsyncLifetime
             environment["PERFGATE_RESULTS"] = results;
         }
 
-        string[] details = IsPlatform ? ["--output", "Detailed", "--no-progress", "--no-ansi"] : ["--nologo", "--logger", "console;verbosity=detailed"];
-        var command = await Consumer.DotnetAsync(environment, ["test", "--no-build", "--configuration", configuration, .. details, .. arguments ?? []]);
-        return new HostRun(command, Consumer.NewestRun(results), Calls.Read(journal));
+        string[] details = IsPlatform
+            ? ["--output", "Detailed", "--no-progress", "--no-ansi", "--report-trx", "--report-trx-filename", name + ".trx"]
+            : ["--nologo", "--logger", "console;verbosity=detailed", "--logger", $"trx;LogFileName={name}.trx"];
+        var command = await Consumer.DotnetAsync(environment, ["test", "--no-build", "--configuration", configuration, "--results-directory", Consumer.NewFolder("trx"), .. details, .. arguments ?? []]);
+        return new HostRun(command, Consumer.NewestRun(results), Calls.Read(journal), Path.Combine(Consumer.Folder, "trx", name + ".trx"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using PerfGate.Packages.Tests.Support;
 using PerfGate.Runs;
 
@@ -7,7 +8,8 @@ namespace PerfGate.Packages.Tests.Hosts;
 /// <param name="Command">The command, its exit code and all its output.</param>
 /// <param name="Run">The run file, or null where none was written.</param>
 /// <param name="Calls">The calls that the tests noted.</param>
-internal sealed record HostRun(ChildResult Command, Run? Run, IReadOnlyList<Calls> Calls)
+/// <param name="Trx">The TRX report, which CI servers read.</param>
+internal sealed record HostRun(ChildResult Command, Run? Run, IReadOnlyList<Calls> Calls, string Trx)
 {
     /// <summary>The tests as `dotnet test` showed them.</summary>
     public IReadOnlyList<TestReport> Tests { get; } = TestReport.Read(Command.Output);
@@ -32,6 +34,10 @@ internal sealed record HostRun(ChildResult Command, Run? Run, IReadOnlyList<Call
         Assert.True(found.Count == 1, $"Expected one test {string.Join(" or ", names)}, found {found.Count}: {Command}");
         return found[0];
     }
+
+    /// <summary>The messages of failed tests in the TRX report.</summary>
+    public IReadOnlyList<string> TrxMessages() =>
+        [.. XDocument.Load(Trx).Descendants().Where(element => element.Name.LocalName == "Message" && element.Parent!.Name.LocalName == "ErrorInfo").Select(element => element.Value)];
 
     /// <summary>The record of a series.</summary>
     public TestRecord Record(string series)

@@ -143,6 +143,15 @@ public abstract class HostTests(Host host)
     }
 
     [Fact]
+    public async Task Trx_report_says_why_a_test_is_red()
+    {
+        var run = (await Host.GatedRunAsync("changed", "CONSUMER_SLOW=1", "CONSUMER_HUNGRY=1")).MustBeRed();
+
+        Assert.Contains(run.TrxMessages(), message => message.Contains("PG0001: Shop.Tests.SearchTests.Query", StringComparison.Ordinal));
+        Assert.Contains(run.TrxMessages(), message => message.Contains("PG0002: Shop.Tests.SearchTests.Index", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Skipped_test_is_not_measured_and_does_not_pass_for_it()
     {
         Assert.Equal("skipped", (await Host.FirstRunAsync()).Test("Never").Outcome);

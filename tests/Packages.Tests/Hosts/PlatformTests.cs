@@ -20,6 +20,7 @@ public abstract class PlatformTests(Host host) : HostTests(host)
         Assert.Equal("failed", missing.Outcome);
         Assert.Contains("PG0004", missing.Text, StringComparison.Ordinal);
         Assert.Single(run.Tests, test => test.Outcome == "failed");
+        Assert.Single(run.TrxMessages(), message => message.Contains("PG0004", StringComparison.Ordinal));
     }
 
     [Fact]
