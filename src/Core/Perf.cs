@@ -70,6 +70,11 @@ public static class Perf
                 Inputs = [.. row],
                 Source = session.SourceOf(marked),
             };
+            if (!session.TakeOnce(record.Id))
+            {
+                throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{record.Id} was measured before in this run, and two sets of numbers cannot share a series; tell them apart: Perf.Measure(..., inputs: new {{ size = 100 }}). It stands at {file}({line}).");
+            }
+
             var work = new PerfWork { Body = body, TestClass = testClass, Instance = operation.Target is { } target && testClass.IsInstanceOfType(target) ? target : null };
             await PerfTestRunner.RunAsync(session, settings, record, work, Console.WriteLine, CancellationToken.None).ConfigureAwait(false);
         });

@@ -1,6 +1,5 @@
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
-using PerfGate.Statistics;
 
 namespace PerfGate.Baselines;
 
@@ -10,9 +9,6 @@ public sealed class DirectoryBaselineStore(string directory)
 {
     /// <summary>The end of every baseline's name.</summary>
     public const string Extension = ".baseline.jsonl";
-
-    /// <summary>Values kept a process and metric: enough to draw the distribution, little enough to review and store in git.</summary>
-    private const int Kept = 32;
 
     /// <summary>The directory.</summary>
     public string Directory { get; } = directory;
@@ -53,7 +49,9 @@ public sealed class DirectoryBaselineStore(string directory)
             throw new PerfGateException(DiagnosticCodes.BaselineRefused, $"nothing was measured in {run.Path ?? "this run"}: as {path} it would let every test pass as new.");
         }
 
-        var tests = run.Tests.Where(test => test.IsMeasured).Select(Compact);
+        var baseline = run.ToBaseline();
+        var forced = run.Environment.ForcedReason;
+        var tests = baseline.Tests.AsEnumerable();
         if (run.IsPartial && File.Exists(path))
         {
             var old = ReadWhole(path);
@@ -64,16 +62,14 @@ public sealed class DirectoryBaselineStore(string directory)
             }
 
             var measured = run.Tests.Where(test => test.IsMeasured).Select(test => test.Id).ToHashSet();
+            forced ??= old.Environment.ForcedReason;
             tests = tests.Concat(old.Tests.Where(test => !measured.Contains(test.Id)));
         }
 
-        RunFile.Write(path, run with
+        RunFile.Write(path, baseline with
         {
-            Environment = run.Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null },
+            Environment = baseline.Environment with { ForcedReason = forced },
             Tests = [.. tests.OrderBy(test => test.Id)],
-            Declared = [],
-            IsPartial = false,
-            Warnings = [],
         });
         return path;
     }
@@ -85,12 +81,4 @@ public sealed class DirectoryBaselineStore(string directory)
             ? run
             : throw new PerfGateException(DiagnosticCodes.CorruptLine, $"the baseline cannot be trusted: {run.Warnings[0].Text} Restore it from version control, or accept a new one with 'perfgate baseline accept'.");
     }
-
-    private static TestRecord Compact(TestRecord test) => test with
-    {
-        Processes = [.. test.Processes.Select(process => process with
-        {
-            Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, Kept) })],
-        })],
-    };
 }

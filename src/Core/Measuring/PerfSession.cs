@@ -20,6 +20,7 @@ public sealed class PerfSession
     private readonly Lazy<RunWriter> _writer;
     private readonly Lazy<Run?> _baseline;
     private readonly Dictionary<TestId, List<string>> _rows = [];
+    private readonly HashSet<TestId> _taken = [];
 
     private PerfSession(Assembly assembly, Settings.Settings commandLine)
     {
@@ -103,6 +104,18 @@ public sealed class PerfSession
 
         var run = RunFile is { } path ? RunReader.Read(path) : new Run { Environment = _environment, Declared = [.. Declared.Value] };
         return Gate.Judge(run with { IsPartial = isPartial }, _baseline.Value);
+    }
+
+    /// <summary>The test that did not end and still runs in this process, or null: nothing beside it can be measured.</summary>
+    internal TestId? Runaway { get; set; }
+
+    /// <summary>False when a series of this name was measured before in this session.</summary>
+    internal bool TakeOnce(TestId id)
+    {
+        lock (_rows)
+        {
+            return _taken.Add(id);
+        }
     }
 
     internal void Start(TestId test)

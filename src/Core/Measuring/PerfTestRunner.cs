@@ -4,6 +4,7 @@ using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
 using PerfGate.Settings;
+using PerfGate.Units;
 
 namespace PerfGate.Measuring;
 
@@ -12,6 +13,12 @@ public static class PerfTestRunner
 {
     private static readonly TimeSpan DefaultBudget = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+
+    // A holder keeps the lock for up to three attempts.
+    private static readonly TimeSpan LockPatience = 3 * DefaultTimeout;
+
+    // Flows into the measured code and is gone with it.
+    private static readonly AsyncLocal<bool> IsMeasuring = new();
 
     /// <summary>How often a suspect is measured again.</summary>
     private const int Confirmations = 2;
@@ -70,27 +77,53 @@ public static class PerfTestRunner
     internal static async Task RunAsync(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Action<string> output, CancellationToken cancellation)
     {
         record = record with { Policy = settings.ToPolicy() };
-        var mode = settings.Mode ?? Mode.Gate;
-        if (session.WhyNotMeasured is { } reason)
+        if (IsMeasuring.Value)
         {
-            session.Add(record with { NotMeasured = reason });
-            output($"{DiagnosticCodes.NotMeasured}: PerfGate ran {record.Id} once and did not measure it: {reason}.");
-            await work.RunOnceAsync().ConfigureAwait(false);
+            throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{record.Id} is measured inside another perf test, which would time the measuring; measure in one place.");
+        }
+
+        var budget = settings.Budget ?? DefaultBudget;
+        var timeout = settings.Timeout ?? (budget * 3 > DefaultTimeout ? budget * 3 : DefaultTimeout);
+        if (budget > timeout)
+        {
+            throw new PerfGateException(DiagnosticCodes.InvalidOption, $"{record.Id} has a Budget of {Quantity.Time(budget)} and a Timeout of {Quantity.Time(timeout)}: it could never end in time. Raise Timeout or lower Budget.");
+        }
+
+        var reason = session.WhyNotMeasured ?? (session.Runaway is { } runaway ? $"{runaway} did not end and still runs in this process" : null);
+        if (reason is not null)
+        {
+            await RunUnmeasuredAsync(session, record with { NotMeasured = reason }, work, settings.Timeout, output).ConfigureAwait(false);
             return;
         }
 
         var warnings = new List<Warning>(NotOptimized());
         var counters = CounterSources.Create(settings.Counters ?? [], work.TestClass, work.Instance, TimeProvider.System, warnings);
-        var timeout = settings.Timeout ?? DefaultTimeout;
-        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, DefaultTimeout + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
-        session.Start(record.Id);
+        var plan = new MeasurementPlan { Budget = budget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay };
         try
         {
+            await MeasureAlone(session, settings.Mode ?? Mode.Gate, record with { Warnings = [.. warnings] }, work, counters, plan, timeout, output, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var counter in counters)
+            {
+                counter.Dispose();
+            }
+        }
+    }
+
+    // Holds the machine while it measures.
+    private static async Task MeasureAlone(
+        PerfSession session, Mode mode, TestRecord record, PerfWork work, IEnumerable<Counter> counters, MeasurementPlan plan, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
+    {
+        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
+        IsMeasuring.Value = true;
+        try
+        {
+            session.Start(record.Id);
             var instruments = new Instruments();
-            var measurer = new Measurer(
-                instruments with { Counters = instruments.Counters.AddRange(counters) },
-                new MeasurementPlan { Budget = settings.Budget ?? DefaultBudget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay });
-            (record, var verdict) = await MeasureAsync(session, mode, record with { Warnings = [.. warnings] }, () => work.MeasureAsync(measurer, timeout, record.Id, cancellation)).ConfigureAwait(false);
+            var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
+            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
             output(VerdictText.Line(verdict));
             foreach (var warning in record.Warnings)
@@ -106,7 +139,12 @@ public static class PerfTestRunner
         }
         catch (Exception failure) when (!record.IsMeasured && failure is not PerfGateException { Code: not DiagnosticCodes.TimedOut })
         {
-            session.Add(record with
+            if (failure is PerfGateException)
+            {
+                session.Runaway = record.Id;
+            }
+
+            AddQuietly(session, output, record with
             {
                 NotMeasured = failure switch
                 {
@@ -120,10 +158,27 @@ public static class PerfTestRunner
         }
         finally
         {
-            foreach (var counter in counters)
-            {
-                counter.Dispose();
-            }
+            IsMeasuring.Value = false;
+        }
+    }
+
+    // As an ordinary test: what the body does counts, and a record that cannot be written must not turn it red.
+    private static async Task RunUnmeasuredAsync(PerfSession session, TestRecord record, PerfWork work, TimeSpan? timeout, Action<string> output)
+    {
+        output($"{DiagnosticCodes.NotMeasured}: PerfGate runs {record.Id} once and does not measure it: {record.NotMeasured}.");
+        AddQuietly(session, output, record);
+        await work.RunOnceAsync(timeout, record.Id).ConfigureAwait(false);
+    }
+
+    private static void AddQuietly(PerfSession session, Action<string> output, TestRecord record)
+    {
+        try
+        {
+            session.Add(record);
+        }
+        catch (PerfGateException failure)
+        {
+            output(failure.Message);
         }
     }
 

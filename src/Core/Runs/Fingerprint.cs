@@ -42,7 +42,8 @@ internal static class Fingerprint
         }
 
         var framework = new FrameworkName(name);
-        return framework.Identifier == ".NETCoreApp" ? $"net{framework.Version.ToString(2)}" : Slug(name);
+        var platform = assembly.GetCustomAttribute<TargetPlatformAttribute>()?.PlatformName;
+        return framework.Identifier == ".NETCoreApp" ? $"net{framework.Version.ToString(2)}{(platform is null ? "" : "-" + platform.ToLowerInvariant())}" : Slug(name);
     }
 
     /// <summary>True when methods may be compiled more than once.</summary>

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using PerfGate.Diagnostics;
+using PerfGate.Statistics;
 
 namespace PerfGate.Runs;
 
 /// <summary>The evidence of one test assembly: what was measured, where, and what had been declared.</summary>
 public sealed record Run
 {
+    /// <summary>Values a baseline keeps a process and metric: enough to draw the distribution, little enough to review and store in git.</summary>
+    private const int KeptValues = 32;
+
     /// <summary>Where and how.</summary>
     public required RunEnvironment Environment { get; init; }
 
@@ -62,4 +66,22 @@ public sealed record Run
             Path = runs.Count == 1 ? first.Path : null,
         };
     }
+
+    /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
+    public Run ToBaseline() => this with
+    {
+        Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null },
+        Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
+        Declared = [],
+        IsPartial = false,
+        Warnings = [],
+    };
+
+    private static TestRecord Thin(TestRecord test) => test with
+    {
+        Processes = [.. test.Processes.Select(process => process with
+        {
+            Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, KeptValues) })],
+        })],
+    };
 }

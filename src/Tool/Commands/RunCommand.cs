@@ -96,7 +96,8 @@ internal sealed class RunCommand
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
         foreach (var run in runs)
         {
-            RunFile.Write(run.Path!, run);
+            // A run whose tests failed must say so to whoever accepts it.
+            RunFile.Write(run.Path!, run with { Warnings = [.. run.Warnings, .. measured.Problems] });
         }
 
         foreach (var line in measured.Output)

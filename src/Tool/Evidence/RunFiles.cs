@@ -7,7 +7,7 @@ namespace PerfGate.Tool.Evidence;
 /// <summary>Finds, reads and joins run files.</summary>
 internal static partial class RunFiles
 {
-    private const string MergedExtension = ".merged" + RunFile.Extension;
+    public const string MergedExtension = ".merged" + RunFile.Extension;
 
     /// <summary>Where the joined run of an assembly and framework lies: <c>Shop.Tests.net10.0.merged.run.jsonl</c> in the results directory.</summary>
     public static string MergedPath(string results, RunEnvironment environment) =>

@@ -98,7 +98,7 @@ internal sealed record MeasuringProcesses
         }
     }
 
-    // What an earlier run left in the folders of the processes would be taken for this one's.
+    // What an earlier run left would be taken for this one's: in the folders of the processes, and by 'baseline accept' if this one fails.
     private void RemoveEarlier()
     {
         if (!Directory.Exists(Results))
@@ -106,7 +106,10 @@ internal sealed record MeasuringProcesses
             return;
         }
 
-        foreach (var file in Directory.EnumerateDirectories(Results, "process-*").SelectMany(folder => Directory.EnumerateFiles(folder, "*" + RunFile.Extension)).ToArray())
+        var files = Directory.EnumerateDirectories(Results, "process-*").SelectMany(folder => Directory.EnumerateFiles(folder, "*" + RunFile.Extension))
+            .Concat(Directory.EnumerateFiles(Results, "*" + RunFiles.MergedExtension))
+            .ToArray();
+        foreach (var file in files)
         {
             File.Delete(file);
         }
