@@ -139,7 +139,7 @@ public sealed class ReportTests : IDisposable
     public async Task A_run_from_another_machine_asks_where_its_baselines_are_instead_of_calling_everything_new()
     {
         var run = Make.Run(_folder, Make.Test("A", 100));
-        Make.File(_folder, run with { Environment = run.Environment with { ProjectDirectory = _folder["elsewhere/agent/work"] } }, "run/now.run.jsonl");
+        Make.File(_folder, run with { Environment = run.Environment with { ProjectDirectory = _folder["elsewhere/build"] } }, "run/now.run.jsonl");
         Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 10)));
 
         var (code, _, error) = await Report();
