@@ -21,7 +21,8 @@ public static class InputFormatter
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return Bound(Render(value, depth: 0));
+            var text = Bound(Render(value, depth: 0));
+            return text.Length > 0 ? text : Escape(TypeNames.Of(value!.GetType())); // its ToString says nothing
         }
         finally
         {
