@@ -17,6 +17,9 @@ internal sealed record Instruments
     /// <summary>Methods the JIT has compiled so far, all threads.</summary>
     public Func<long> CompiledMethods { get; init; } = () => System.Runtime.JitInfo.GetCompiledMethodCount();
 
+    /// <summary>Nanoseconds the calling thread has waited for a core; null where nobody tells.</summary>
+    public Func<long>? Waited { get; init; }
+
     /// <summary>One turn of the reference loop.</summary>
     public Action Reference { get; init; } = new ReferenceLoop().Run;
 

@@ -24,6 +24,9 @@ internal sealed record MeasurementPlan
     /// <summary>The share of the budget that warm-up may take.</summary>
     public double WarmUpShare { get; init; } = 0.5;
 
+    /// <summary>How many times its length in wall time a budget may take on a machine that gives the process too little of a core.</summary>
+    public int MaxStretch { get; init; } = 4;
+
     /// <summary>Batches taken even when the budget is spent: fewer have no spread.</summary>
     public int MinBatches { get; init; } = 3;
 

@@ -44,7 +44,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
     public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation)
     {
-        var start = instruments.Time.GetTimestamp();
+        var start = Now();
         var work = new Work(body, setup, cleanup);
         _readAllocated = body.IsAsync ? instruments.ProcessAllocated : instruments.ThreadAllocated;
         instruments.Reference();
@@ -52,7 +52,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         var batches = 0;
         var reference = double.PositiveInfinity;
-        while (batches < plan.MaxBatches && (batches < plan.MinBatches || Elapsed(start) < plan.Budget))
+        while (batches < plan.MaxBatches && (batches < plan.MinBatches || !IsSpent(start, plan.Budget)))
         {
             cancellation.ThrowIfCancellationRequested();
             await BatchAsync(work, operations, batches).ConfigureAwait(false);
@@ -72,13 +72,13 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         if (batches < FewBatches)
         {
-            warnings.Add(new Warning(DiagnosticCodes.FewBatches, $"only {batches} batches were taken in {Quantity.Time(Elapsed(start))} (budget {Quantity.Time(plan.Budget)}); the floor is uncertain. Raise Budget or make the operation smaller."));
+            warnings.Add(new Warning(DiagnosticCodes.FewBatches, $"only {batches} batches were taken in {Quantity.Time(instruments.Time.GetElapsedTime(start.Time))} (budget {Quantity.Time(plan.Budget)}); the floor is uncertain. Raise Budget or make the operation smaller."));
         }
 
         return new Measurement(ToSamples(operations, batches, isWarm, reference), warnings.ToImmutable());
     }
 
-    private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, long start, CancellationToken cancellation)
+    private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, Instant start, CancellationToken cancellation)
     {
         var limit = plan.Budget * plan.WarmUpShare;
         var slice = TimeSpan.FromTicks(Math.Min(plan.FullSlice.Ticks, plan.Budget.Ticks / 25));
@@ -89,10 +89,10 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         // The first call compiles and initialises; its time says nothing.
         await WatchedBatchAsync(work, 1).ConfigureAwait(false);
-        while (quiet < plan.QuietSlices && Elapsed(start) < limit)
+        while (quiet < plan.QuietSlices && !IsSpent(start, limit))
         {
             var methods = instruments.CompiledMethods();
-            var sliceStart = instruments.Time.GetTimestamp();
+            var sliceStart = Now();
             fastest = double.PositiveInfinity;
             do
             {
@@ -101,7 +101,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
                 fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
                 operations = NextOperations(operations, fastest);
             }
-            while (Elapsed(sliceStart) < slice && Elapsed(start) < limit);
+            while (!IsSpent(sliceStart, slice) && !IsSpent(start, limit));
 
             quiet = instruments.CompiledMethods() == methods ? quiet + 1 : 0;
         }
@@ -180,6 +180,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         }
 
         var process = _watchesProcess ? instruments.ProcessAllocated() : 0;
+        var before = Now();
         var allocated = _readAllocated();
         var start = instruments.Time.GetTimestamp();
         var run = RunAsync(body, operations);
@@ -188,8 +189,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             await run.ConfigureAwait(false);
         }
 
-        _ticks[batch] += instruments.Time.GetTimestamp() - start;
+        var ticks = instruments.Time.GetTimestamp() - start;
         _allocated[batch] += _readAllocated() - allocated;
+        _ticks[batch] += Math.Min(ticks, OnCore(before));
         if (_watchesProcess)
         {
             _processAllocated += instruments.ProcessAllocated() - process;
@@ -238,12 +240,28 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
     private double TimeReference()
     {
+        var before = Now();
         var start = instruments.Time.GetTimestamp();
         instruments.Reference();
-        return (instruments.Time.GetTimestamp() - start) * _nanosecondsPerTick;
+        var ticks = instruments.Time.GetTimestamp() - start;
+        return Math.Min(ticks, OnCore(before)) * _nanosecondsPerTick;
     }
 
-    private TimeSpan Elapsed(long since) => instruments.Time.GetElapsedTime(since);
+    private Instant Now() => new(instruments.Time.GetTimestamp(), instruments.Waited?.Invoke() ?? 0, Environment.CurrentManagedThreadId);
+
+    // Ticks since then in which this thread was not waiting for a core; all of them where nobody tells, or where it is another thread by now.
+    // The clock is read before the first reading of the wait and after the second, so that no wait is taken off that it did not see.
+    private long OnCore(Instant since)
+    {
+        var waited = instruments.Waited is { } read && since.Thread == Environment.CurrentManagedThreadId ? read() - since.Waited : 0;
+        return instruments.Time.GetTimestamp() - since.Time - (long)(waited / _nanosecondsPerTick);
+    }
+
+    // A budget is time with a core; on a machine that gives too little of it, a multiple of wall time ends the measuring.
+    private bool IsSpent(Instant since, TimeSpan budget) =>
+        instruments.Time.GetElapsedTime(0, OnCore(since)) >= budget || instruments.Time.GetElapsedTime(since.Time) >= budget * plan.MaxStretch;
+
+    private readonly record struct Instant(long Time, long Waited, int Thread);
 
     // The one conversion from batches to operations. Times keep six significant digits: more is noise that fills files.
     private ProcessSamples ToSamples(long operations, int batches, bool isWarm, double reference)

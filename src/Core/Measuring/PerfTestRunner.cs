@@ -121,7 +121,7 @@ public static class PerfTestRunner
         try
         {
             session.Start(record.Id);
-            var instruments = new Instruments();
+            var instruments = new Instruments { Waited = RunQueue.Waited };
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
             (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);

@@ -16,6 +16,9 @@ internal sealed class Bench
 
     public long AllocatedElsewhere { get; set; }
 
+    /// <summary>Nanoseconds without a core, of those that have passed.</summary>
+    public long Waited { get; set; }
+
     public Func<TimeSpan, long> CompiledMethods { get; init; } = _ => 1;
 
     public ImmutableArray<Counter> Counters { get; init; } = [];
@@ -31,6 +34,15 @@ internal sealed class Bench
     /// <summary>A body that takes a time on the fake clock.</summary>
     public ActionBody Takes(long nanoseconds) => new(() => Time.Pass(nanoseconds));
 
+    /// <summary>A body that takes a time on a core and then waits for one.</summary>
+    public ActionBody TakesAndWaits(long nanoseconds, Func<long> wait) => new(() =>
+    {
+        Time.Pass(nanoseconds);
+        var waits = wait();
+        Time.Pass(waits);
+        Waited += waits;
+    });
+
     public async Task<Measurement> Measure(TestBody body, TestBody? setup = null, TestBody? cleanup = null)
     {
         _references.Clear();
@@ -44,6 +56,7 @@ internal sealed class Bench
         ProcessAllocated = () => ThreadAllocated + AllocatedElsewhere,
         CompiledMethods = () => CompiledMethods(Time.Now),
         Counters = Counters,
+        Waited = () => Waited,
         Reference = () =>
         {
             Time.Pass(100_000);
