@@ -52,7 +52,7 @@ public static class Perf
         PerfTestRunner.Guarded(member, async () =>
         {
             var testClass = TestClassOf(operation.Method);
-            if (PerfTestRunner.WhyNot(operation.Method) is { } reason)
+            if (PerfMethod.WhyNot(operation.Method) is { } reason)
             {
                 throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"the operation that {member} measures cannot be one: {reason} It stands at {file}({line}).");
             }

@@ -16,9 +16,9 @@ public static class Gate
     public static Judgement Judge(Run run, Run? baseline)
     {
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
-        var known = ById(baseline?.Tests.Where(test => test.IsMeasured) ?? []);
+        var known = Known(baseline);
         var verdicts = run.Tests.Where(test => test.IsMeasured)
-            .Select(test => JudgeTest(test, known.GetValueOrDefault(test.Id), comparability))
+            .Select(test => Judge(test, known.GetValueOrDefault(test.Id), comparability))
             .Concat(Missing(run, known.Values))
             .OrderBy(verdict => verdict.Kind)
             .ThenByDescending(verdict => verdict.Findings.Max(finding => finding.Ratio?.Value ?? 0))
@@ -45,7 +45,11 @@ public static class Gate
         return byId;
     }
 
-    private static Verdict JudgeTest(TestRecord test, TestRecord? baseline, Comparability? comparability)
+    /// <summary>What a baseline can be compared with: its measured records by their ids.</summary>
+    internal static Dictionary<TestId, TestRecord> Known(Run? baseline) => ById(baseline?.Tests.Where(test => test.IsMeasured) ?? []);
+
+    /// <summary>Judges one measured record.</summary>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability)
     {
         var findings = Budgets(test).ToList();
         if (baseline is null || comparability is null)

@@ -12,7 +12,7 @@ internal static class DeclaredTests
     private const BindingFlags AnyMethod = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
     // Asked of every loaded assembly before every measuring, and it never changes. Goes with the assembly.
-    private static readonly ConditionalWeakTable<Assembly, DebuggableAttribute> Debuggable = [];
+    private static readonly ConditionalWeakTable<Assembly, Build> Builds = [];
 
     /// <summary>The full names of the methods that carry <c>[PerfTest]</c>, as test ids spell them, in ordinal order.</summary>
     public static IReadOnlyList<string> Of(Assembly assembly)
@@ -39,15 +39,27 @@ internal static class DeclaredTests
     }
 
     /// <summary>False for what a Debug build makes.</summary>
-    public static bool IsOptimized(Assembly assembly) =>
-        !Debuggable.GetValue(assembly, static key => key.GetCustomAttribute<DebuggableAttribute>() ?? new DebuggableAttribute(DebuggableAttribute.DebuggingModes.None)).IsJITOptimizerDisabled;
+    public static bool IsOptimized(Assembly assembly) => BuildOf(assembly).IsOptimized;
 
     /// <summary>Assemblies beside the test assembly that were built without optimisation.</summary>
-    public static IReadOnlyList<string> NotOptimized() =>
-    [
-        .. AppDomain.CurrentDomain.GetAssemblies()
-            .Where(assembly => !assembly.IsDynamic && assembly.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) && !IsOptimized(assembly))
-            .Select(assembly => assembly.GetName().Name ?? "")
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> NotOptimized()
+    {
+        List<string>? names = null;
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (BuildOf(assembly) is { IsOptimized: false, IsBeside: true })
+            {
+                (names ??= []).Add(assembly.GetName().Name ?? "");
+            }
+        }
+
+        names?.Sort(StringComparer.Ordinal);
+        return names ?? (IReadOnlyList<string>)[];
+    }
+
+    private static Build BuildOf(Assembly assembly) => Builds.GetValue(assembly, static key => new Build(
+        key.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true },
+        !key.IsDynamic && key.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)));
+
+    private sealed record Build(bool IsOptimized, bool IsBeside);
 }

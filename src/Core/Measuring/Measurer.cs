@@ -21,20 +21,21 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 {
     private const int FewBatches = 20;
 
-    // Each reading of the process-wide count pauses the process for some 10 µs.
+    // Each reading of the process-wide count pauses the process: for some 10 µs, or for a millisecond where the host is busy and has to
+    // schedule each virtual processor first.
     private const int MaxWatchedSegments = 32;
     private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
 
     // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
-    private readonly long[] _ticks = new long[plan.MaxBatches];
-    private readonly long[] _allocated = new long[plan.MaxBatches];
-    private readonly long[][] _counts = [.. instruments.Counters.Select(_ => new long[plan.MaxBatches])];
+    private readonly long[] _ticks = new long[plan.Capacity];
+    private readonly long[] _allocated = new long[plan.Capacity];
+    private readonly long[][] _counts = [.. instruments.Counters.Select(_ => new long[plan.Capacity])];
     private readonly long[] _before = new long[instruments.Counters.Length];
     private Func<long> _readAllocated = instruments.ThreadAllocated;
 
-    // During warm-up: what the process allocated in the batch, held against what the thread did.
-    private bool _watchesProcess;
-    private long _processAllocated;
+    // What the process allocated in the first batches, held against what the thread did.
+    private readonly long[] _processAllocated = new long[plan.MinBatches];
+    private bool _isWatched;
 
     /// <summary>Measures a body. A sync body stays on the calling thread.</summary>
     /// <param name="body">The operation.</param>
@@ -50,12 +51,20 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         instruments.Reference();
         var (operations, isWarm) = await WarmUpAsync(work, start, cancellation).ConfigureAwait(false);
 
+        var isWatchedApart = work.IsSegmented && operations > MaxWatchedSegments;
+        for (var batch = 0; isWatchedApart && batch < plan.MinBatches; batch++)
+        {
+            await BatchAsync(work, MaxWatchedSegments, batch, isWatched: !body.IsAsync).ConfigureAwait(false);
+        }
+
         var batches = 0;
         var reference = double.PositiveInfinity;
-        while (batches < plan.MaxBatches && (batches < plan.MinBatches || !IsSpent(start, plan.Budget)))
+
+        // The last batch may end half of its length after the budget, or as much before it: so the budget is kept on the average.
+        while (batches < plan.Capacity && (batches < plan.MinBatches || !IsSpent(start, plan.Budget - (plan.Batch / 2))))
         {
             cancellation.ThrowIfCancellationRequested();
-            await BatchAsync(work, operations, batches).ConfigureAwait(false);
+            await BatchAsync(work, operations, batches, isWatched: !body.IsAsync && !isWatchedApart && batches < plan.MinBatches).ConfigureAwait(false);
             if (batches < plan.FirstReferences || batches % plan.ReferenceEvery == 0)
             {
                 reference = Math.Min(reference, TimeReference());
@@ -84,11 +93,10 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         var slice = TimeSpan.FromTicks(Math.Min(plan.FullSlice.Ticks, plan.Budget.Ticks / 25));
         long operations = 1;
         var quiet = 0;
-        var (watched, elsewhere) = (0, 0);
         var fastest = double.PositiveInfinity;
 
         // The first call compiles and initialises; its time says nothing.
-        await WatchedBatchAsync(work, 1).ConfigureAwait(false);
+        await BatchAsync(work, 1, 0, isWatched: false).ConfigureAwait(false);
         while (quiet < plan.QuietSlices && !IsSpent(start, limit))
         {
             var methods = instruments.CompiledMethods();
@@ -97,7 +105,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             do
             {
                 cancellation.ThrowIfCancellationRequested();
-                await WatchedBatchAsync(work, operations).ConfigureAwait(false);
+                await BatchAsync(work, operations, 0, isWatched: false).ConfigureAwait(false);
                 fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
                 operations = NextOperations(operations, fastest);
             }
@@ -110,28 +118,11 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         while (fastest * operations < plan.Batch.TotalNanoseconds / 2 && NextOperations(operations, fastest) is var more && more > operations)
         {
             operations = more;
-            await WatchedBatchAsync(work, operations).ConfigureAwait(false);
+            await BatchAsync(work, operations, 0, isWatched: false).ConfigureAwait(false);
             fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
         }
 
-        if (elsewhere * 2 > watched)
-        {
-            // The body hands work to other threads: only the process-wide count sees what they allocate.
-            _readAllocated = instruments.ProcessAllocated;
-        }
-
         return (operations, quiet >= plan.QuietSlices && (!plan.IsTiered || slice >= plan.FullSlice));
-
-        // Strangers allocate in a batch now and then; a body that works on other threads does in each.
-        async ValueTask WatchedBatchAsync(Work work, long operations)
-        {
-            _watchesProcess = !work.Body.IsAsync && (!work.IsSegmented || operations <= MaxWatchedSegments);
-            _processAllocated = 0;
-            await BatchAsync(work, operations, 0).ConfigureAwait(false);
-            watched += _watchesProcess ? 1 : 0;
-            elsewhere += _watchesProcess && _processAllocated > _allocated[0] ? 1 : 0;
-            _watchesProcess = false;
-        }
     }
 
     private long NextOperations(long operations, double nanoseconds)
@@ -147,24 +138,44 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask BatchAsync(Work work, long operations, int batch)
+    private async ValueTask BatchAsync(Work work, long operations, int batch, bool isWatched)
     {
+        _isWatched = isWatched;
+        Clear(batch);
         if (!work.IsSegmented)
         {
-            _ticks[batch] = 0;
-            Clear(batch);
             await SegmentAsync(work.Body, operations, batch).ConfigureAwait(false);
-            return;
+        }
+        else
+        {
+            // With a setup each operation is its own segment, and the batch is their sum.
+            for (long i = 0; i < operations; i++)
+            {
+                await RunAsync(work.Setup, 1).ConfigureAwait(false);
+                await SegmentAsync(work.Body, 1, batch).ConfigureAwait(false);
+                await RunAsync(work.Cleanup, 1).ConfigureAwait(false);
+            }
         }
 
-        // With a setup each operation is its own segment, and the batch is their sum.
-        _ticks[batch] = 0;
-        Clear(batch);
-        for (long i = 0; i < operations; i++)
+        if (isWatched && batch == plan.MinBatches - 1)
         {
-            await RunAsync(work.Setup, 1).ConfigureAwait(false);
-            await SegmentAsync(work.Body, 1, batch).ConfigureAwait(false);
-            await RunAsync(work.Cleanup, 1).ConfigureAwait(false);
+            ChooseCount();
+        }
+    }
+
+    // A body that hands work to other threads allocates there in each batch; strangers do now and then. Only the process-wide count sees it.
+    private void ChooseCount()
+    {
+        var elsewhere = 0;
+        for (var batch = 0; batch < plan.MinBatches; batch++)
+        {
+            elsewhere += _processAllocated[batch] > _allocated[batch] ? 1 : 0;
+        }
+
+        if (elsewhere * 2 > plan.MinBatches)
+        {
+            _processAllocated.CopyTo(_allocated, 0);
+            _readAllocated = instruments.ProcessAllocated;
         }
     }
 
@@ -179,7 +190,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             _before[i] = counters[i].Read();
         }
 
-        var process = _watchesProcess ? instruments.ProcessAllocated() : 0;
+        var process = _isWatched ? instruments.ProcessAllocated() : 0;
         var before = Now();
         var allocated = _readAllocated();
         var start = instruments.Time.GetTimestamp();
@@ -192,9 +203,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         var ticks = instruments.Time.GetTimestamp() - start;
         _allocated[batch] += _readAllocated() - allocated;
         _ticks[batch] += Math.Min(ticks, OnCore(before));
-        if (_watchesProcess)
+        if (_isWatched)
         {
-            _processAllocated += instruments.ProcessAllocated() - process;
+            _processAllocated[batch] += instruments.ProcessAllocated() - process;
         }
 
         for (var i = 0; i < counters.Length; i++)
@@ -231,7 +242,13 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
     private void Clear(int batch)
     {
+        _ticks[batch] = 0;
         _allocated[batch] = 0;
+        if (_isWatched)
+        {
+            _processAllocated[batch] = 0;
+        }
+
         foreach (var counts in _counts)
         {
             counts[batch] = 0;

@@ -19,7 +19,10 @@ public sealed class PerfSession
     private readonly RunEnvironment _environment;
     private readonly Lazy<RunWriter> _writer;
     private readonly Lazy<Run?> _baseline;
+    private readonly Lazy<Dictionary<TestId, TestRecord>> _known;
+    private readonly Lazy<Comparability?> _comparability;
     private readonly Dictionary<TestId, List<string>> _rows = [];
+    private readonly Dictionary<(Type, MethodInfo), PerfMethod> _methods = [];
     private readonly HashSet<TestId> _taken = [];
 
     private PerfSession(Assembly assembly, Settings.Settings commandLine)
@@ -33,6 +36,8 @@ public sealed class PerfSession
         Declared = new Lazy<IReadOnlyList<string>>(() => DeclaredTests.Of(assembly));
         _writer = new Lazy<RunWriter>(() => new RunWriter(_environment, Declared.Value, Rooted(_settings.Results, Path.Combine("TestResults", "perfgate"))));
         _baseline = new Lazy<Run?>(() => Store.Load(_environment));
+        _known = new Lazy<Dictionary<TestId, TestRecord>>(() => Gate.Known(Baseline()));
+        _comparability = new Lazy<Comparability?>(() => Baseline() is { } baseline ? _environment.CompareWith(baseline.Environment) : null);
     }
 
     /// <summary>The run file; null until something was written.</summary>
@@ -134,10 +139,20 @@ public sealed class PerfSession
         }
     }
 
-    internal Verdict Judge(TestRecord record)
+    internal Verdict Judge(TestRecord record) => Gate.Judge(record, _known.Value.GetValueOrDefault(record.Id), _comparability.Value);
+
+    internal PerfMethod MethodOf(PerfTestCase testCase)
     {
-        var run = new Run { Environment = _environment, Tests = [record], IsPartial = true };
-        return Gate.Judge(run, Baseline() is { } baseline ? baseline with { Tests = [.. baseline.Tests.Where(test => test.Id == record.Id)] } : null).Verdicts[0];
+        lock (_rows)
+        {
+            var key = (testCase.TestClass, testCase.Method);
+            if (!_methods.TryGetValue(key, out var method))
+            {
+                _methods.Add(key, method = PerfMethod.Of(testCase, CommandLine));
+            }
+
+            return method;
+        }
     }
 
     private Run? Baseline()

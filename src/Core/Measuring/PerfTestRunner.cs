@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -32,47 +30,19 @@ public static class PerfTestRunner
         ArgumentNullException.ThrowIfNull(testCase);
         return Guarded(testCase.DisplayName, async () =>
         {
-            if (WhyNot(testCase.Method) is { } reason)
-            {
-                throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.DisplayName} cannot be a perf test: {reason} {Where(testCase.Attribute)}");
-            }
-
             var session = PerfSession.For(testCase.TestClass.Assembly);
-            var settings = SettingSources.InForce(session.CommandLine, SettingSources.FromAttribute(testCase.Attribute), testCase.TestClass);
+            var method = session.MethodOf(testCase);
             var work = new PerfWork
             {
                 Body = TestBody.Compile(testCase.Method, testCase.Instance, testCase.Arguments),
-                Setup = Around<IterationSetupAttribute>(testCase, attribute => attribute.Target),
-                Cleanup = Around<IterationCleanupAttribute>(testCase, attribute => attribute.Target),
+                Setup = method.Setup is { } setup ? TestBody.Compile(setup, testCase.Instance, []) : null,
+                Cleanup = method.Cleanup is { } cleanup ? TestBody.Compile(cleanup, testCase.Instance, []) : null,
                 TestClass = testCase.TestClass,
                 Instance = testCase.Instance,
             };
-            await RunAsync(session, settings, session.NewRecord(testCase), work, testCase.Output, cancellationToken).ConfigureAwait(false);
+            await RunAsync(session, method.Settings, session.NewRecord(testCase), work, testCase.Output, cancellationToken).ConfigureAwait(false);
         });
     }
-
-    /// <summary>Why a method cannot be a perf test, as a sentence, or null.</summary>
-    public static string? WhyNot(MethodInfo method)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        return method switch
-        {
-            { ReturnType: var result } when result == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false) =>
-                "it is async void, so nobody can tell when it ends; return Task.",
-            { ContainsGenericParameters: true } => "it is generic and its type arguments cannot be told from its data; give it data, or close it.",
-            _ when method.GetParameters().Any(parameter => parameter.ParameterType.IsByRef || parameter.ParameterType.IsByRefLike || parameter.ParameterType.IsPointer) =>
-                "it takes a reference, a span or a pointer; take an array or a value.",
-            { ReturnType: var result } when IsForeignAwaitable(result) =>
-                $"it returns {TypeNames.Of(result)}, which nobody would await, so only its beginning would be measured; return Task or ValueTask.",
-            { ReturnType: var result } when result.GetInterfaces().Append(result).Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) =>
-                "it returns an async sequence that nobody would enumerate; enumerate it inside and return Task.",
-            _ => null,
-        };
-    }
-
-    private static bool IsForeignAwaitable(Type type) =>
-        !typeof(Task).IsAssignableFrom(type) && type != typeof(ValueTask) && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
-        && (type.GetMethod("GetAwaiter", Type.EmptyTypes) is not null || type.FullName?.StartsWith("Microsoft.FSharp.Control.FSharpAsync`", StringComparison.Ordinal) == true);
 
     internal static async Task RunAsync(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Action<string> output, CancellationToken cancellation)
     {
@@ -241,27 +211,4 @@ public static class PerfTestRunner
     private static IEnumerable<Warning> NotOptimized() => DeclaredTests.NotOptimized() is { Count: > 0 } names
         ? [new Warning(DiagnosticCodes.NotOptimized, $"built without optimisation: {string.Join(", ", names)}; their times say little. Build them in Release.")]
         : [];
-
-    private static TestBody? Around<TAttribute>(PerfTestCase testCase, Func<TAttribute, string?> target)
-        where TAttribute : Attribute
-    {
-        var marked = testCase.TestClass.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy)
-            .Select(method => (Method: method, Attribute: method.GetCustomAttribute<TAttribute>()))
-            .Where(item => item.Attribute is not null && (target(item.Attribute) ?? testCase.Method.Name) == testCase.Method.Name)
-            .ToLookup(item => target(item.Attribute!) is not null, item => item.Method);
-
-        // One that names the test stands in for the one of the whole class.
-        var methods = (marked.Contains(true) ? marked[true] : marked[false]).ToList();
-        var name = typeof(TAttribute).Name.Replace("Attribute", "", StringComparison.Ordinal);
-        return methods switch
-        {
-            [] => null,
-            [{ IsStatic: false } method] when testCase.Instance is null => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{name}] and must be static, as {testCase.Method.Name} is."),
-            [var method] when method.GetParameters().Length == 0 && WhyNot(method) is null => TestBody.Compile(method, testCase.Instance, []),
-            [var method] => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name}.{method.Name} carries [{name}] and must take no parameter and return void, Task or ValueTask."),
-            _ => throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{testCase.TestClass.Name} has several methods with [{name}] for {testCase.Method.Name} ({string.Join(", ", methods.Select(method => method.Name))}); keep one."),
-        };
-    }
-
-    private static string Where(IPerfTest attribute) => attribute.SourceFile is null ? "" : $"It stands at {attribute.SourceFile}({attribute.SourceLine}).";
 }

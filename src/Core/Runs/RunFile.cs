@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace PerfGate.Runs;
 
 /// <summary>Whole run files: a run written at once, aside and renamed; and one line of the format.</summary>
@@ -20,20 +17,20 @@ public static class RunFile
         {
             using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                Serialize(file, new HeaderLine(run.Environment));
-                Serialize(file, new DeclaredLine(run.Declared));
+                RunLineWriter.Write(file, new HeaderLine(run.Environment));
+                RunLineWriter.Write(file, new DeclaredLine(run.Declared));
                 foreach (var test in run.Tests)
                 {
-                    Serialize(file, new TestLine(test));
+                    RunLineWriter.Write(file, new TestLine(test));
                 }
 
                 foreach (var warning in run.Warnings)
                 {
-                    Serialize(file, new WarningLine(warning));
+                    RunLineWriter.Write(file, new WarningLine(warning));
                 }
 
                 var measured = run.Tests.Count(test => test.IsMeasured);
-                Serialize(file, new EndLine(run.Declared.Length, measured, run.Tests.Length - measured, run.IsPartial));
+                RunLineWriter.Write(file, new EndLine(run.Declared.Length, measured, run.Tests.Length - measured, run.IsPartial));
                 file.Flush(flushToDisk: true);
             }
 
@@ -44,12 +41,4 @@ public static class RunFile
             File.Delete(aside);
         }
     }
-
-    internal static void Serialize(Stream stream, RunLine line)
-    {
-        JsonSerializer.Serialize(stream, line, RunJson.Default.RunLine);
-        stream.Write("\n"u8);
-    }
-
-    internal static RunLine? Deserialize(string line) => JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(line), RunJson.Default.RunLine);
 }

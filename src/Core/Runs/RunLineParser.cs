@@ -1,16 +1,22 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Units;
 
 namespace PerfGate.Runs;
 
-/// <summary>Reads one line of a run file: whole and sound, or not at all. JSON lets anything be null, absent or out of range; none of that travels on.</summary>
+/// <summary>
+/// Reads one line of a run file: whole and sound, or not at all. JSON lets anything be null, absent or out of range; none of that travels
+/// on. By hand for the reason of <see cref="RunLineWriter"/>.
+/// </summary>
 internal static class RunLineParser
 {
     /// <summary>How the problem of a line that was cut short begins.</summary>
     public const string Incomplete = "incomplete";
 
     private const int MaxLineLength = 64 * 1024 * 1024;
+    private const int MaxValues = 1_000_000;
 
     /// <summary>The line, or null with the problem in words.</summary>
     public static RunLine? Parse(string text, out string? problem)
@@ -24,55 +30,226 @@ internal static class RunLineParser
 
         try
         {
-            var line = RunFile.Deserialize(text);
-            problem = line switch
-            {
-                null => "it is empty",
-                HeaderLine header when !IsSound(header.Environment) => "it does not say where the run was made",
-                StartLine { Test: { Method: null } or { Row: null } } => "it names no test",
-                TestLine { Test: null or { Id: { Method: null } or { Row: null } } } => "it names no test",
-                TestLine { Test: var test } when !IsSound(test) => "its record does not fit together",
-                WarningLine { Warning: null or { Code: null } or { Text: null } } => "it warns of nothing",
-                DeclaredLine { Methods: { IsDefault: false } methods } when methods.Any(method => method is null) => "it names no method",
-                _ => null,
-            };
-            return problem is null ? line : null;
+            using var document = JsonDocument.Parse(text);
+            return Line(document.RootElement);
         }
-        catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             problem = (text.EndsWith('}') ? "" : Incomplete + ": ") + failure.Message.ReplaceLineEndings(" ");
             return null;
         }
     }
 
-    private static bool IsSound(RunEnvironment? environment) =>
-        environment is
+    private static RunLine Line(JsonElement line)
+    {
+        var kind = Text(line, "kind");
+        return kind switch
         {
-            Schema: >= 1, PerfGate: not null, Configuration: not null, Mode: not null,
-            Machine: { Os: not null, OsVersion: not null, Architecture: not null, Cpu: not null },
-            Runtime: { Version: not null, Jit: not null, Gc: not null },
+            "header" => new HeaderLine(Environment(Object(line, "environment"))),
+            "declared" => new DeclaredLine(Texts(line, "methods")),
+            "start" => new StartLine(Id(Object(line, "test"))),
+            "test" => new TestLine(Test(Object(line, "test"))),
+            "warning" => new WarningLine(Warning(Object(line, "warning"))),
+            "end" => new EndLine(Number(line, "declared"), Number(line, "measured"), Number(line, "notMeasured"), IsSet(line, "isPartial")),
+            _ => throw new JsonException($"there is no line of the kind '{kind}'"),
+        };
+    }
+
+    private static RunEnvironment Environment(JsonElement environment)
+    {
+        var machine = Object(environment, "machine");
+        var runtime = Object(environment, "runtime");
+        return new RunEnvironment
+        {
+            Schema = Number(environment, "schema") is >= 1 and var schema ? schema : throw new JsonException("schema is below 1"),
+            PerfGate = Text(environment, "perfGate", absent: ""),
+            Assembly = FileName(environment, "assembly"),
+            TargetFramework = FileName(environment, "targetFramework"),
+            Configuration = Text(environment, "configuration", absent: ""),
+            Started = Find(environment, "started")?.GetDateTimeOffset() ?? default,
+            Mode = Text(environment, "mode", absent: ""),
+            Machine = new Machine(
+                FileName(machine, "class"), Text(machine, "os"), Text(machine, "osVersion"), Text(machine, "architecture"), Text(machine, "cpu"), Number(machine, "cores")),
+            Runtime = new RuntimeInfo(Text(runtime, "version"), Text(runtime, "jit"), Text(runtime, "gc")),
+            Commit = TextIfAny(environment, "commit"),
+            Branch = TextIfAny(environment, "branch"),
+            ProcessId = NotNull(environment, "processId")?.GetInt32(),
+            ProjectDirectory = TextIfAny(environment, "projectDirectory"),
+            BaselineDirectory = TextIfAny(environment, "baselineDirectory"),
+            ForcedReason = TextIfAny(environment, "forcedReason"),
+        };
+    }
+
+    private static TestRecord Test(JsonElement test) => new()
+    {
+        Id = Id(Object(test, "id")),
+        DisplayName = Text(test, "displayName", absent: ""),
+        Inputs = Items(test, "inputs", input => new TestInput(Text(input, "name"), Text(input, "value"))),
+        Source = NotNull(test, "source") is { } source ? new SourceLocation(Text(source, "file"), Number(source, "line")) : null,
+        Policy = Find(test, "policy") is { } policy ? Policy(policy) : new Policy(),
+        Processes = Items(test, "processes", Process),
+        NotMeasured = TextIfAny(test, "notMeasured"),
+        Warnings = Items(test, "warnings", Warning),
+    };
+
+    private static Policy Policy(JsonElement policy)
+    {
+        var defaults = new Policy();
+        return new Policy
+        {
+            MaxRegression = Limit("maxRegression", Unit.Nanoseconds) ?? defaults.MaxRegression,
+            MaxAllocatedRegression = Limit("maxAllocatedRegression", Unit.Bytes) ?? defaults.MaxAllocatedRegression,
+            MaxTime = Budget("maxTime", Unit.Nanoseconds),
+            MaxAllocated = Budget("maxAllocated", Unit.Bytes),
+        };
+
+        Threshold? Limit(string name, Unit unit) =>
+            Find(policy, name) is not { } limit ? null
+            : Threshold.TryParse(AsText(limit, name), unit, out var threshold) ? threshold
+            : throw new JsonException($"{name} is no limit");
+
+        Quantity? Budget(string name, Unit unit) =>
+            NotNull(policy, name) is not { } budget ? null
+            : Quantity.TryParse(AsText(budget, name), out var quantity) && quantity.Unit == unit ? quantity
+            : throw new JsonException($"{name} is no number with its unit");
+    }
+
+    private static ProcessSamples Process(JsonElement process)
+    {
+        var samples = Items(process, "samples", Sample);
+        if (samples.IsEmpty)
+        {
+            throw new JsonException("a process has no samples");
         }
-        && IsFileName(environment.Assembly) && IsFileName(environment.TargetFramework) && IsFileName(environment.Machine.Class);
 
-    // These three become the name of a baseline: a path in one of them would let a file from elsewhere choose what is overwritten.
-    private static bool IsFileName(string? name) => name is { Length: > 0 } && !name.Any(letter => char.IsControl(letter) || letter is '/' or '\\' or ':');
+        for (var i = 0; i < samples.Length; i++)
+        {
+            if (samples[i].Values.Length != samples[0].Values.Length)
+            {
+                throw new JsonException("the samples of a process differ in length");
+            }
 
-    private static bool IsSound(TestRecord test) =>
-        test.DisplayName is not null && test.Source is null or { File: not null }
-        && IsSound(test.Policy)
-        && !test.Inputs.IsDefault && test.Inputs.All(input => input is { Name: not null, Value: not null })
-        && !test.Warnings.IsDefault && test.Warnings.All(warning => warning is { Code: not null, Text: not null })
-        && !test.Processes.IsDefault && test.Processes.All(IsSound);
+            for (var j = 0; j < i; j++)
+            {
+                if (samples[j].Metric == samples[i].Metric)
+                {
+                    throw new JsonException($"a process has {samples[i].Metric} twice");
+                }
+            }
+        }
 
-    private static bool IsSound(Policy? policy) =>
-        policy is { MaxRegression.Absolute: null or { Unit: Unit.Nanoseconds }, MaxAllocatedRegression.Absolute: null or { Unit: Unit.Bytes } }
-        && policy is { MaxTime: null or { Unit: Unit.Nanoseconds }, MaxAllocated: null or { Unit: Unit.Bytes } };
+        return new ProcessSamples
+        {
+            Operations = NotNull(process, "operations")?.GetInt64() is >= 1 and var operations ? operations : throw new JsonException("operations is below 1"),
+            Samples = samples,
+            IsWarm = IsSet(process, "isWarm"),
+            ReferenceFloor = NotNull(process, "referenceFloor") is { } floor ? Value(floor) : null,
+        };
+    }
 
-    private static bool IsSound(ProcessSamples? process) =>
-        process is { Operations: >= 1, Samples.IsDefaultOrEmpty: false, ReferenceFloor: null or (>= 0 and < double.PositiveInfinity) }
-        && process.Samples.All(sample => sample is { Metric: not null, Values.IsDefaultOrEmpty: false } && sample.Values.Length == process.Samples[0].Values.Length && IsSound(sample))
-        && process.Samples.Select(sample => sample.Metric).Distinct(StringComparer.Ordinal).Count() == process.Samples.Length;
+    private static Sample Sample(JsonElement sample)
+    {
+        var metric = Text(sample, "metric");
+        var unit = UnitOf(Text(sample, "unit"));
+        if ((metric == Metric.Time.Name && unit != Metric.Time.Unit) || (metric == Metric.Allocated.Name && unit != Metric.Allocated.Unit))
+        {
+            throw new JsonException($"{metric} is not counted in {RunLineWriter.NameOf(unit)}");
+        }
 
-    private static bool IsSound(Sample sample) =>
-        sample.Metric == Metric.Time.Name ? sample.Unit == Metric.Time.Unit : sample.Metric != Metric.Allocated.Name || sample.Unit == Metric.Allocated.Unit;
+        var values = ImmutableArray.CreateBuilder<double>();
+        foreach (var value in List(sample, "values")?.EnumerateArray() ?? throw new JsonException($"{metric} has no values"))
+        {
+            if (value.ValueKind != JsonValueKind.Array)
+            {
+                values.Add(Value(value));
+                continue;
+            }
+
+            var count = value.GetArrayLength() == 2 ? value[1].GetInt32() : 0;
+            if (count is < 1 or > MaxValues)
+            {
+                throw new JsonException("a run of values is [value, count]");
+            }
+
+            var number = Value(value[0]);
+            for (var i = 0; i < count && values.Count <= MaxValues; i++)
+            {
+                values.Add(number);
+            }
+        }
+
+        return values.Count is > 0 and <= MaxValues ? new Sample(metric, unit, values.ToImmutable()) : throw new JsonException($"{metric} has {(values.Count == 0 ? "no" : "too many")} values");
+    }
+
+    private static Unit UnitOf(string name)
+    {
+        foreach (var unit in (ReadOnlySpan<Unit>)[Unit.Count, Unit.Nanoseconds, Unit.Bytes, Unit.Ratio, Unit.Fraction])
+        {
+            if (RunLineWriter.NameOf(unit) == name)
+            {
+                return unit;
+            }
+        }
+
+        throw new JsonException($"there is no unit '{name}'");
+    }
+
+    private static double Value(JsonElement value) =>
+        value.GetDouble() is var number && double.IsFinite(number) && number >= 0 ? number : throw new JsonException("a value is out of range");
+
+    private static TestId Id(JsonElement id) => new(Text(id, "method"), Text(id, "row", absent: ""));
+
+    private static Warning Warning(JsonElement warning) => new(Text(warning, "code"), Text(warning, "text"));
+
+    // Parts of the name of a baseline: a path in one of them would let a file from elsewhere choose what is overwritten.
+    private static string FileName(JsonElement owner, string name)
+    {
+        var text = Text(owner, name);
+        var isPath = text.Length == 0;
+        foreach (var letter in text)
+        {
+            isPath |= char.IsControl(letter) || letter is '/' or '\\' or ':';
+        }
+
+        return isPath ? throw new JsonException($"{name} is no name") : text;
+    }
+
+    private static JsonElement? Find(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) ? value : null;
+
+    private static JsonElement? NotNull(JsonElement owner, string name) => Find(owner, name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
+    private static JsonElement Object(JsonElement owner, string name) => Find(owner, name) is { ValueKind: JsonValueKind.Object } value ? value : throw new JsonException($"{name} is missing");
+
+    private static string AsText(JsonElement value, string name) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new JsonException($"{name} is no text");
+
+    private static string Text(JsonElement owner, string name, string? absent = null) =>
+        Find(owner, name) is { } value ? AsText(value, name) : absent ?? throw new JsonException($"{name} is missing");
+
+    private static string? TextIfAny(JsonElement owner, string name) => NotNull(owner, name) is { } value ? AsText(value, name) : null;
+
+    private static int Number(JsonElement owner, string name) => Find(owner, name) is { } value ? value.GetInt32() : throw new JsonException($"{name} is missing");
+
+    private static bool IsSet(JsonElement owner, string name) => Find(owner, name)?.GetBoolean() ?? false;
+
+    // Absent is empty; null and anything else is wrong.
+    private static JsonElement? List(JsonElement owner, string name) =>
+        Find(owner, name) is not { } list ? null : list.ValueKind == JsonValueKind.Array ? list : throw new JsonException($"{name} is no list");
+
+    private static ImmutableArray<string> Texts(JsonElement owner, string name) => Items(owner, name, item => AsText(item, name));
+
+    private static ImmutableArray<T> Items<T>(JsonElement owner, string name, Func<JsonElement, T> read)
+    {
+        if (List(owner, name) is not { } list)
+        {
+            return [];
+        }
+
+        var items = ImmutableArray.CreateBuilder<T>(list.GetArrayLength());
+        foreach (var item in list.EnumerateArray())
+        {
+            items.Add(read(item));
+        }
+
+        return items.MoveToImmutable();
+    }
 }

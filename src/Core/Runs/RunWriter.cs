@@ -75,7 +75,7 @@ internal sealed class RunWriter
 
             foreach (var line in lines)
             {
-                RunFile.Serialize(buffer, line);
+                RunLineWriter.Write(buffer, line);
             }
 
             using var file = isNew ? Create(out isCreated) : new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

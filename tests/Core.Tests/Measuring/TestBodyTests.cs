@@ -55,7 +55,31 @@ public class TestBodyTests
         { nameof(Methods.TakeObject), [42], "42" },
         { nameof(Methods.TakeArray), [new[] { 1, 2 }], "2" },
         { nameof(Methods.TakeOperator), ["text"], "4" },
+        { nameof(Methods.TakeOne), [1], "1" },
+        { nameof(Methods.TakeFour), [1, "b", 3.5, 'd'], "1 b 3.5 d" },
+        { nameof(Methods.TakeFive), [1, "b", 3.5, 'd', null], "1 b 3.5 d " },
+        { nameof(Methods.TakeAndReturnSpan), [1, 2], "1 2" },
     };
+
+    public static TheoryData<string, object?[], object> ReturningOfArguments => new()
+    {
+        { nameof(Methods.Add), [1], 1 },
+        { nameof(Methods.AddTwo), [1, 2], 3 },
+        { nameof(Methods.AddThree), [1, 2, 3L], 6L },
+        { nameof(Methods.AddFour), [1, 2, 3, 4], 10 },
+        { nameof(Methods.AddFive), [1, 2, 3, 4, 5], 15 },
+        { nameof(Methods.AddLater), [1, 2], 3 },
+        { nameof(Methods.AddStatic), ["a", null], "a" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ReturningOfArguments))]
+    public async Task A_result_of_arguments_is_kept(string name, object?[] arguments, object result)
+    {
+        var body = TestBody.Compile(Method(name), new Methods(), arguments);
+        await body.RunAsync(2);
+        Assert.Equal(result, body.GetType().GetProperty("Result")!.GetValue(body));
+    }
 
     [Theory]
     [MemberData(nameof(Arguments))]
@@ -150,6 +174,8 @@ public class TestBodyTests
 
         public List<string> Seen { get; } = [];
 
+        private int Zero { get; } // an object that is not the right one has none
+
         public void Void() => Runs++;
 
         public int Number()
@@ -238,6 +264,36 @@ public class TestBodyTests
         public void Take(int number, string? text) => See($"{number} {text}");
 
         public void TakeStructs(DateTime time, decimal number, DayOfWeek day) => See($"{time.Year} {number} {day}");
+
+        public void TakeOne(int a) => See($"{a}");
+
+        public void TakeFour(int a, string? b, double c, char d) => See($"{a} {b} {c} {d}");
+
+        public void TakeFive(int a, string? b, double c, char d, object? e) => See($"{a} {b} {c} {d} {e}");
+
+        public ReadOnlySpan<char> TakeAndReturnSpan(int a, int b)
+        {
+            See($"{a} {b}");
+            return "span";
+        }
+
+        public int Add(int a) => a + Zero;
+
+        public int AddTwo(int a, int b) => a + b + Zero;
+
+        public long AddThree(int a, int b, long c) => a + b + c + Zero;
+
+        public int AddFour(int a, int b, int c, int d) => a + b + c + d + Zero;
+
+        public int AddFive(int a, int b, int c, int d, int e) => a + b + c + d + e + Zero;
+
+        public async ValueTask<int> AddLater(int a, int b)
+        {
+            await Task.Yield();
+            return a + b + Zero;
+        }
+
+        public static string AddStatic(string a, string? b) => a + b;
 
         public void TakeNullables(int? a, long? b) => See($"{a} {b}");
 

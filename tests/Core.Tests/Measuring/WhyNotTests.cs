@@ -16,7 +16,7 @@ public class WhyNotTests
     [InlineData(nameof(Methods.Sequence), "an async sequence")]
     [InlineData(nameof(Methods.OwnAwaitable), "Awaitable, which nobody would await")]
     [InlineData(nameof(Methods.Configured), "which nobody would await")]
-    public void What_cannot_be_a_perf_test(string name, string reason) => Assert.Contains(reason, PerfTestRunner.WhyNot(typeof(Methods).GetMethod(name)!));
+    public void What_cannot_be_a_perf_test(string name, string reason) => Assert.Contains(reason, PerfMethod.WhyNot(typeof(Methods).GetMethod(name)!));
 
     [Theory]
     [InlineData(nameof(Methods.Void))]
@@ -26,10 +26,10 @@ public class WhyNotTests
     [InlineData(nameof(Methods.OfValueTask))]
     [InlineData(nameof(Methods.OfValueTaskOfNumber))]
     [InlineData(nameof(Methods.SpanResult))]
-    public void What_can(string name) => Assert.Null(PerfTestRunner.WhyNot(typeof(Methods).GetMethod(name)!));
+    public void What_can(string name) => Assert.Null(PerfMethod.WhyNot(typeof(Methods).GetMethod(name)!));
 
     [Fact]
-    public void A_generic_method_can_when_it_is_closed() => Assert.Null(PerfTestRunner.WhyNot(typeof(Methods).GetMethod(nameof(Methods.Generic))!.MakeGenericMethod(typeof(int))));
+    public void A_generic_method_can_when_it_is_closed() => Assert.Null(PerfMethod.WhyNot(typeof(Methods).GetMethod(nameof(Methods.Generic))!.MakeGenericMethod(typeof(int))));
 
     private static class Methods
     {

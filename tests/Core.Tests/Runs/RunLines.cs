@@ -14,7 +14,7 @@ internal static class RunLines
         using var stream = new MemoryStream();
         foreach (var line in lines)
         {
-            RunFile.Serialize(stream, line);
+            RunLineWriter.Write(stream, line);
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
