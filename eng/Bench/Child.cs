@@ -6,7 +6,8 @@ namespace PerfGate.Bench;
 /// <summary>What a child process took, in seconds.</summary>
 /// <param name="Wall">From before its start to after its end.</param>
 /// <param name="Cpu">Of it and everything it started, in steps of 10 ms; null where the system does not tell.</param>
-internal sealed record ChildTimes(double Wall, double? Cpu);
+/// <param name="Stolen">The share of the processor time this machine wanted meanwhile that its host gave to others; null where the system does not tell.</param>
+internal sealed record ChildTimes(double Wall, double? Cpu, double? Stolen);
 
 /// <summary>One `dotnet` child process that must succeed.</summary>
 internal static class Child
@@ -32,6 +33,7 @@ internal static class Child
         }
 
         var cpu = CpuOfEndedChildren();
+        var machine = MachineTicks();
         var since = Stopwatch.GetTimestamp();
         using var child = Process.Start(start) ?? throw new BenchFailedException($"`{start.FileName}` did not start.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -42,7 +44,7 @@ internal static class Child
             var errors = child.StandardError.ReadToEndAsync(limit.Token);
             await child.WaitForExitAsync(limit.Token);
             var wall = Stopwatch.GetElapsedTime(since).TotalSeconds;
-            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu) : throw new BenchFailedException(
+            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, StolenSince(machine)) : throw new BenchFailedException(
                 $"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
         }
         catch (OperationCanceledException)
@@ -64,6 +66,22 @@ internal static class Child
         var account = File.ReadAllText("/proc/self/stat");
         var fields = account[(account.LastIndexOf(')') + 2)..].Split(' ');
         return fields[13..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
+    }
+
+    // Since the start of the machine, all processors: "cpu <user> <nice> <system> <idle> <iowait> <irq> <softirq> <steal> ...".
+    private static long[]? MachineTicks() =>
+        OperatingSystem.IsLinux() ? [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(ticks => long.Parse(ticks, CultureInfo.InvariantCulture))] : null;
+
+    private static double? StolenSince(long[]? before)
+    {
+        if (before is null || MachineTicks() is not { } now)
+        {
+            return null;
+        }
+
+        var ticks = now.Zip(before, (to, from) => to - from).ToArray();
+        var wanted = ticks.Sum() - ticks[3] - ticks[4];
+        return wanted > 0 ? (double)ticks[7] / wanted : 0;
     }
 
     // What this program was started with must not change what it measures: MSBuild's leavings, PerfGate's options, the JIT's switches.

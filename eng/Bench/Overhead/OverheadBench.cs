@@ -94,10 +94,16 @@ internal static class OverheadBench
     private static double Wall(IEnumerable<ChildTimes> times) => Figures.Median(times.Select(time => time.Wall));
 
     // Waiting for a processor on a busy machine is in the wall time and not in this one. Budgets are in both.
-    private static string AddedCpu(Pairs pairs) =>
-        pairs.With.Concat(pairs.Without).All(times => times.Cpu is not null)
+    private static string AddedCpu(Pairs pairs)
+    {
+        var all = pairs.With.Concat(pairs.Without).ToArray();
+        var cpu = all.All(times => times.Cpu is not null)
             ? $"CPU time added {Figures.Seconds(Figures.Median(pairs.With.Select(times => times.Cpu!.Value)) - Figures.Median(pairs.Without.Select(times => times.Cpu!.Value)))}"
             : "CPU time is not told by this system";
+
+        // A virtual machine runs its budgets to the end while the host takes processors away, and what is outside them takes longer by as much.
+        return all.All(times => times.Stolen is not null) ? $"{cpu}; the host took {Figures.Percent(Figures.Median(all.Select(times => times.Stolen!.Value)))} of the processor time" : cpu;
+    }
 
     // A figure that noise could have made is no proof of anything, least of all that a target is met.
     private static bool Print(string what, string figure, string target, bool isMet, bool isMissed)

@@ -59,6 +59,10 @@ public sealed class PerfSession
 
     internal string? ProjectDirectory { get; }
 
+    internal MeasuringThread Thread { get; } = new(idle: TimeSpan.FromSeconds(1));
+
+    internal Instruments Instruments { get; } = new() { Waited = RunQueue.Waited };
+
     internal DirectoryBaselineStore Store { get; }
 
     /// <summary>The session of a test assembly, begun on first use.</summary>

@@ -91,9 +91,9 @@ public static class PerfTestRunner
         try
         {
             session.Start(record.Id);
-            var instruments = new Instruments { Waited = RunQueue.Waited };
+            var instruments = session.Instruments;
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, timeout, record.Id, cancellation)).ConfigureAwait(false);
+            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session.Thread, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
             output(VerdictText.Line(verdict));
             foreach (var warning in record.Warnings)

@@ -56,17 +56,13 @@ internal sealed record PerfWork
         }
     }
 
-    /// <summary>Measures on a thread of its own, away from the framework's synchronization context, and gives up after the timeout.</summary>
+    /// <summary>Measures on the session's measuring thread, away from the framework's synchronization context, and gives up after the timeout.</summary>
     /// <exception cref="PerfGateException">PG0010: the operation did not end; its thread cannot be stopped and is left to the end of the process.</exception>
     /// <exception cref="BodyFailedException">It threw.</exception>
-    public async Task<Measurement> MeasureAsync(Measurer measurer, TimeSpan timeout, TestId test, CancellationToken cancellation)
+    public async Task<Measurement> MeasureAsync(Measurer measurer, MeasuringThread thread, TimeSpan timeout, TestId test, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var measuring = Task.Factory.StartNew(
-            () => measurer.MeasureAsync(Body, Setup, Cleanup, stop.Token),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default).Unwrap();
+        var measuring = thread.RunAsync(() => measurer.MeasureAsync(Body, Setup, Cleanup, stop.Token));
         try
         {
             return await measuring.WaitAsync(timeout, cancellation).ConfigureAwait(false);
