@@ -42,6 +42,7 @@ internal static class NoiseTarget
     // Without the load: what a quiet machine recorded and a busy one is judged by is the case that cries wolf.
     private static async Task RecordBaselineAsync(PerfGateTool tool, SampleCopy sample, string baseline, string results, CancellationToken stop)
     {
+        Directory.CreateDirectory(baseline); // one that is named and is not there is refused
         var processes = BaselineProcesses.ToString(CultureInfo.InvariantCulture);
         await MustRunAsync(
             tool.Command(sample.TestFolder, BaselineTimeout, "run", sample.TestProject, "--no-build", "--processes", processes, "--baseline", baseline, "--results", results), stop);

@@ -121,6 +121,25 @@ public sealed class AcceptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_series_of_the_body_API_that_is_missing_needs_force_because_nobody_can_tell_whether_it_was_removed()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("Body", 100)) with { Declared = ["Shop.Tests.A"] });
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        Assert.Equal(1, (await Accept()).ExitCode);
+        Assert.Equal(0, (await Accept("--force", "--reason", Forced)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_named_is_made()
+    {
+        Given(Make.Run(_folder, Make.Test("A", 100)));
+
+        Assert.Equal(0, (await Accept("--baseline", _folder["kept/here"])).ExitCode);
+        Assert.Single(Directory.GetFiles(_folder["kept/here"]));
+    }
+
+    [Fact]
     public async Task Where_nobody_knows_what_is_declared_a_missing_test_needs_force()
     {
         Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Test("B", 100)));

@@ -152,6 +152,18 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_baseline_directory_that_is_not_there_is_an_error()
+    {
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 100)), "run/now.run.jsonl");
+
+        var (code, _, error) = await Report("--baseline", _folder["perf-baslines"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004", error);
+        Assert.Contains("perf-baslines", error);
+    }
+
+    [Fact]
     public async Task Baselines_are_looked_for_where_the_test_process_looked()
     {
         var run = Make.Run(_folder, Make.Test("A", 300));

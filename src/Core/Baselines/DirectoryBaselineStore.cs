@@ -4,8 +4,9 @@ using PerfGate.Runs;
 namespace PerfGate.Baselines;
 
 /// <summary>Baselines as files of a directory meant for version control: one a test assembly, framework and machine class.</summary>
-/// <param name="directory">The directory; it need not exist.</param>
-public sealed class DirectoryBaselineStore(string directory)
+/// <param name="directory">The directory.</param>
+/// <param name="mustExist">True where somebody named it: a slip in the name would let every test pass as new.</param>
+public sealed class DirectoryBaselineStore(string directory, bool mustExist = false)
 {
     /// <summary>The end of every baseline's name.</summary>
     public const string Extension = ".baseline.jsonl";
@@ -17,7 +18,7 @@ public sealed class DirectoryBaselineStore(string directory)
     public string PathOf(RunEnvironment environment) => Path.Combine(Directory, $"{RunWriter.Prefix(environment)}.{environment.Machine.Class}{Extension}");
 
     /// <summary>The baseline for an environment: of its own machine class, else the newest of another class (whose times are then not comparable); null when there is none.</summary>
-    /// <exception cref="PerfGateException">PG2001, PG2003: the file cannot be used. A baseline with a line left out would pass tests by not looking, so it is refused whole.</exception>
+    /// <exception cref="PerfGateException">PG2004: the directory must exist and does not; PG2001, PG2003: the file cannot be used. A baseline with a line left out would pass tests by not looking, so it is refused whole.</exception>
     public Run? Load(RunEnvironment environment)
     {
         if (File.Exists(PathOf(environment)))
@@ -27,7 +28,9 @@ public sealed class DirectoryBaselineStore(string directory)
 
         if (!System.IO.Directory.Exists(Directory))
         {
-            return null;
+            return mustExist
+                ? throw new PerfGateException(DiagnosticCodes.NotFound, $"the baseline directory {Directory} is not there, so nothing was compared. If its name is right and this is its first run, accept the run: perfgate baseline accept --baseline \"{Directory}\".")
+                : null;
         }
 
         return System.IO.Directory.GetFiles(Directory, RunWriter.Prefix(environment) + ".*" + Extension)
@@ -51,7 +54,7 @@ public sealed class DirectoryBaselineStore(string directory)
 
         var baseline = run.ToBaseline();
         var forced = run.Environment.ForcedReason;
-        var tests = baseline.Tests.AsEnumerable();
+        var (tests, declared) = (baseline.Tests.AsEnumerable(), baseline.Declared.AsEnumerable());
         if (run.IsPartial && File.Exists(path))
         {
             var old = ReadWhole(path);
@@ -64,12 +67,14 @@ public sealed class DirectoryBaselineStore(string directory)
             var measured = run.Tests.Where(test => test.IsMeasured).Select(test => test.Id).ToHashSet();
             forced ??= old.Environment.ForcedReason;
             tests = tests.Concat(old.Tests.Where(test => !measured.Contains(test.Id)));
+            declared = declared.Concat(old.Declared);
         }
 
         RunFile.Write(path, baseline with
         {
             Environment = baseline.Environment with { ForcedReason = forced },
             Tests = [.. tests.OrderBy(test => test.Id)],
+            Declared = [.. declared.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         });
         return path;
     }

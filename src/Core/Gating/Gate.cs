@@ -138,7 +138,7 @@ public static class Gate
             {
                 Code = DiagnosticCodes.Inconclusive,
                 Kind = VerdictKind.Inconclusive,
-                Reason = $"suspect: it took {Quantity.Ratio(ratio.Value)} of the baseline's time, but this evidence proves no less than {Quantity.Ratio(1 + finding.DetectableChange!.Value)}; confirm with more processes (perfgate run) or a lock-step comparison{machine}",
+                Reason = $"suspect: it took {Quantity.Ratio(ratio.Value)} of the baseline's time, but only more than {Quantity.Ratio(1 + finding.DetectableChange!.Value)} would be proof; confirm with more processes (perfgate run) or a lock-step comparison{machine}",
             };
         }
 

@@ -31,7 +31,7 @@ public sealed class PerfSession
         CommandLine = commandLine;
         _settings = SettingSources.InForce(commandLine, assembly);
         ProjectDirectory = AppContext.GetData("PerfGate.ProjectDirectory") as string is { } project && Directory.Exists(project) ? project : null;
-        Store = new DirectoryBaselineStore(Rooted(_settings.Baseline, "perf-baselines"));
+        Store = new DirectoryBaselineStore(Rooted(_settings.Baseline, "perf-baselines"), mustExist: _settings.Baseline is not null);
         _environment = Fingerprint.Of(assembly, _settings, ProjectDirectory, TimeProvider.System.GetUtcNow()) with { BaselineDirectory = Store.Directory };
         Declared = new Lazy<IReadOnlyList<string>>(() => DeclaredTests.Of(assembly));
         _writer = new Lazy<RunWriter>(() => new RunWriter(_environment, Declared.Value, Rooted(_settings.Results, Path.Combine("TestResults", "perfgate"))));
@@ -99,7 +99,7 @@ public sealed class PerfSession
 
     /// <summary>Judges everything recorded so far: what is missing, and whether anything was measured.</summary>
     /// <param name="isPartial">True when a filter was in force.</param>
-    /// <exception cref="PerfGateException">PG2001, PG2003: the baseline cannot be used; PG9003: the run file cannot be written.</exception>
+    /// <exception cref="PerfGateException">PG2001, PG2003, PG2004: the baseline cannot be used; PG9003: the run file cannot be written.</exception>
     public Judgement Complete(bool isPartial)
     {
         if (isPartial && RunFile is not null)
@@ -112,7 +112,7 @@ public sealed class PerfSession
         }
 
         var run = RunFile is { } path ? RunReader.Read(path) : new Run { Environment = _environment, Declared = [.. Declared.Value] };
-        return Gate.Judge(run with { IsPartial = isPartial }, _baseline.Value);
+        return Gate.Judge(run with { IsPartial = isPartial }, Baseline());
     }
 
     /// <summary>The test that did not end and still runs in this process, or null: nothing beside it can be measured.</summary>

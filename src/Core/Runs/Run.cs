@@ -16,7 +16,7 @@ public sealed record Run
     /// <summary>One record a series, in ordinal order of their ids.</summary>
     public ImmutableArray<TestRecord> Tests { get; init; } = [];
 
-    /// <summary>The methods the test assembly declares as perf tests, measured or not; empty where the host cannot know.</summary>
+    /// <summary>The methods the test assembly declares as perf tests, measured or not; in a baseline, those of its series that came from one.</summary>
     public ImmutableArray<string> Declared { get; init; } = [];
 
     /// <summary>True when only some tests were asked for (a filter, a single test): what is absent was not selected rather than missing.</summary>
@@ -72,7 +72,7 @@ public sealed record Run
     {
         Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null },
         Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
-        Declared = [],
+        Declared = [.. Declared.Intersect(Tests.Where(test => test.IsMeasured).Select(test => test.Id.Method), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         IsPartial = false,
         Warnings = [],
     };

@@ -41,7 +41,7 @@ internal sealed class AcceptCommand
 
     private int Run(ParseResult parsed)
     {
-        var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)));
+        var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)), mayBeNew: true);
         var paths = parsed.GetValue(_paths) is { Length: > 0 } named ? RunPaths.Resolve(named) : LastResults();
         var candidates = RunPaths.Select(paths, preferMerged: true).Select(run => Weigh(run, place)).ToList();
         SayNewer(paths, candidates);

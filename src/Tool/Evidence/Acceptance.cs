@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PerfGate.Gating;
-using PerfGate.Runs;
 
 namespace PerfGate.Tool.Evidence;
 
@@ -19,7 +18,7 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
     /// <param name="oldBaselineProblem">Why the old baseline could not be read, or null.</param>
     public static Acceptance Of(Judgement judgement, string? oldBaselineProblem)
     {
-        var removed = judgement.Verdicts.Where(verdict => IsRemoved(judgement.Run, verdict)).ToList();
+        var removed = judgement.Verdicts.Where(verdict => IsRemoved(judgement, verdict)).ToList();
         return new Acceptance(
             judgement,
             [
@@ -30,10 +29,13 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
             [.. NotesOn(judgement, removed)]);
     }
 
-    // Removed from the code, not merely unmeasured: the test assembly says what it declares, and this is not among it.
-    private static bool IsRemoved(Run run, Verdict verdict) =>
-        verdict.Kind == VerdictKind.Missing && !run.Declared.IsEmpty
-        && !run.Declared.Contains(verdict.Id.Method, StringComparer.Ordinal) && run.Tests.All(test => test.Id != verdict.Id);
+    // Removed from the code, not merely unmeasured: it was a marked method, and the test assembly no longer declares it. Of a series of the
+    // body API nobody can tell whether its call was removed or not reached.
+    private static bool IsRemoved(Judgement judgement, Verdict verdict) =>
+        verdict.Kind == VerdictKind.Missing && verdict.Baseline is not null
+        && judgement.Baseline!.Declared.Contains(verdict.Id.Method, StringComparer.Ordinal)
+        && !judgement.Run.Declared.IsEmpty && !judgement.Run.Declared.Contains(verdict.Id.Method, StringComparer.Ordinal)
+        && judgement.Run.Tests.All(test => test.Id != verdict.Id);
 
     private static IEnumerable<string> NotesOn(Judgement judgement, List<Verdict> removed)
     {

@@ -6,7 +6,8 @@ namespace PerfGate.Tool.Evidence;
 
 /// <summary>Finds the baselines of runs: where the command line says, else where the test process itself looked.</summary>
 /// <param name="named">The directory that the command line names, absolute, or null.</param>
-internal sealed class BaselinePlace(string? named)
+/// <param name="mayBeNew">True where a baseline is about to be made, so that the directory named need not exist.</param>
+internal sealed class BaselinePlace(string? named, bool mayBeNew = false)
 {
     /// <summary>The directory beside a test project.</summary>
     public const string DefaultName = "perf-baselines";
@@ -27,7 +28,7 @@ internal sealed class BaselinePlace(string? named)
                 $"the baselines of {environment.Assembly} ({environment.TargetFramework}) are not here: the run {run.Path ?? ""} looked for them in {directory ?? "no directory"}. Say where they are with --baseline.");
         }
 
-        var store = new DirectoryBaselineStore(directory);
+        var store = new DirectoryBaselineStore(directory, mustExist: IsNamed && !mayBeNew);
         return Path.GetDirectoryName(Path.GetFullPath(store.PathOf(environment))) == Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar)
             ? store
             : throw new PerfGateException(DiagnosticCodes.CorruptLine, $"{run.Path}(1): the assembly '{environment.Assembly}', framework '{environment.TargetFramework}' or machine class '{environment.Machine.Class}' cannot be a file's name.");

@@ -45,6 +45,7 @@ public sealed class DirectoryBaselineStoreTests : IDisposable
         var baseline = RunReader.Read(path);
         Assert.Empty(baseline.Warnings);
         Assert.Null(baseline.Environment.ProcessId);
+        Assert.Equal(["A"], baseline.Declared);
         Assert.All(baseline.Tests[0].Processes[0].Samples, sample => Assert.Equal(32, sample.Values.Length));
     }
 
@@ -60,8 +61,9 @@ public sealed class DirectoryBaselineStoreTests : IDisposable
     [Fact]
     public void A_run_of_some_tests_leaves_the_others_as_they_were()
     {
-        _store.Save(Example.Run(Example.Test("A", [1]), Example.Test("B", [1])));
-        _store.Save(Example.Run(Example.Test("B", [2]), Example.NotMeasured("A", "it threw")) with { IsPartial = true });
+        _store.Save(Example.Run(Example.Test("A", [1]), Example.Test("B", [1])) with { Declared = ["A", "B"] });
+        _store.Save(Example.Run(Example.Test("B", [2]), Example.NotMeasured("A", "it threw")) with { IsPartial = true, Declared = ["A", "B"] });
+        Assert.Equal(["A", "B"], _store.Load(Example.Environment)!.Declared);
         Assert.Equal([("A", 1.0), ("B", 2.0)], _store.Load(Example.Environment)!.Tests.Select(test => (test.Id.Method, test.Processes[0].Samples[0].Values[0])));
     }
 

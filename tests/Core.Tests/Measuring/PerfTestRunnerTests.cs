@@ -193,6 +193,19 @@ public sealed class PerfTestRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_baseline_directory_that_is_not_there_fails_the_gate_and_not_the_recording_and_loses_no_evidence()
+    {
+        Directory.Delete(_runner.Baselines);
+        var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query), 3);
+        Assert.Equal(DiagnosticCodes.NotFound, failure.Code);
+        Assert.Contains(_runner.Baselines, failure.Message);
+        Assert.True(_runner.Only().IsMeasured);
+
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query), 3);
+        Assert.False(_runner.Session.Complete(isPartial: false).Fails);
+    }
+
+    [Fact]
     public async Task Rows_that_look_alike_are_told_apart_and_stay_themselves()
     {
         _runner.Begin(Mode.Record);

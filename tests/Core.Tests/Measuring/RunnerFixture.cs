@@ -12,6 +12,8 @@ internal sealed class RunnerFixture : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
+    public RunnerFixture() => Directory.CreateDirectory(Baselines);
+
     public List<string> Output { get; } = [];
 
     public PerfSession Session { get; private set; } = null!;
