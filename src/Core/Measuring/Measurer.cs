@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 using PerfGate.Units;
@@ -24,6 +25,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     // Each reading of the process-wide count pauses the process: for some 10 µs, or for a millisecond where the host is busy and has to
     // schedule each virtual processor first.
     private const int MaxWatchedSegments = 32;
+
+    // Independent parts of a profiled pass: enough for a bootstrap, few enough to be stored.
+    private const int PassSlices = 12;
     private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
 
     // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
@@ -86,6 +90,59 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         return new Measurement(ToSamples(operations, batches, isWarm, reference), warnings.ToImmutable());
     }
+
+    /// <summary>Runs a body for a while for a profiler, with no reading but of the clock.</summary>
+    /// <param name="body">The operation.</param>
+    /// <param name="setup">Runs before each operation; null for none.</param>
+    /// <param name="cleanup">Runs after each operation; null for none.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
+    public async Task<ProfiledPass> RunPassAsync(TestBody body, TestBody? setup, TestBody? cleanup, TimeSpan length, CancellationToken cancellation)
+    {
+        var work = new Work(body, setup, cleanup);
+        var from = instruments.Time.GetTimestamp();
+        var slices = ImmutableArray.CreateBuilder<PassSlice>(PassSlices);
+        long operations = 1;
+        for (var slice = 1; slice <= PassSlices; slice++)
+        {
+            long done = 0;
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var start = instruments.Time.GetTimestamp();
+                await RunBatchAsync(work, operations).ConfigureAwait(false);
+                done += operations;
+                operations = NextOperations(operations, instruments.Time.GetElapsedTime(start).TotalNanoseconds / operations);
+            }
+            while (instruments.Time.GetElapsedTime(from) < length * slice / PassSlices);
+
+            slices.Add(new PassSlice(instruments.Time.GetTimestamp(), done));
+        }
+
+        return new ProfiledPass(from, slices[^1].To, body.IsAsync, slices.MoveToImmutable());
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask RunBatchAsync(Work work, long operations)
+    {
+        if (!work.IsSegmented)
+        {
+            await RunAsync(work.Body, operations).ConfigureAwait(false);
+            return;
+        }
+
+        for (long i = 0; i < operations; i++)
+        {
+            await RunAroundAsync(work.Setup).ConfigureAwait(false);
+            await RunAsync(work.Body, 1).ConfigureAwait(false);
+            await RunAroundAsync(work.Cleanup).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A frame that tells what surrounds an operation from the operation: profilers leave out what it calls.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ValueTask RunAroundAsync(TestBody? around) => RunAsync(around, 1);
 
     private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, Instant start, CancellationToken cancellation)
     {

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using PerfGate.Measuring;
+
+namespace PerfGate.CallTrees;
+
+/// <summary>Costs by calling context, in slices of one pass. All profilers end in it; what it costs in time, allocation or counts is up to its costs.</summary>
+public sealed record CallTree
+{
+    /// <summary>The profiler that made it: trees of different engines see different things.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>What is counted, in the order of each node's values.</summary>
+    public required ImmutableArray<Metric> Costs { get; init; }
+
+    /// <summary>Operations in each slice of the pass: the slices are its independent parts.</summary>
+    public required ImmutableArray<double> Operations { get; init; }
+
+    /// <summary>The names of frames, each once.</summary>
+    public required ImmutableArray<string> Frames { get; init; }
+
+    /// <summary>The nodes; the root first, a parent before its children.</summary>
+    public required ImmutableArray<CallNode> Nodes { get; init; }
+
+    /// <summary>Slices of the pass.</summary>
+    public int Slices => Operations.Length;
+
+    /// <summary>What a node and everything below it costs: one value a cost and slice, in the order of <see cref="CallNode.Self"/>.</summary>
+    public ImmutableArray<ImmutableArray<double>> Inclusive()
+    {
+        var sums = new double[Nodes.Length][];
+        for (var node = Nodes.Length - 1; node >= 0; node--)
+        {
+            var sum = sums[node] ??= new double[Costs.Length * Slices];
+            Add(sum, Nodes[node].Self.AsSpan());
+            if (node > 0)
+            {
+                Add(sums[Nodes[node].Parent] ??= new double[Costs.Length * Slices], sum);
+            }
+        }
+
+        return [.. sums.Select(sum => sum.ToImmutableArray())];
+    }
+
+    private static void Add(Span<double> sum, ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            sum[i] += values[i];
+        }
+    }
+}
+
+/// <summary>One calling context.</summary>
+/// <param name="Parent">The index of the caller's node; -1 for the root.</param>
+/// <param name="Frame">The index of its name.</param>
+/// <param name="Self">What it costs itself, without its callees: for each cost the slices in order.</param>
+public readonly record struct CallNode(int Parent, int Frame, ImmutableArray<double> Self);

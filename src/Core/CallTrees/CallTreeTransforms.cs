@@ -1,0 +1,66 @@
+namespace PerfGate.CallTrees;
+
+/// <summary>Trees to trees: what is shown and stored is less than what was seen, and no cost is lost on the way.</summary>
+public static class CallTreeTransforms
+{
+    /// <summary>Takes frames out of the tree; their callees are called by their callers, and what they cost themselves is their callers'.</summary>
+    public static CallTree Fold(this CallTree tree, Func<string, bool> isFolded)
+    {
+        var folded = tree.Frames.Select(isFolded).ToArray();
+        return Rebuild(tree, (builder, parent, node) => folded[tree.Nodes[node].Frame] ? parent : builder.Child(parent, tree.Frames[tree.Nodes[node].Frame]));
+    }
+
+    /// <summary>Gives nodes that cost less than a share of the whole to their callers, in every cost.</summary>
+    public static CallTree Prune(this CallTree tree, double share)
+    {
+        var inclusive = tree.Inclusive();
+        var least = Enumerable.Range(0, tree.Costs.Length).Select(cost => Sum(0, cost) * share).ToArray();
+        return Rebuild(tree, (builder, parent, node) =>
+            Enumerable.Range(0, tree.Costs.Length).All(cost => Sum(node, cost) < least[cost] || Sum(node, cost) == 0) ? parent : builder.Child(parent, tree.Frames[tree.Nodes[node].Frame]));
+
+        double Sum(int node, int cost) => inclusive[node].AsSpan().Slice(cost * tree.Slices, tree.Slices).ToArray().Sum();
+    }
+
+    /// <summary>Joins a frame with the same frame further up its path: a recursion becomes one node.</summary>
+    public static CallTree MergeRecursion(this CallTree tree)
+    {
+        var paths = new Dictionary<int, Dictionary<int, int>>();
+        return Rebuild(tree, (builder, parent, node) =>
+        {
+            // Of each node of the new tree: the nodes on its path by their frames.
+            var frame = tree.Nodes[node].Frame;
+            if (!paths.TryGetValue(parent, out var path))
+            {
+                paths.Add(parent, path = new Dictionary<int, int> { [tree.Nodes[0].Frame] = CallTreeBuilder.Root });
+            }
+
+            if (path.TryGetValue(frame, out var above))
+            {
+                return above;
+            }
+
+            var child = builder.Child(parent, tree.Frames[frame]);
+            paths.TryAdd(child, new Dictionary<int, int>(path) { [frame] = child });
+            return child;
+        });
+    }
+
+    private static CallTree Rebuild(CallTree tree, Func<CallTreeBuilder, int, int, int> place)
+    {
+        var builder = new CallTreeBuilder(tree.Engine, tree.Frames[tree.Nodes[0].Frame], tree.Costs, tree.Operations);
+        var placed = new int[tree.Nodes.Length];
+        for (var node = 0; node < tree.Nodes.Length; node++)
+        {
+            placed[node] = node == 0 ? CallTreeBuilder.Root : place(builder, placed[tree.Nodes[node].Parent], node);
+            for (var cost = 0; cost < tree.Costs.Length; cost++)
+            {
+                for (var slice = 0; slice < tree.Slices; slice++)
+                {
+                    builder.Add(placed[node], cost, slice, tree.Nodes[node].Self[(cost * tree.Slices) + slice]);
+                }
+            }
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,33 @@
+namespace PerfGate.CallTrees;
+
+/// <summary>An engine that takes call trees. It never throws for what the machine refuses it, and never hurts what it profiles.</summary>
+public interface IProfiler
+{
+    /// <summary>Profiles one pass.</summary>
+    /// <param name="root">The name of the tree's root.</param>
+    /// <param name="pass">Runs the test while it is profiled, and says when it did.</param>
+    /// <exception cref="Exception">Only what <paramref name="pass"/> throws.</exception>
+    Task<Profile> ProfileAsync(string root, Func<Task<ProfiledPass>> pass);
+}
+
+/// <summary>What a profiled pass gave.</summary>
+public sealed record Profile
+{
+    /// <summary>The tree, or null.</summary>
+    public CallTree? Tree { get; init; }
+
+    /// <summary>Why there is no tree, to be read after "no profile, because"; null where there is one.</summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>Samples in the tree.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Nanoseconds between two samples of one thread, the median.</summary>
+    public double? Interval { get; init; }
+
+    /// <summary>Events the engine had no room for.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Time of an operation while profiled over its time without, by the floors; null where it is not known.</summary>
+    public double? Overhead { get; init; }
+}

@@ -1,0 +1,69 @@
+namespace PerfGate.Sampling;
+
+/// <summary>What a frame is by its type and method, as the runtime names them.</summary>
+internal static class FrameKinds
+{
+    // How async code, delegates and threads get their work called: nobody's cost.
+    private static readonly string[] Plumbing =
+    [
+        "System.Runtime.CompilerServices.AsyncMethodBuilderCore", "System.Runtime.CompilerServices.AsyncTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder",
+        "System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncVoidMethodBuilder", "System.Runtime.CompilerServices.TaskAwaiter",
+        "System.Runtime.CompilerServices.ConfiguredTaskAwaitable", "System.Runtime.CompilerServices.YieldAwaitable", "System.Threading.ExecutionContext", "System.Threading.ThreadPoolWorkQueue",
+        "System.Threading.PortableThreadPool", "System.Threading.Tasks.AwaitTaskContinuation", "System.Threading.Tasks.Task", "System.Threading.Tasks.TaskScheduler",
+        "System.Threading.Tasks.ThreadPoolTaskScheduler", "System.Threading.Thread+StartHelper", "System.Threading.QueueUserWorkItemCallback", "System.Threading.TimerQueue",
+        "System.Threading.Thread", "System.RuntimeMethodHandle", "System.Reflection.MethodBaseInvoker", "System.Reflection.RuntimeMethodInfo",
+    ];
+
+    private static readonly string[] Bodies =
+    [
+        "PerfGate.Measuring.ActionBody", "PerfGate.Measuring.FuncBody", "PerfGate.Measuring.TaskBody", "PerfGate.Measuring.ValueTaskBody", "PerfGate.Measuring.BoundCall",
+    ];
+
+    private static readonly (string Type, string[] Methods)[] Waits =
+    [
+        ("System.Threading.Thread", ["Sleep", "SleepInternal", "Join", "JoinInternal", "UninterruptibleSleep0"]),
+        ("System.Threading.Monitor", ["Enter", "TryEnter", "Wait", "ObjWait", "ReliableEnter", "ReliableEnterTimeout", "Enter_Slowpath", "TryEnter_Slowpath"]),
+        ("System.Threading.WaitHandle", []),
+        ("System.Threading.ManualResetEventSlim", ["Wait"]),
+        ("System.Threading.SemaphoreSlim", ["Wait", "WaitCore", "WaitUntilCountOrTimeout"]),
+        ("System.Threading.Lock", ["EnterAndGetCurrentThreadId", "TryEnterSlow"]),
+        ("System.Threading.LowLevelMonitor", []),
+        ("System.Threading.LowLevelLifoSemaphore", []),
+        ("System.Threading.LowLevelLock", []),
+        ("System.Threading.Condition", []),
+        ("System.Net.Sockets.SocketAsyncEngine", ["EventLoop"]),
+        ("System.GC", ["RunFinalizers"]),
+        ("Interop+Sys", []),
+        ("System.IO.RandomAccess", []),
+    ];
+
+    /// <summary>True for frames that are folded away.</summary>
+    public static bool IsPlumbing(string type, string method) =>
+        Plumbing.Any(prefix => StartsWith(type, prefix)) && !IsWait(type, method) && !(type == "System.Threading.Tasks.Task" && method.StartsWith("Wait", StringComparison.Ordinal));
+
+    // What runs a continuation: the method above it on the stack completed something, and is nobody's caller.
+    private static readonly string[] Resumptions =
+    [
+        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox", "System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder`1+StateMachineBox",
+        "System.Threading.Tasks.AwaitTaskContinuation", "System.Threading.ThreadPoolWorkQueue",
+    ];
+
+    /// <summary>True for frames that go on with work begun elsewhere.</summary>
+    public static bool IsResumption(string type) => Resumptions.Any(prefix => StartsWith(type, prefix));
+
+    /// <summary>True for the threads of the pool that look for work, in whatever they are.</summary>
+    public static bool IsIdle(string type) => StartsWith(type, "System.Threading.LowLevelLifoSemaphore");
+
+    /// <summary>True where a thread whose innermost frame this is, outside managed code, waits.</summary>
+    public static bool IsWait(string type, string method) => Waits.Any(wait => StartsWith(type, wait.Type) && (wait.Methods.Length == 0 || wait.Methods.Contains(method, StringComparer.Ordinal)));
+
+    /// <summary>True for PerfGate's own frames.</summary>
+    public static bool IsOwn(string type) => type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
+
+    /// <summary>True for those of PerfGate's frames that call the test: all below the innermost of them is the test's.</summary>
+    public static bool CallsTest(string type) => Bodies.Any(body => StartsWith(type, body));
+
+    // A type and its nested and generic forms, not every type whose name begins alike.
+    private static bool StartsWith(string type, string prefix) =>
+        type.StartsWith(prefix, StringComparison.Ordinal) && (type.Length == prefix.Length || type[prefix.Length] is '+' or '`' or '[');
+}

@@ -1,0 +1,96 @@
+using PerfGate.Sampling.NetTrace;
+
+namespace PerfGate.Sampling;
+
+/// <summary>Keeps of a trace what a call tree needs: samples with their stacks, the pauses of collections, and where code lies.</summary>
+internal sealed class SampleCollector
+{
+    private const int GcRestartEnd = 3;
+    private const int GcSuspendBegin = 9;
+    private const int SuspendForGc = 1;
+    private const int SuspendForGcPrep = 6;
+    private readonly Dictionary<StackKey, int> _stacks = [];
+    private long? _suspended;
+
+    /// <summary>Where code lies.</summary>
+    public MethodTable Methods { get; } = new();
+
+    /// <summary>Samples in the order of time, thread by thread.</summary>
+    public Dictionary<long, List<Sample>> Threads { get; } = [];
+
+    /// <summary>Stacks, each once: instruction pointers, the innermost first.</summary>
+    public List<ulong[]> Stacks { get; } = [];
+
+    /// <summary>When all managed threads stood still, from and to, in ticks.</summary>
+    public List<(long From, long To)> Pauses { get; } = [];
+
+    /// <summary>Takes an event.</summary>
+    public void Take(in TraceEvent traceEvent, ReadOnlySpan<byte> payload, ReadOnlySpan<ulong> stack)
+    {
+        switch (traceEvent.Provider)
+        {
+            case "Microsoft-DotNETCore-SampleProfiler" when !stack.IsEmpty && payload.Length >= sizeof(int):
+                if (!Threads.TryGetValue(traceEvent.Thread, out var samples))
+                {
+                    Threads.Add(traceEvent.Thread, samples = []);
+                }
+
+                samples.Add(new Sample(traceEvent.Time, Intern(stack), IsManaged: payload[0] == 2));
+                break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcSuspendBegin && payload.Length >= sizeof(int):
+                // The sampler, too, stops all threads for each sample; only what is done for a collection is its cost.
+                _suspended = payload[0] is SuspendForGc or SuspendForGcPrep ? traceEvent.Time : null;
+                break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcRestartEnd && _suspended is { } from:
+                Pauses.Add((from, traceEvent.Time));
+                _suspended = null;
+                break;
+            default:
+                Methods.TryAdd(traceEvent, payload);
+                break;
+        }
+    }
+
+    private int Intern(ReadOnlySpan<ulong> stack)
+    {
+        var key = new StackKey(stack);
+        if (!_stacks.TryGetValue(key, out var index))
+        {
+            _stacks.Add(key, index = Stacks.Count);
+            Stacks.Add(key.Addresses);
+        }
+
+        return index;
+    }
+
+    /// <summary>One sample of one thread.</summary>
+    /// <param name="Time">Ticks.</param>
+    /// <param name="Stack">The index of its stack.</param>
+    /// <param name="IsManaged">False while the thread runs or waits in native code.</param>
+    internal readonly record struct Sample(long Time, int Stack, bool IsManaged);
+
+    private readonly struct StackKey : IEquatable<StackKey>
+    {
+        private readonly int _hash;
+
+        public StackKey(ReadOnlySpan<ulong> stack)
+        {
+            Addresses = stack.ToArray();
+            var hash = new HashCode();
+            foreach (var address in Addresses)
+            {
+                hash.Add(address);
+            }
+
+            _hash = hash.ToHashCode();
+        }
+
+        public ulong[] Addresses { get; }
+
+        public bool Equals(StackKey other) => _hash == other._hash && Addresses.AsSpan().SequenceEqual(other.Addresses);
+
+        public override bool Equals(object? obj) => obj is StackKey other && Equals(other);
+
+        public override int GetHashCode() => _hash;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+using PerfGate.Units;
+
+namespace PerfGate.Sampling;
+
+/// <summary>Samples to a tree: each stands for the time until the next one of its thread.</summary>
+/// <param name="samples">What a trace held.</param>
+/// <param name="root">The name of the root.</param>
+internal sealed class SampleTree(SampleCollector samples, string root)
+{
+    /// <summary>Nanoseconds on a processor, or ready for one.</summary>
+    public static readonly Metric Running = new("running", Unit.Nanoseconds);
+
+    /// <summary>Nanoseconds in a wait: locks, sleep, files, sockets.</summary>
+    public static readonly Metric Waiting = new("waiting", Unit.Nanoseconds);
+
+    private const int RunningCost = 0;
+    private const int WaitingCost = 1;
+    private const string Collecting = "[garbage collection]";
+    private const string Awaiting = "[awaiting]";
+    private const string Truncated = "[truncated]";
+    private const string OtherThreads = "[other threads]";
+
+    // EventPipe keeps the innermost 100 frames.
+    private const int MostFrames = 100;
+    private readonly Dictionary<int, Path> _paths = [];
+
+    /// <summary>Makes the tree of a pass.</summary>
+    /// <param name="pass">When it ran, and how often.</param>
+    /// <param name="nanosecondsPerTick">Of the trace's clock.</param>
+    /// <param name="used">How many samples went into it.</param>
+    public CallTree Build(ProfiledPass pass, double nanosecondsPerTick, out int used)
+    {
+        var builder = new CallTreeBuilder("eventpipe", root, [Running, Waiting], [.. pass.Slices.Select(slice => slice.Operations)]);
+        used = 0;
+        var begun = pass.IsAsync ? Begun(pass) : [];
+        var busy = new List<(long From, long To)>();
+        foreach (var (_, list) in samples.Threads.OrderBy(item => item.Key))
+        {
+            var inside = Inside(list, pass);
+            var isMeasured = inside.Exists(sample => PathOf(sample).IsOfTest);
+            for (var i = 0; i < inside.Count; i++)
+            {
+                var path = PathOf(inside[i]);
+                if (PlaceOf(path) is not { } place)
+                {
+                    continue;
+                }
+
+                used++;
+                var from = inside[i].Time;
+                var to = i + 1 < inside.Count ? inside[i + 1].Time : pass.To;
+                busy.Add((from, to));
+                var slice = pass.SliceAt(from);
+                var paused = Paused(from, to);
+                if (paused > 0 && isMeasured)
+                {
+                    builder.Add(builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
+                }
+
+                var node = Descend(builder, Descend(builder, CallTreeBuilder.Root, place), path.Frames);
+                builder.Add(node, path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
+            }
+
+            // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
+            ImmutableArray<string>? PlaceOf(Path path) => path switch
+            {
+                { Frames.IsEmpty: true } => null,
+                { IsOfTest: true } => [],
+                { IsTruncated: true } when isMeasured => [Truncated],
+                { IsTruncated: true } => [OtherThreads, Truncated],
+                { Waits: true } => null,
+                _ when pass.IsAsync => begun.GetValueOrDefault(path.Frames[0], []),
+                _ => [OtherThreads],
+            };
+        }
+
+        if (pass.IsAsync)
+        {
+            AddAwaiting(builder, pass, busy, nanosecondsPerTick);
+        }
+
+        return builder.Build();
+    }
+
+    // While no thread runs the test and it is not over, it awaits.
+    private static void AddAwaiting(CallTreeBuilder builder, ProfiledPass pass, List<(long From, long To)> busy, double nanosecondsPerTick)
+    {
+        var awaiting = builder.Child(CallTreeBuilder.Root, Awaiting);
+        var at = pass.From;
+        busy.Sort();
+        foreach (var (from, to) in busy.Append((pass.To, pass.To)))
+        {
+            while (at < from)
+            {
+                var slice = pass.SliceAt(at);
+                var until = Math.Min(from, slice < pass.Slices.Length - 1 ? pass.Slices[slice].To : from);
+                builder.Add(awaiting, WaitingCost, slice, (until - at) * nanosecondsPerTick);
+                at = until;
+            }
+
+            at = Math.Max(at, to);
+        }
+    }
+
+    private static List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list, ProfiledPass pass) =>
+        list.Where(sample => sample.Time >= pass.From && sample.Time < pass.To).ToList();
+
+    // An async method goes on without its callers on the stack. Who they are is seen where it was begun; the first such place, in the order
+    // of the names, stands for all.
+    private Dictionary<string, ImmutableArray<string>> Begun(ProfiledPass pass)
+    {
+        var begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        var paths = samples.Threads.Values.SelectMany(list => Inside(list, pass)).Select(PathOf).Where(path => path.IsOfTest).Distinct()
+            .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            for (var i = 0; i < path.Frames.Length; i++)
+            {
+                begun.TryAdd(path.Frames[i], path.Frames[..i]);
+            }
+        }
+
+        return begun;
+    }
+
+    private static int Descend(CallTreeBuilder builder, int node, ImmutableArray<string> frames)
+    {
+        foreach (var frame in frames)
+        {
+            node = builder.Child(node, frame);
+        }
+
+        return node;
+    }
+
+    private long Paused(long from, long to)
+    {
+        var paused = 0L;
+        foreach (var pause in samples.Pauses)
+        {
+            paused += Math.Max(0, Math.Min(to, pause.To) - Math.Max(from, pause.From));
+        }
+
+        return Math.Min(paused, to - from);
+    }
+
+    private Path PathOf(SampleCollector.Sample sample)
+    {
+        // The same stack may wait now and run now: a call into native code is both.
+        var key = (sample.Stack * 2) + (sample.IsManaged ? 1 : 0);
+        if (!_paths.TryGetValue(key, out var path))
+        {
+            _paths.Add(key, path = Resolve(samples.Stacks[sample.Stack], sample.IsManaged));
+        }
+
+        return path;
+    }
+
+    private Path Resolve(ulong[] stack, bool isManaged)
+    {
+        var frames = ImmutableArray.CreateBuilder<string>();
+        var (waits, isOwn, isOfTest, isResumed, wasMachine) = (false, false, false, false, false);
+        for (var i = 0; i < stack.Length && !isOwn && !isResumed; i++)
+        {
+            if (samples.Methods.Find(stack[i]) is not { } method)
+            {
+                continue;
+            }
+
+            isOwn = FrameKinds.IsOwn(method.Type);
+            isOfTest = FrameKinds.CallsTest(method.Type);
+            isResumed = FrameKinds.IsResumption(method.Type);
+            waits |= FrameKinds.IsIdle(method.Type) || ((i == 0 || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
+            if (!isOwn && !FrameKinds.IsPlumbing(method.Type, method.Method))
+            {
+                Add(samples.Methods.NameOf(method.Type, method.Method), method.Method == "MoveNext");
+            }
+        }
+
+        frames.Reverse();
+        return new Path(isOwn && !isOfTest ? [] : frames.ToImmutable(), waits, isOfTest, !isOwn && !isResumed && stack.Length >= MostFrames);
+
+        // An async method and its state machine bear one name.
+        void Add(string name, bool isMachine)
+        {
+            if (!wasMachine || frames[^1] != name)
+            {
+                frames.Add(name);
+            }
+
+            wasMachine = isMachine;
+        }
+    }
+
+    /// <param name="Frames">Names from the test down.</param>
+    /// <param name="Waits">True where the thread does not run.</param>
+    /// <param name="IsOfTest">True where PerfGate's loop calls the first of the frames.</param>
+    /// <param name="IsTruncated">True where that cannot be told because the outer frames are lost.</param>
+    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated);
+}

@@ -1,0 +1,95 @@
+using PerfGate.CallTrees;
+
+namespace PerfGate.Tests.CallTrees;
+
+public class CallTreeDifferenceTests
+{
+    private static readonly (string, double)[] Shop =
+        [("Search/Parse", 100), ("Search/Parse/Trim", 50), ("Search/Rank", 300), ("Search/Rank/Score", 400), ("Search/Rank/Score/Weigh", 100), ("Search", 50)];
+
+    [Fact]
+    public void What_grew_is_named_with_its_path()
+    {
+        var difference = Compare(1, Shop, Changed("Search/Rank/Score/Weigh", 600));
+        Assert.Equal("Weigh", Name(difference, 0));
+        Assert.Equal(["Search", "Rank", "Score", "Weigh"], difference.PathTo(difference.Culprits[0]).Select(node => difference.Nodes[node].Frame));
+        Assert.InRange(difference.Nodes[difference.Culprits[0]].Delta, 400, 600);
+    }
+
+    [Fact]
+    public void A_method_that_is_new_counts()
+    {
+        var difference = Compare(2, Shop, [.. Shop, ("Search/Rank/Sort", 500)]);
+        Assert.Equal("Sort", Name(difference, 0));
+        Assert.Equal(0, difference.Nodes[difference.Culprits[0]].Before);
+    }
+
+    [Fact]
+    public void Cost_that_moved_into_a_new_method_names_nobody_and_the_growth_beside_it_is_named()
+    {
+        (string, double)[] extracted = [.. Changed("Search/Rank/Score", 20), ("Search/Rank/Score/Extracted", 380)];
+        Assert.Empty(Compare(3, Shop, extracted).Culprits);
+        Assert.Equal("Trim", Name(Compare(4, Shop, [.. extracted.Where(item => item.Item1 != "Search/Parse/Trim"), ("Search/Parse/Trim", 350)]), 0));
+    }
+
+    [Fact]
+    public void A_renamed_method_names_nobody() =>
+        Assert.Empty(Compare(5, Shop, [.. Shop.Select(item => (item.Item1.Replace("Score", "Rate"), item.Item2))]).Culprits);
+
+    [Fact]
+    public void Two_causes_are_both_named_the_larger_first()
+    {
+        var difference = Compare(6, Shop, [.. Changed("Search/Parse/Trim", 450).Where(item => item.Item1 != "Search/Rank"), ("Search/Rank", 500)]);
+        Assert.Equal(["Trim", "Rank"], difference.Culprits.Take(2).Select(node => difference.Nodes[node].Frame));
+    }
+
+    [Fact]
+    public void What_became_faster_names_nobody_and_is_seen()
+    {
+        var difference = Compare(7, Shop, Changed("Search/Rank/Score", 100));
+        Assert.Empty(difference.Culprits);
+        Assert.True(difference.Nodes[0].IsFaster);
+    }
+
+    [Fact]
+    public void Trees_of_different_engines_are_not_compared() =>
+        Assert.Null(CallTreeDifference.Of(TreeGen.Of(1, 0, Shop), TreeGen.Of(1, 0, Shop) with { Engine = "perf" }));
+
+    [Fact]
+    public void Unchanged_pairs_name_nobody_and_a_growth_of_a_fifth_is_found()
+    {
+        var (alarms, found) = (0, 0);
+        for (var seed = 0; seed < 200; seed++)
+        {
+            alarms += Compare(1000 + seed, Shop, Shop).Culprits.IsEmpty ? 0 : 1;
+            var difference = Compare(2000 + seed, Shop, Changed("Search/Rank/Score", 600));
+            found += difference.Culprits.Take(3).Any(node => difference.Nodes[node].Frame == "Score") ? 1 : 0;
+        }
+
+        Assert.InRange(alarms, 0, 10);
+        Assert.InRange(found, 190, 200);
+    }
+
+    [Fact]
+    public void The_text_leads_with_what_grew_most_and_keeps_its_length()
+    {
+        var difference = Compare(8, Shop, Changed("Search/Rank/Score/Weigh", 1100), noise: 0);
+        Assert.Equal(
+            [
+                "1 µs -> 2 µs an operation as sampled; it grew in:",
+                "      +1 µs  Search (1 µs -> 2 µs)",
+                "             └─ [2 frames hidden]",
+                "      +1 µs     └─ Weigh (100 ns -> 1.1 µs) <- most of it",
+            ],
+            CallTreeText.Lines(difference, 15));
+        Assert.Equal(3, CallTreeText.Lines(difference, 3).Count);
+        Assert.Empty(CallTreeText.Lines(Compare(9, Shop, Shop), 15));
+    }
+
+    private static CallTreeDifference Compare(int seed, (string, double)[] before, (string, double)[] after, double noise = 0.15) =>
+        CallTreeDifference.Of(TreeGen.Of(seed, noise, before), TreeGen.Of(seed + 100_000, noise, after))!;
+
+    private static (string, double)[] Changed(string path, double self) => [.. Shop.Select(item => item.Item1 == path ? (path, self) : item)];
+
+    private static string Name(CallTreeDifference difference, int place) => difference.Nodes[difference.Culprits[place]].Frame;
+}
