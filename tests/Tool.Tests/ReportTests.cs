@@ -164,6 +164,19 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_baseline_directory_that_the_test_process_was_told_and_is_not_there_is_an_error()
+    {
+        var run = Make.Run(_folder, Make.Test("A", 100));
+        Make.File(_folder, run with { Environment = run.Environment with { BaselineDirectory = _folder["perf-baslines"] } }, "run/now.run.jsonl");
+
+        var (code, _, error) = await Report();
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004", error);
+        Assert.Contains("perf-baslines", error);
+    }
+
+    [Fact]
     public async Task Baselines_are_looked_for_where_the_test_process_looked()
     {
         var run = Make.Run(_folder, Make.Test("A", 300));

@@ -29,7 +29,7 @@ public sealed class DirectoryBaselineStore(string directory, bool mustExist = fa
         if (!System.IO.Directory.Exists(Directory))
         {
             return mustExist
-                ? throw new PerfGateException(DiagnosticCodes.NotFound, $"the baseline directory {Directory} is not there, so nothing was compared. If its name is right and this is its first run, accept the run: perfgate baseline accept --baseline \"{Directory}\".")
+                ? throw new PerfGateException(DiagnosticCodes.NotFound, $"the baseline directory {Directory} is not there, so nothing can be compared. If its name is right, make the directory, or let perfgate baseline accept make it.")
                 : null;
         }
 

@@ -11,8 +11,8 @@ internal static class DeclaredTests
 {
     private const BindingFlags AnyMethod = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
-    // Asked of every loaded assembly before every measuring, and it never changes. Goes with the assembly.
-    private static readonly ConditionalWeakTable<Assembly, Build> Builds = [];
+    // Asked of every loaded assembly before every measuring, and it never changes: the name where it counts, else "". Goes with the assembly.
+    private static readonly ConditionalWeakTable<Assembly, string> NotOptimizedNames = [];
 
     /// <summary>The full names of the methods that carry <c>[PerfTest]</c>, as test ids spell them, in ordinal order.</summary>
     public static IReadOnlyList<string> Of(Assembly assembly)
@@ -39,7 +39,7 @@ internal static class DeclaredTests
     }
 
     /// <summary>False for what a Debug build makes.</summary>
-    public static bool IsOptimized(Assembly assembly) => BuildOf(assembly).IsOptimized;
+    public static bool IsOptimized(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 
     /// <summary>Assemblies beside the test assembly that were built without optimisation.</summary>
     public static IReadOnlyList<string> NotOptimized()
@@ -47,9 +47,9 @@ internal static class DeclaredTests
         List<string>? names = null;
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
         {
-            if (BuildOf(assembly) is { IsOptimized: false, IsBeside: true })
+            if (NotOptimizedNames.GetValue(assembly, NameIfItCounts) is { Length: > 0 } name)
             {
-                (names ??= []).Add(assembly.GetName().Name ?? "");
+                (names ??= []).Add(name);
             }
         }
 
@@ -57,9 +57,17 @@ internal static class DeclaredTests
         return names ?? (IReadOnlyList<string>)[];
     }
 
-    private static Build BuildOf(Assembly assembly) => Builds.GetValue(assembly, static key => new Build(
-        key.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true },
-        !key.IsDynamic && key.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)));
-
-    private sealed record Build(bool IsOptimized, bool IsBeside);
+    // Strangers are not asked for attributes: theirs may need assemblies that are not there.
+    private static string NameIfItCounts(Assembly assembly)
+    {
+        try
+        {
+            var counts = !assembly.IsDynamic && assembly.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) && !IsOptimized(assembly);
+            return counts ? assembly.GetName().Name ?? "" : "";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or TypeLoadException or BadImageFormatException or CustomAttributeFormatException)
+        {
+            return "";
+        }
+    }
 }

@@ -34,7 +34,7 @@ internal sealed record MeasurementPlan
     public int MaxBatches { get; init; } = 1000;
 
     /// <summary>The most batches that can be taken: twice as many as fit into the budget.</summary>
-    public int Capacity => Math.Min(MaxBatches, Math.Max(MinBatches, (int)Math.Min(int.MaxValue / 2, Budget / Batch) * 2));
+    public int Capacity => Math.Max(MinBatches, Math.Min(MaxBatches, (int)Math.Min(int.MaxValue / 2, Budget / Batch) * 2));
 
     /// <summary>A turn of the reference loop after so many batches.</summary>
     public int ReferenceEvery { get; init; } = 16;

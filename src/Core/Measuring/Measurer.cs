@@ -49,16 +49,18 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
     public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var start = Now();
         var work = new Work(body, setup, cleanup);
         _readAllocated = body.IsAsync ? instruments.ProcessAllocated : instruments.ThreadAllocated;
         instruments.Reference();
         var (operations, isWarm) = await WarmUpAsync(work, start, cancellation).ConfigureAwait(false);
 
-        var isWatchedApart = work.IsSegmented && operations > MaxWatchedSegments;
+        var isWatchedApart = work.IsSegmented && !body.IsAsync && operations > MaxWatchedSegments;
         for (var batch = 0; isWatchedApart && batch < plan.MinBatches; batch++)
         {
-            await BatchAsync(work, MaxWatchedSegments, batch, isWatched: !body.IsAsync).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            await BatchAsync(work, MaxWatchedSegments, batch, isWatched: true).ConfigureAwait(false);
         }
 
         var batches = 0;

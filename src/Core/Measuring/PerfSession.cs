@@ -59,7 +59,7 @@ public sealed class PerfSession
 
     internal string? ProjectDirectory { get; }
 
-    internal MeasuringThread Thread { get; } = new(idle: TimeSpan.FromSeconds(1));
+    internal MeasuringThread Thread { get; private set; } = NewThread();
 
     internal Instruments Instruments { get; } = new() { Waited = RunQueue.Waited };
 
@@ -97,26 +97,42 @@ public sealed class PerfSession
     /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
     public void NotMeasured(PerfTestCase testCase, string reason) => Add(NewRecord(testCase) with { NotMeasured = reason });
 
-    /// <summary>Judges everything recorded so far: what is missing, and whether anything was measured.</summary>
-    /// <param name="isPartial">True when a filter was in force.</param>
-    /// <exception cref="PerfGateException">PG2001, PG2003, PG2004: the baseline cannot be used; PG9003: the run file cannot be written.</exception>
-    public Judgement Complete(bool isPartial)
+    /// <summary>Closes a run of which only some tests were asked for: whoever reads the file later must know that what is absent was not.</summary>
+    /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
+    public void CompletePartial()
     {
-        if (isPartial && RunFile is not null)
+        if (RunFile is not null)
         {
-            // Whoever reads the file later must know, too, that what is absent was not asked for.
             lock (_rows)
             {
                 _writer.Value.ClosePartial();
             }
         }
+    }
 
-        var run = RunFile is { } path ? RunReader.Read(path) : new Run { Environment = _environment, Declared = [.. Declared.Value] };
-        return Gate.Judge(run with { IsPartial = isPartial }, Baseline());
+    /// <summary>Judges a whole run: what is missing, and whether anything was measured.</summary>
+    /// <exception cref="PerfGateException">PG2001, PG2003, PG2004: the baseline cannot be used.</exception>
+    public Judgement Complete()
+    {
+        if (RunFile is { } path)
+        {
+            return Gate.Judge(RunReader.Read(path), Baseline());
+        }
+
+        // An assembly without perf tests needs no baseline, and a directory that is named for a whole solution may be there for others only.
+        var isNothing = Declared.Value.Count == 0 && !Directory.Exists(Store.Directory);
+        return Gate.Judge(new Run { Environment = _environment, Declared = [.. Declared.Value] }, isNothing ? null : Baseline());
     }
 
     /// <summary>The test that did not end and still runs in this process, or null: nothing beside it can be measured.</summary>
-    internal TestId? Runaway { get; set; }
+    internal TestId? Runaway { get; private set; }
+
+    /// <summary>Leaves the measuring thread to a test that does not end.</summary>
+    internal void Abandon(TestId test)
+    {
+        Runaway = test;
+        Thread = NewThread();
+    }
 
     /// <summary>False when a series of this name was measured before in this session.</summary>
     internal bool TakeOnce(TestId id)
@@ -219,6 +235,8 @@ public sealed class PerfSession
         var inside = ProjectDirectory is not null && Path.GetRelativePath(ProjectDirectory, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative) ? relative : file;
         return new SourceLocation(inside.Replace('\\', '/'), attribute.SourceLine);
     }
+
+    private static MeasuringThread NewThread() => new(idle: TimeSpan.FromSeconds(1));
 
     // Relative directories mean the same in every host: below the test project, or below the test assembly where that is gone.
     private string Rooted(string? directory, string fallback) => Path.GetFullPath(directory ?? fallback, ProjectDirectory ?? AppContext.BaseDirectory);

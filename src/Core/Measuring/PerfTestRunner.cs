@@ -59,8 +59,7 @@ public static class PerfTestRunner
             throw new PerfGateException(DiagnosticCodes.InvalidOption, $"{record.Id} has a Budget of {Quantity.Time(budget)} and a Timeout of {Quantity.Time(timeout)}: it could never end in time. Raise Timeout or lower Budget.");
         }
 
-        var reason = session.WhyNotMeasured ?? (session.Runaway is { } runaway ? $"{runaway} did not end and still runs in this process" : null);
-        if (reason is not null)
+        if (WhyNotMeasured(session) is { } reason)
         {
             await RunUnmeasuredAsync(session, record with { NotMeasured = reason }, work, settings.Timeout, output).ConfigureAwait(false);
             return;
@@ -71,6 +70,14 @@ public static class PerfTestRunner
         var plan = new MeasurementPlan { Budget = budget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay };
         try
         {
+            using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
+            if (WhyNotMeasured(session) is { } since)
+            {
+                // The test that was waited for did not end.
+                await RunUnmeasuredAsync(session, record with { NotMeasured = since }, work, settings.Timeout, output).ConfigureAwait(false);
+                return;
+            }
+
             await MeasureAlone(session, settings.Mode ?? Mode.Gate, record with { Warnings = [.. warnings] }, work, counters, plan, timeout, output, cancellation).ConfigureAwait(false);
         }
         finally
@@ -82,18 +89,20 @@ public static class PerfTestRunner
         }
     }
 
-    // Holds the machine while it measures.
+    private static string? WhyNotMeasured(PerfSession session) =>
+        session.WhyNotMeasured ?? (session.Runaway is { } runaway ? $"{runaway} did not end and still runs in this process" : null);
+
+    // Its caller holds the machine.
     private static async Task MeasureAlone(
         PerfSession session, Mode mode, TestRecord record, PerfWork work, IEnumerable<Counter> counters, MeasurementPlan plan, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
     {
-        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
         IsMeasuring.Value = true;
         try
         {
             session.Start(record.Id);
             var instruments = session.Instruments;
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session.Thread, timeout, record.Id, cancellation)).ConfigureAwait(false);
+            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session.Thread, timeout, record.Id, () => session.Abandon(record.Id), cancellation)).ConfigureAwait(false);
             session.Add(record);
             output(VerdictText.Line(verdict));
             foreach (var warning in record.Warnings)
@@ -109,11 +118,6 @@ public static class PerfTestRunner
         }
         catch (Exception failure) when (!record.IsMeasured && failure is not PerfGateException { Code: not DiagnosticCodes.TimedOut })
         {
-            if (failure is PerfGateException)
-            {
-                session.Runaway = record.Id;
-            }
-
             AddQuietly(session, output, record with
             {
                 NotMeasured = failure switch

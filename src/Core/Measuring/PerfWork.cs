@@ -7,6 +7,8 @@ namespace PerfGate.Measuring;
 /// <summary>What a perf test does: its operation and what surrounds it.</summary>
 internal sealed record PerfWork
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     public required TestBody Body { get; init; }
 
     public TestBody? Setup { get; init; }
@@ -57,12 +59,19 @@ internal sealed record PerfWork
     }
 
     /// <summary>Measures on the session's measuring thread, away from the framework's synchronization context, and gives up after the timeout.</summary>
-    /// <exception cref="PerfGateException">PG0010: the operation did not end; its thread cannot be stopped and is left to the end of the process.</exception>
+    /// <param name="measurer">Measures.</param>
+    /// <param name="thread">Where.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="test">The series, for messages.</param>
+    /// <param name="abandon">Told when the operation still runs although nobody waits for it any more: its thread cannot be stopped.</param>
+    /// <param name="cancellation">Ends the measuring.</param>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
     /// <exception cref="BodyFailedException">It threw.</exception>
-    public async Task<Measurement> MeasureAsync(Measurer measurer, MeasuringThread thread, TimeSpan timeout, TestId test, CancellationToken cancellation)
+    public async Task<Measurement> MeasureAsync(Measurer measurer, MeasuringThread thread, TimeSpan timeout, TestId test, Action abandon, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var measuring = thread.RunAsync(() => measurer.MeasureAsync(Body, Setup, Cleanup, stop.Token));
+        var stopped = stop.Token;
+        var measuring = thread.RunAsync(() => measurer.MeasureAsync(Body, Setup, Cleanup, stopped));
         try
         {
             return await measuring.WaitAsync(timeout, cancellation).ConfigureAwait(false);
@@ -76,6 +85,20 @@ internal sealed record PerfWork
 
             await stop.CancelAsync().ConfigureAwait(false);
             throw new PerfGateException(DiagnosticCodes.TimedOut, $"{test} did not end within {Quantity.Time(timeout)}. If it is only slow, raise Timeout; if it hangs, it still runs, and nothing after it in this process is measured.");
+        }
+        catch (OperationCanceledException) when (!measuring.IsCompleted)
+        {
+            // It ends with the operation it is in, which may be soon.
+            await Task.WhenAny(measuring, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            if (!measuring.IsCompleted)
+            {
+                _ = measuring.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                abandon();
+            }
         }
     }
 }

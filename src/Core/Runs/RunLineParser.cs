@@ -42,7 +42,8 @@ internal static class RunLineParser
 
     private static RunLine Line(JsonElement line)
     {
-        var kind = Text(line, "kind");
+        using var properties = line.EnumerateObject();
+        var kind = properties.MoveNext() && properties.Current.NameEquals("kind"u8) ? AsText(properties.Current.Value, "kind") : throw new JsonException("it does not begin with its kind");
         return kind switch
         {
             "header" => new HeaderLine(Environment(Object(line, "environment"))),
@@ -61,7 +62,7 @@ internal static class RunLineParser
         var runtime = Object(environment, "runtime");
         return new RunEnvironment
         {
-            Schema = Number(environment, "schema") is >= 1 and var schema ? schema : throw new JsonException("schema is below 1"),
+            Schema = Number(environment, "schema", absent: RunEnvironment.CurrentSchema) is >= 1 and var schema ? schema : throw new JsonException("schema is below 1"),
             PerfGate = Text(environment, "perfGate", absent: ""),
             Assembly = FileName(environment, "assembly"),
             TargetFramework = FileName(environment, "targetFramework"),
@@ -227,7 +228,7 @@ internal static class RunLineParser
 
     private static string? TextIfAny(JsonElement owner, string name) => NotNull(owner, name) is { } value ? AsText(value, name) : null;
 
-    private static int Number(JsonElement owner, string name) => Find(owner, name) is { } value ? value.GetInt32() : throw new JsonException($"{name} is missing");
+    private static int Number(JsonElement owner, string name, int absent = 0) => Find(owner, name)?.GetInt32() ?? absent;
 
     private static bool IsSet(JsonElement owner, string name) => Find(owner, name)?.GetBoolean() ?? false;
 

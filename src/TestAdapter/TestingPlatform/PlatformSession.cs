@@ -87,11 +87,13 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
         }
 
         var isWhole = !isPartial && !endedEarly && !context.CancellationToken.IsCancellationRequested;
-        var judgement = session.Complete(!isWhole);
         if (!isWhole)
         {
+            session.CompletePartial();
             return;
         }
+
+        var judgement = session.Complete();
 
         foreach (var warning in judgement.Warnings)
         {

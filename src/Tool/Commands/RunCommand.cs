@@ -67,6 +67,11 @@ internal sealed class RunCommand
             Passed = _passed,
         };
         var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
+        if (baseline is not null && !Directory.Exists(baseline))
+        {
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"the baseline directory {baseline} is not there, so nothing can be compared. If its name is right, make the directory.");
+        }
+
         var processes = new MeasuringProcesses
         {
             Command = command,

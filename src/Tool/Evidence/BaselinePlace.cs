@@ -28,9 +28,14 @@ internal sealed class BaselinePlace(string? named, bool mayBeNew = false)
                 $"the baselines of {environment.Assembly} ({environment.TargetFramework}) are not here: the run {run.Path ?? ""} looked for them in {directory ?? "no directory"}. Say where they are with --baseline.");
         }
 
-        var store = new DirectoryBaselineStore(directory, mustExist: IsNamed && !mayBeNew);
+        var store = new DirectoryBaselineStore(directory, mustExist: !mayBeNew && (IsNamed || !IsDefault(directory, environment.ProjectDirectory)));
         return Path.GetDirectoryName(Path.GetFullPath(store.PathOf(environment))) == Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar)
             ? store
             : throw new PerfGateException(DiagnosticCodes.CorruptLine, $"{run.Path}(1): the assembly '{environment.Assembly}', framework '{environment.TargetFramework}' or machine class '{environment.Machine.Class}' cannot be a file's name.");
     }
+
+    // The test process was told another directory by its environment or its project: somebody named it, and may have slipped.
+    private static bool IsDefault(string directory, string? project) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)) == DefaultName
+        && (project is null || Path.GetFullPath(directory) == Path.GetFullPath(Path.Combine(project, DefaultName)));
 }

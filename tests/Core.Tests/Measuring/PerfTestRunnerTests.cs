@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -142,6 +144,67 @@ public sealed class PerfTestRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_that_waited_for_one_that_never_ended_runs_unmeasured_and_does_not_fail()
+    {
+        using var hanging = new Hanging();
+        var shop = new Shop();
+        _runner.Begin(Mode.Gate);
+        var first = _runner.Fails(hanging, nameof(Hanging.Hang));
+        var second = _runner.RunAsync(shop, nameof(Shop.Query), 3);
+        await first;
+        await second;
+        await _runner.RunAsync(shop, nameof(Shop.Row), new Opaque());
+        Assert.All(_runner.Read().Tests, test => Assert.False(test.IsMeasured));
+        Assert.Contains(_runner.Read().Tests, test => test.Id.Row == "(terms: 3)" && test.NotMeasured!.Contains("Hanging.Hang", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cancelled_test_that_never_ends_leaves_its_thread_and_is_the_one_that_is_named()
+    {
+        using var hanging = new Hanging();
+        using var cancel = new CancellationTokenSource();
+        _runner.Begin(Mode.Record);
+        var running = PerfTestRunner.RunAsync(
+            new PerfTestCase { Method = typeof(Hanging).GetMethod(nameof(Hanging.Hang))!, TestClass = typeof(Hanging), Instance = hanging, DisplayName = "x", UniqueId = "x", Attribute = new MarkAttribute() },
+            cancel.Token);
+        await hanging.Entered.Task;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await _runner.RunAsync(new Shop(), nameof(Shop.Query), 3);
+        Assert.Contains(_runner.Read().Tests, test => test.Id.Row == "(terms: 3)" && test.NotMeasured!.Contains("Hanging.Hang did not end", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_test_does_to_its_thread_is_not_the_next_tests()
+    {
+        _runner.Begin(Mode.Record);
+        await _runner.RunAsync(new ThreadTests(), nameof(ThreadTests.Lower));
+        await _runner.RunAsync(new ThreadTests(), nameof(ThreadTests.Interrupt));
+        var next = new ThreadTests();
+        await _runner.RunAsync(next, nameof(ThreadTests.Look));
+        Assert.Equal(ThreadPriority.Normal, next.Seen);
+        Assert.All(_runner.Read().Tests, test => Assert.True(test.IsMeasured));
+    }
+
+    [Fact]
+    public async Task A_stranger_whose_attributes_cannot_be_read_is_no_failure()
+    {
+        var stranger = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Stranger"), AssemblyBuilderAccess.RunAndCollect);
+        var type = stranger.DefineDynamicModule("Stranger").DefineType("UnfinishedAttribute", TypeAttributes.Public, typeof(Attribute));
+        stranger.SetCustomAttribute(new CustomAttributeBuilder(type.DefineDefaultConstructor(MethodAttributes.Public), []));
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query), 3);
+        Assert.True(_runner.Only().IsMeasured);
+        GC.KeepAlive(stranger);
+    }
+
+    [Fact]
+    public void An_assembly_without_perf_tests_needs_no_baseline_directory()
+    {
+        var session = PerfSession.Begin(typeof(CsCheck.Gen).Assembly, new PerfGate.Settings.Settings { Mode = Mode.Gate, Baseline = Path.Combine(_runner.Baselines, "not-there") });
+        Assert.True(session.Complete().NothingMeasured);
+    }
+
+    [Fact]
     public async Task A_failure_of_PerfGates_own_side_is_named_as_such()
     {
         var failure = await Assert.ThrowsAsync<PerfGateException>(() => _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query), _ => throw new ArithmeticException("broken pipe"), [3]));
@@ -202,7 +265,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         Assert.True(_runner.Only().IsMeasured);
 
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query), 3);
-        Assert.False(_runner.Session.Complete(isPartial: false).Fails);
+        Assert.False(_runner.Session.Complete().Fails);
     }
 
     [Fact]
@@ -221,18 +284,19 @@ public sealed class PerfTestRunnerTests : IDisposable
     {
         await Baseline(times: 1000);
         await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Row), new Opaque());
-        var judgement = _runner.Session.Complete(isPartial: false);
+        var judgement = _runner.Session.Complete();
         Assert.Contains(judgement.Verdicts, verdict => verdict.Kind == VerdictKind.Missing && verdict.Id.Row == "(terms: 3)");
         Assert.False(_runner.Read().IsPartial);
 
-        Assert.DoesNotContain(_runner.Session.Complete(isPartial: true).Verdicts, verdict => verdict.Kind == VerdictKind.Missing);
+        _runner.Session.CompletePartial();
+        Assert.DoesNotContain(_runner.Session.Complete().Verdicts, verdict => verdict.Kind == VerdictKind.Missing);
         Assert.True(_runner.Read().IsPartial);
     }
 
     [Fact]
     public void A_session_that_measured_nothing_fails_and_writes_nothing()
     {
-        var judgement = _runner.Begin(Mode.Gate).Session.Complete(isPartial: true);
+        var judgement = _runner.Begin(Mode.Gate).Session.Complete();
         Assert.True(judgement.NothingMeasured);
         Assert.True(judgement.Fails);
         Assert.Null(_runner.Session.RunFile);
@@ -319,12 +383,32 @@ public sealed class PerfTestRunnerTests : IDisposable
         }
     }
 
+    private sealed class ThreadTests
+    {
+        public ThreadPriority Seen { get; private set; }
+
+        [Mark]
+        public void Lower() => Thread.CurrentThread.Priority = ThreadPriority.Lowest;
+
+        [Mark]
+        public void Interrupt() => Thread.CurrentThread.Interrupt();
+
+        [Mark]
+        public void Look() => Seen = Thread.CurrentThread.Priority;
+    }
+
     private sealed class Hanging : IDisposable
     {
         private readonly ManualResetEventSlim _release = new();
 
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         [Mark(Timeout = 200)]
-        public void Hang() => _release.Wait();
+        public void Hang()
+        {
+            Entered.TrySetResult();
+            _release.Wait();
+        }
 
         public void Dispose() => _release.Set();
     }

@@ -50,6 +50,7 @@ public class HostileLineTests
     [InlineData("\"processes\":[", "\"processes\":[null,")]
     [InlineData("\"kind\":\"test\"", "\"kind\":\"tests\"")]
     [InlineData("\"kind\":\"test\"", "\"sort\":\"test\"")]
+    [InlineData("\"kind\":\"test\"", "\"x\":1,\"kind\":\"test\"")]
     public void A_record_that_cannot_be_is_left_out_and_named(string right, string wrong)
     {
         Assert.Contains(right, Text);
@@ -104,6 +105,15 @@ public class HostileLineTests
         var run = RunLines.Read(Text.Replace("\"operations\":10", "\"operations\":10,\"future\":{\"x\":[1]}"));
         Assert.Empty(run.Warnings);
         Assert.Single(run.Tests);
+    }
+
+    [Fact]
+    public void What_is_absent_has_its_default()
+    {
+        var run = RunLines.Read(Text.Replace("\"schema\":1,", "").Replace(",\"isPartial\":false", "").Replace(",\"notMeasured\":0", "").Replace("\"inputs\":[],", "").Replace(",\"warnings\":[]", ""));
+        Assert.Empty(run.Warnings);
+        Assert.Equal((1, false), (run.Environment.Schema, run.IsPartial));
+        Assert.Empty(Assert.Single(run.Tests).Inputs);
     }
 
     [Fact]
