@@ -218,17 +218,21 @@ public sealed class AcceptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_joined_run_comes_before_a_newer_run_of_one_process_which_is_named()
+    public async Task A_joined_run_that_is_older_than_a_run_of_one_process_is_not_taken_unless_it_is_named()
     {
         Given(Make.Run(_folder, Make.Test("A", 100)));
         var later = Make.Run(_folder, Make.Test("A", 90, processes: 1));
         Make.File(_folder, later with { Environment = later.Environment with { Started = Make.Then.AddHours(1) } }, "run/Shop.Tests.net10.0.20260102T040400Z-6.run.jsonl");
 
-        var (code, output, _) = await Accept();
+        var (code, _, error) = await Accept();
 
-        Assert.Equal(0, code);
-        Assert.Contains("There is a newer run of a single process", output);
+        Assert.Equal(1, code);
+        Assert.Contains("PG2005", error);
+        Assert.Contains("20260102T040400Z-6.run.jsonl", error);
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder["run/Shop.Tests.net10.0.merged.run.jsonl"])).ExitCode);
         Assert.Equal(6, Baseline.Tests[0].Processes.Length);
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder["run/Shop.Tests.net10.0.20260102T040400Z-6.run.jsonl"])).ExitCode);
+        Assert.Single(Baseline.Tests[0].Processes);
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public static class Gate
             {
                 Code = DiagnosticCodes.Inconclusive,
                 Kind = VerdictKind.Inconclusive,
-                Reason = $"suspect: it took {Quantity.Ratio(ratio.Value)} of the baseline's time, but only more than {Quantity.Ratio(1 + finding.DetectableChange!.Value)} would be proof; confirm with more processes (perfgate run) or a lock-step comparison{machine}",
+                Reason = $"suspect: it took {Quantity.Ratio(ratio.Value)} of the baseline's time, but only more than {Quantity.Ratio(1 + finding.DetectableChange!.Value)} would be proof; confirm with more processes (perfgate run){machine}",
             };
         }
 
@@ -255,7 +255,7 @@ public static class Gate
 
             var reason = now?.NotMeasured is { } why ? $"it is in the baseline and was not measured: {why}"
                 : run.Declared.Contains(test.Id.Method, StringComparer.Ordinal) ? "it is in the baseline and was not measured"
-                : "it is in the baseline and no longer there; accept a new baseline if it was removed on purpose";
+                : "it is in the baseline and no longer there; if it was removed on purpose, measure without it (perfgate run) and accept that (perfgate baseline accept)";
             yield return new Verdict
             {
                 Id = test.Id,

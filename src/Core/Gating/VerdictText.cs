@@ -62,10 +62,15 @@ public static class VerdictText
     /// <param name="runPath">The run file, or null.</param>
     public static string Message(Verdict verdict, string? baselinePath, string? runPath)
     {
-        var worst = verdict.Findings[0];
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{verdict.Id}: {Word(verdict.Kind)}: {worst.Reason}.");
-        foreach (var finding in verdict.Findings)
+        text.Append(CultureInfo.InvariantCulture, $"{verdict.Id}: {Word(verdict.Kind)}: {verdict.Findings[0].Reason}");
+        foreach (var finding in verdict.Findings.Skip(1).Where(finding => finding.Kind.Fails()))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; {finding.Code}: {finding.Reason}");
+        }
+
+        text.Append('.');
+        foreach (var finding in verdict.Findings.Where(finding => finding.Current is not null))
         {
             text.Append("\n  ").Append(Values(finding));
         }

@@ -20,6 +20,9 @@ internal sealed record Instruments
     /// <summary>Nanoseconds the calling thread has waited for a core; null where nobody tells.</summary>
     public Func<long>? Waited { get; init; }
 
+    /// <summary>Nanoseconds of CPU time of all threads but the calling one; null where nobody tells.</summary>
+    public Func<long>? OthersCpu { get; init; }
+
     /// <summary>One turn of the reference loop.</summary>
     public Action Reference { get; init; } = new ReferenceLoop().Run;
 

@@ -26,6 +26,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     // schedule each virtual processor first.
     private const int MaxWatchedSegments = 32;
 
+    // The runtime's own threads compile and collect a little all the time.
+    private const double MostByOthers = 0.1;
+
     // Independent parts of a profiled pass: enough for a bootstrap, few enough to be stored.
     private const int PassSlices = 12;
     private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
@@ -250,7 +253,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         }
 
         var process = _isWatched ? instruments.ProcessAllocated() : 0;
-        var before = Now();
+        var before = Now(withOthers: true);
         var allocated = _readAllocated();
         var start = instruments.Time.GetTimestamp();
         var run = RunAsync(body, operations);
@@ -261,7 +264,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         var ticks = instruments.Time.GetTimestamp() - start;
         _allocated[batch] += _readAllocated() - allocated;
-        _ticks[batch] += Math.Min(ticks, OnCore(before));
+        _ticks[batch] += OthersWorked(before) ? ticks : Math.Min(ticks, OnCore(before));
         if (_isWatched)
         {
             _processAllocated[batch] += instruments.ProcessAllocated() - process;
@@ -323,7 +326,17 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         return Math.Min(ticks, OnCore(before)) * _nanosecondsPerTick;
     }
 
-    private Instant Now() => new(instruments.Time.GetTimestamp(), instruments.Waited?.Invoke() ?? 0, Environment.CurrentManagedThreadId);
+    private Instant Now(bool withOthers = false)
+    {
+        var others = withOthers ? instruments.OthersCpu?.Invoke() ?? 0 : 0;
+        return new Instant(instruments.Time.GetTimestamp(), instruments.Waited?.Invoke() ?? 0, others, Environment.CurrentManagedThreadId);
+    }
+
+    // Where other threads worked meanwhile (an async body that moved, a parallel one) this thread may have waited for a core while they did
+    // the test's work: taking its wait off would make the test faster than it is.
+    private bool OthersWorked(Instant since) =>
+        since.Thread != Environment.CurrentManagedThreadId
+        || (instruments.OthersCpu is { } read && read() - since.Others > (instruments.Time.GetTimestamp() - since.Time) * _nanosecondsPerTick * MostByOthers);
 
     // Ticks since then in which this thread was not waiting for a core; all of them where nobody tells, or where it is another thread by now.
     // The clock is read before the first reading of the wait and after the second, so that no wait is taken off that it did not see.
@@ -337,7 +350,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     private bool IsSpent(Instant since, TimeSpan budget) =>
         instruments.Time.GetElapsedTime(0, OnCore(since)) >= budget || instruments.Time.GetElapsedTime(since.Time) >= budget * plan.MaxStretch;
 
-    private readonly record struct Instant(long Time, long Waited, int Thread);
+    private readonly record struct Instant(long Time, long Waited, long Others, int Thread);
 
     // The one conversion from batches to operations. Times keep six significant digits: more is noise that fills files.
     private ProcessSamples ToSamples(long operations, int batches, bool isWarm, double reference)

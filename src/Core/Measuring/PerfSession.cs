@@ -61,7 +61,7 @@ public sealed class PerfSession
 
     internal MeasuringThread Thread { get; private set; } = NewThread();
 
-    internal Instruments Instruments { get; } = new() { Waited = RunQueue.Waited };
+    internal Instruments Instruments { get; } = new() { Waited = RunQueue.Waited, OthersCpu = ProcessClock.OthersCpuTime };
 
     internal DirectoryBaselineStore Store { get; }
 

@@ -44,7 +44,7 @@ internal sealed class AcceptCommand
         var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)), mayBeNew: true);
         var paths = parsed.GetValue(_paths) is { Length: > 0 } named ? RunPaths.Resolve(named) : LastResults();
         var candidates = RunPaths.Select(paths, preferMerged: true).Select(run => Weigh(run, place)).ToList();
-        SayNewer(paths, candidates);
+        RefuseOlder(paths, candidates);
 
         // All or none: half an acceptance would leave frameworks of one project with baselines of different commits.
         var reason = parsed.GetValue(_reason);
@@ -131,15 +131,17 @@ internal sealed class AcceptCommand
         }
     }
 
-    // Joined runs come first, so a newer run must not be passed over in silence.
-    private void SayNewer(IReadOnlyList<string> paths, List<Acceptance> candidates)
+    // Joined runs are better evidence and come first; but whoever just saw another one fail means that, and must say so.
+    private static void RefuseOlder(IReadOnlyList<string> paths, List<Acceptance> candidates)
     {
-        foreach (var newer in RunPaths.Select(paths, preferMerged: false))
+        foreach (var newer in RunPaths.Select(paths, preferMerged: false).Where(run => run.Tests.Any(test => test.IsMeasured)))
         {
             if (candidates.Find(candidate => candidate.Judgement.Run.Environment is var taken && taken.Assembly == newer.Environment.Assembly && taken.TargetFramework == newer.Environment.TargetFramework) is { } taken
                 && taken.Judgement.Run.Environment.Started < newer.Environment.Started)
             {
-                _screen.Line($"There is a newer run of a single process, {newer.Path}; name it to accept it instead.");
+                throw new PerfGateException(
+                    DiagnosticCodes.BaselineRefused,
+                    $"since {taken.Judgement.Run.Path} was made by 'perfgate run', a newer run of a single process was made, {newer.Path}. Measure again with 'perfgate run', or name the one of the two to accept.");
             }
         }
     }

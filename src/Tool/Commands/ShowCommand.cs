@@ -20,14 +20,14 @@ internal static class ShowCommand
     {
         var paths = new Argument<string[]>("baselines")
         {
-            Description = "Baseline files or directories. [default: perf-baselines]",
+            Description = "Baseline files, directories of them, or directories with test projects. [default: the current directory]",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("show", "Shows what baselines hold.") { paths };
         command.SetAction(parsed =>
         {
-            string[] named = parsed.GetValue(paths) is { Length: > 0 } some ? some : [BaselinePlace.DefaultName];
-            var files = named.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*" + DirectoryBaselineStore.Extension).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path]).ToList();
+            string[] named = parsed.GetValue(paths) is { Length: > 0 } some ? some : ["."];
+            var files = named.SelectMany(Files).ToList();
             if (files.Count == 0)
             {
                 throw new PerfGateException(DiagnosticCodes.NotFound, $"there is no baseline in {string.Join(", ", named.Select(Path.GetFullPath))}. 'perfgate baseline accept' makes one.");
@@ -41,6 +41,18 @@ internal static class ShowCommand
             return ExitCodes.Passed;
         });
         return command;
+    }
+
+    // A file, a directory of baselines, or a directory with test projects in it or below it.
+    private static IEnumerable<string> Files(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
+        string[] directories = [path, .. Directory.EnumerateDirectories(path, BaselinePlace.DefaultName, ResultsDirectories.Near).Order(StringComparer.Ordinal)];
+        return directories.SelectMany(directory => Directory.EnumerateFiles(directory, "*" + DirectoryBaselineStore.Extension).Order(StringComparer.Ordinal));
     }
 
     private static void Show(Screen screen, Run baseline)

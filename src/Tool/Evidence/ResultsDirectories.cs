@@ -8,8 +8,8 @@ internal static class ResultsDirectories
     /// <summary>Where test processes and <c>perfgate run</c> leave runs by default, beside a project, solution or assembly.</summary>
     public static readonly string DefaultName = Path.Combine("TestResults", "perfgate");
 
-    // A test project lies deeper in no repository that a person finds the way in; whole disks are not searched.
-    private static readonly EnumerationOptions Near = new() { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    /// <summary>How deep is searched: a test project lies deeper in no repository that a person finds the way in, and whole disks are not searched.</summary>
+    public static readonly EnumerationOptions Near = new() { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>The results directories at or below a directory that hold runs, the one with the newest run first.</summary>
     public static IReadOnlyList<string> Below(string directory) =>

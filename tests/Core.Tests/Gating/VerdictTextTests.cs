@@ -13,7 +13,7 @@ public class VerdictTextTests
     [Fact]
     public void The_message_of_a_failing_test_says_what_how_much_how_sure_and_where() => Assert.Equal(
         """
-        Shop.Tests.Search.Query: regressed: it is slower: 2.04x of the baseline's time.
+        Shop.Tests.Search.Query: regressed: it is slower: 2.04x of the baseline's time; PG0002: it allocates +24 B an operation.
           time 1 ms -> 2.04 ms, 2.04x, limit +25%, provable from +25 %
           allocated 1000 B -> 1 KB (+24 B), limit +16B,0.1%
           Baseline: b.jsonl

@@ -19,6 +19,9 @@ internal sealed class Bench
     /// <summary>Nanoseconds without a core, of those that have passed.</summary>
     public long Waited { get; set; }
 
+    /// <summary>Nanoseconds of CPU time of other threads.</summary>
+    public long OthersCpu { get; set; }
+
     public Func<TimeSpan, long> CompiledMethods { get; init; } = _ => 1;
 
     public ImmutableArray<Counter> Counters { get; init; } = [];
@@ -57,6 +60,7 @@ internal sealed class Bench
         CompiledMethods = () => CompiledMethods(Time.Now),
         Counters = Counters,
         Waited = () => Waited,
+        OthersCpu = () => OthersCpu,
         Reference = () =>
         {
             Time.Pass(100_000);

@@ -13,6 +13,62 @@ public class WaitingTests
     }
 
     [Fact]
+    public async Task A_wait_in_which_other_threads_did_the_work_is_part_of_the_operation()
+    {
+        var bench = new Bench();
+        var body = bench.TakesAndWaits(6_000_000, () =>
+        {
+            bench.OthersCpu += 9_000_000;
+            return 9_000_000;
+        });
+        var measurement = await bench.Measure(body);
+        Assert.All(measurement.Values(Metric.Time), value => Assert.Equal(15_000_000, value));
+    }
+
+    [Fact]
+    public async Task What_the_runtimes_own_threads_do_meanwhile_changes_nothing()
+    {
+        var bench = new Bench();
+        var body = bench.TakesAndWaits(6_000_000, () =>
+        {
+            bench.OthersCpu += 1_000_000;
+            return 9_000_000;
+        });
+        var measurement = await bench.Measure(body);
+        Assert.All(measurement.Values(Metric.Time), value => Assert.Equal(6_000_000, value));
+    }
+
+    [Fact]
+    public void CPU_time_of_other_threads_is_theirs_alone()
+    {
+        if (ProcessClock.OthersCpuTime is not { } read)
+        {
+            Assert.Skip("this system does not tell it");
+            return;
+        }
+
+        var (others, own) = (long.MaxValue, 0L);
+        for (var turn = 0; turn < 1000 && others * 2 > own; turn++)
+        {
+            // On this thread alone; other tests may run beside it, so the calmest of many looks counts.
+            var (cpu, before) = (ProcessClock.CpuTime!(), read());
+            Thread.SpinWait(100_000);
+            (others, own) = (read() - before, ProcessClock.CpuTime!() - cpu);
+        }
+
+        Assert.True(others * 2 <= own);
+        var worked = read();
+        for (var turn = 0; turn < 1000 && read() - worked < 1_000_000; turn++)
+        {
+            var other = new Thread(() => Thread.SpinWait(100_000));
+            other.Start();
+            other.Join();
+        }
+
+        Assert.True(read() - worked >= 1_000_000);
+    }
+
+    [Fact]
     public async Task A_wait_between_two_readings_makes_no_operation_faster_than_it_is()
     {
         var bench = new Bench();
