@@ -104,13 +104,8 @@ public static class PerfTestRunner
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
             (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session.Thread, timeout, record.Id, () => session.Abandon(record.Id), cancellation)).ConfigureAwait(false);
             session.Add(record);
-            output(VerdictText.Line(verdict));
-            foreach (var warning in record.Warnings)
-            {
-                output($"  {warning}");
-            }
-
-            output($"  Run: {session.RunFile}");
+            // At once: a framework sends each piece of output through threads of its own.
+            output(string.Join('\n', [VerdictText.Line(verdict), .. record.Warnings.Select(warning => $"  {warning}"), $"  Run: {session.RunFile}"]));
             if (mode == Mode.Gate && verdict.Fails)
             {
                 throw new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, session.BaselinePath, session.RunFile));
