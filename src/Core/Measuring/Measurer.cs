@@ -145,7 +145,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         }
     }
 
-    /// <summary>A frame that tells what surrounds an operation from the operation: profilers leave out what it calls.</summary>
+    /// <summary>A frame of its own, by which a profiler can tell what surrounds an operation from the operation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ValueTask RunAroundAsync(TestBody? around) => RunAsync(around, 1);
 
