@@ -10,6 +10,8 @@ internal sealed class EventPipePass : IDisposable
     private const int MaxTrace = 256 * 1024 * 1024;
 
     private const int BufferMegabytes = 64;
+
+    // Verbose: with it the runtime tells of an allocation each 100 KB.
     private const long GcKeyword = 0x1;
     private readonly EventPipeSession _session;
     private readonly Thread _reader;
@@ -31,7 +33,7 @@ internal sealed class EventPipePass : IDisposable
         EventPipeProvider[] providers =
         [
             new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GcKeyword),
+            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword),
         ];
         var starting = Task.Run(() => new DiagnosticsClient(Environment.ProcessId).StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));
         try

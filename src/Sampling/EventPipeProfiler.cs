@@ -10,7 +10,7 @@ public sealed class EventPipeProfiler : IProfiler
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    public async Task<Profile> ProfileAsync(string root, Func<Task<ProfiledPass>> pass)
+    public async Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
         EventPipePass session;
@@ -45,8 +45,34 @@ public sealed class EventPipeProfiler : IProfiler
                 }
             }
 
-            return trace is null ? new Profile { WhyNot = whyNot } : Read(root, trace, profiled);
+            if (trace is null)
+            {
+                return new Profile { WhyNot = whyNot };
+            }
+
+            if (tracePath is not null)
+            {
+                Keep(trace, tracePath);
+            }
+
+            return Read(root, trace, profiled);
         }
+    }
+
+    // A trace that cannot be kept is not worth the profile.
+    private static void Keep(Stream trace, string path)
+    {
+        try
+        {
+            using var file = File.Create(path);
+            trace.CopyTo(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(path);
+        }
+
+        trace.Position = 0;
     }
 
     private static Profile Read(string root, Stream trace, ProfiledPass pass)
@@ -55,10 +81,11 @@ public sealed class EventPipeProfiler : IProfiler
         try
         {
             var summary = NetTraceReader.Read(trace, collector.Take);
-            var tree = new SampleTree(collector, root).Build(pass, 1e9 / summary.TicksPerSecond, out var used);
-            return used == 0
+            var tree = new SampleTree(collector, root, pass, 1e9 / summary.TicksPerSecond);
+            var built = tree.Build();
+            return tree.Used == 0
                 ? new Profile { WhyNot = "the runtime took no sample of the test", Dropped = summary.Dropped }
-                : new Profile { Tree = tree, Samples = used, Interval = Interval(collector, pass) * 1e9 / summary.TicksPerSecond, Dropped = summary.Dropped };
+                : new Profile { Tree = built, Samples = tree.Used, Interval = Interval(collector, pass) * 1e9 / summary.TicksPerSecond, Dropped = summary.Dropped };
         }
         catch (TraceFormatException failure)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PerfGate.Sampling.NetTrace;
 
 namespace PerfGate.Sampling;
@@ -7,6 +8,10 @@ internal sealed class SampleCollector
 {
     private const int GcRestartEnd = 3;
     private const int GcSuspendBegin = 9;
+    private const int AllocationTick = 10;
+
+    // After the amount in 32 bits, the kind and the runtime's number.
+    private const int AllocationAmountAt = 10;
     private const int SuspendForGc = 1;
     private const int SuspendForGcPrep = 6;
     private readonly Dictionary<StackKey, int> _stacks = [];
@@ -17,6 +22,9 @@ internal sealed class SampleCollector
 
     /// <summary>Samples in the order of time, thread by thread.</summary>
     public Dictionary<long, List<Sample>> Threads { get; } = [];
+
+    /// <summary>Allocations, one in some 100 KB of them, thread by thread.</summary>
+    public Dictionary<long, List<Allocation>> Allocations { get; } = [];
 
     /// <summary>Stacks, each once: instruction pointers, the innermost first.</summary>
     public List<ulong[]> Stacks { get; } = [];
@@ -45,6 +53,14 @@ internal sealed class SampleCollector
                 Pauses.Add((from, traceEvent.Time));
                 _suspended = null;
                 break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == AllocationTick && !stack.IsEmpty && payload.Length >= AllocationAmountAt + sizeof(long):
+                if (!Allocations.TryGetValue(traceEvent.Thread, out var allocations))
+                {
+                    Allocations.Add(traceEvent.Thread, allocations = []);
+                }
+
+                allocations.Add(new Allocation(traceEvent.Time, Intern(stack), BinaryPrimitives.ReadInt64LittleEndian(payload[AllocationAmountAt..])));
+                break;
             default:
                 Methods.TryAdd(traceEvent, payload);
                 break;
@@ -68,6 +84,12 @@ internal sealed class SampleCollector
     /// <param name="Stack">The index of its stack.</param>
     /// <param name="IsManaged">False while the thread runs or waits in native code.</param>
     internal readonly record struct Sample(long Time, int Stack, bool IsManaged);
+
+    /// <summary>What was allocated since the last such event, by whoever made the last of it.</summary>
+    /// <param name="Time">Ticks.</param>
+    /// <param name="Stack">The index of its stack.</param>
+    /// <param name="Bytes">How much.</param>
+    internal readonly record struct Allocation(long Time, int Stack, long Bytes);
 
     private readonly struct StackKey : IEquatable<StackKey>
     {

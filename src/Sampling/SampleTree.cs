@@ -1,23 +1,19 @@
 using System.Collections.Immutable;
 using PerfGate.CallTrees;
 using PerfGate.Measuring;
-using PerfGate.Units;
 
 namespace PerfGate.Sampling;
 
 /// <summary>Samples to a tree: each stands for the time until the next one of its thread.</summary>
 /// <param name="samples">What a trace held.</param>
 /// <param name="root">The name of the root.</param>
-internal sealed class SampleTree(SampleCollector samples, string root)
+/// <param name="pass">When the test ran, and how often.</param>
+/// <param name="nanosecondsPerTick">Of the trace's clock.</param>
+internal sealed class SampleTree(SampleCollector samples, string root, ProfiledPass pass, double nanosecondsPerTick)
 {
-    /// <summary>Nanoseconds on a processor, or ready for one.</summary>
-    public static readonly Metric Running = new("running", Unit.Nanoseconds);
-
-    /// <summary>Nanoseconds in a wait: locks, sleep, files, sockets.</summary>
-    public static readonly Metric Waiting = new("waiting", Unit.Nanoseconds);
-
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
+    private const int AllocatedCost = 2;
     private const string Collecting = "[garbage collection]";
     private const string Awaiting = "[awaiting]";
     private const string Truncated = "[truncated]";
@@ -26,78 +22,95 @@ internal sealed class SampleTree(SampleCollector samples, string root)
     // EventPipe keeps the innermost 100 frames.
     private const int MostFrames = 100;
     private readonly Dictionary<int, Path> _paths = [];
+    private readonly CallTreeBuilder _builder = new("eventpipe", root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly List<(long From, long To)> _busy = [];
+    private Dictionary<string, ImmutableArray<string>> _begun = [];
 
-    /// <summary>Makes the tree of a pass.</summary>
-    /// <param name="pass">When it ran, and how often.</param>
-    /// <param name="nanosecondsPerTick">Of the trace's clock.</param>
-    /// <param name="used">How many samples went into it.</param>
-    public CallTree Build(ProfiledPass pass, double nanosecondsPerTick, out int used)
+    /// <summary>How many samples went into the tree.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>Makes the tree.</summary>
+    public CallTree Build()
     {
-        var builder = new CallTreeBuilder("eventpipe", root, [Running, Waiting], [.. pass.Slices.Select(slice => slice.Operations)]);
-        used = 0;
-        var begun = pass.IsAsync ? Begun(pass) : [];
-        var busy = new List<(long From, long To)>();
-        foreach (var (_, list) in samples.Threads.OrderBy(item => item.Key))
+        _begun = pass.IsAsync ? Begun() : [];
+        foreach (var (thread, list) in samples.Threads.OrderBy(item => item.Key))
         {
-            var inside = Inside(list, pass);
+            var inside = Inside(list);
             var isMeasured = inside.Exists(sample => PathOf(sample).IsOfTest);
-            for (var i = 0; i < inside.Count; i++)
-            {
-                var path = PathOf(inside[i]);
-                if (PlaceOf(path) is not { } place)
-                {
-                    continue;
-                }
-
-                used++;
-                var from = inside[i].Time;
-                var to = i + 1 < inside.Count ? inside[i + 1].Time : pass.To;
-                busy.Add((from, to));
-                var slice = pass.SliceAt(from);
-                var paused = Paused(from, to);
-                if (paused > 0 && isMeasured)
-                {
-                    builder.Add(builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
-                }
-
-                var node = Descend(builder, Descend(builder, CallTreeBuilder.Root, place), path.Frames);
-                builder.Add(node, path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
-            }
-
-            // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
-            ImmutableArray<string>? PlaceOf(Path path) => path switch
-            {
-                { Frames.IsEmpty: true } => null,
-                { IsOfTest: true } => [],
-                { IsTruncated: true } when isMeasured => [Truncated],
-                { IsTruncated: true } => [OtherThreads, Truncated],
-                { Waits: true } => null,
-                _ when pass.IsAsync => begun.GetValueOrDefault(path.Frames[0], []),
-                _ => [OtherThreads],
-            };
+            AddSamples(inside, isMeasured);
+            AddAllocations(thread, isMeasured);
         }
 
         if (pass.IsAsync)
         {
-            AddAwaiting(builder, pass, busy, nanosecondsPerTick);
+            AddAwaiting();
         }
 
-        return builder.Build();
+        return _builder.Build();
     }
 
-    // While no thread runs the test and it is not over, it awaits.
-    private static void AddAwaiting(CallTreeBuilder builder, ProfiledPass pass, List<(long From, long To)> busy, double nanosecondsPerTick)
+    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured)
     {
-        var awaiting = builder.Child(CallTreeBuilder.Root, Awaiting);
+        for (var i = 0; i < inside.Count; i++)
+        {
+            var path = PathOf(inside[i]);
+            if (PlaceOf(path, isMeasured) is not { } place)
+            {
+                continue;
+            }
+
+            Used++;
+            var from = inside[i].Time;
+            var to = i + 1 < inside.Count ? inside[i + 1].Time : pass.To;
+            _busy.Add((from, to));
+            var slice = pass.SliceAt(from);
+            var paused = Paused(from, to);
+            if (paused > 0 && isMeasured)
+            {
+                _builder.Add(_builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
+            }
+
+            _builder.Add(Descend(place, path), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
+        }
+    }
+
+    private void AddAllocations(long thread, bool isMeasured)
+    {
+        foreach (var allocation in samples.Allocations.GetValueOrDefault(thread, []).Where(allocation => allocation.Time >= pass.From && allocation.Time < pass.To))
+        {
+            var path = PathOf(new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
+            if (PlaceOf(path, isMeasured) is { } place)
+            {
+                _builder.Add(Descend(place, path), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
+            }
+        }
+    }
+
+    // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
+    private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured) => path switch
+    {
+        { Frames.IsEmpty: true } => null,
+        { IsOfTest: true } => [],
+        { IsTruncated: true } when isMeasured => [Truncated],
+        { IsTruncated: true } => [OtherThreads, Truncated],
+        { Waits: true } => null,
+        _ when pass.IsAsync => _begun.GetValueOrDefault(path.Frames[0], []),
+        _ => [OtherThreads],
+    };
+
+    // While no thread runs the test and it is not over, it awaits.
+    private void AddAwaiting()
+    {
+        var awaiting = _builder.Child(CallTreeBuilder.Root, Awaiting);
         var at = pass.From;
-        busy.Sort();
-        foreach (var (from, to) in busy.Append((pass.To, pass.To)))
+        _busy.Sort();
+        foreach (var (from, to) in _busy.Append((pass.To, pass.To)))
         {
             while (at < from)
             {
                 var slice = pass.SliceAt(at);
                 var until = Math.Min(from, slice < pass.Slices.Length - 1 ? pass.Slices[slice].To : from);
-                builder.Add(awaiting, WaitingCost, slice, (until - at) * nanosecondsPerTick);
+                _builder.Add(awaiting, WaitingCost, slice, (until - at) * nanosecondsPerTick);
                 at = until;
             }
 
@@ -105,15 +118,15 @@ internal sealed class SampleTree(SampleCollector samples, string root)
         }
     }
 
-    private static List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list, ProfiledPass pass) =>
+    private List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list) =>
         list.Where(sample => sample.Time >= pass.From && sample.Time < pass.To).ToList();
 
     // An async method goes on without its callers on the stack. Who they are is seen where it was begun; the first such place, in the order
     // of the names, stands for all.
-    private Dictionary<string, ImmutableArray<string>> Begun(ProfiledPass pass)
+    private Dictionary<string, ImmutableArray<string>> Begun()
     {
         var begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        var paths = samples.Threads.Values.SelectMany(list => Inside(list, pass)).Select(PathOf).Where(path => path.IsOfTest).Distinct()
+        var paths = samples.Threads.Values.SelectMany(list => Inside(list)).Select(PathOf).Where(path => path.IsOfTest).Distinct()
             .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
         foreach (var path in paths)
         {
@@ -126,11 +139,12 @@ internal sealed class SampleTree(SampleCollector samples, string root)
         return begun;
     }
 
-    private static int Descend(CallTreeBuilder builder, int node, ImmutableArray<string> frames)
+    private int Descend(ImmutableArray<string> place, Path path)
     {
-        foreach (var frame in frames)
+        var node = CallTreeBuilder.Root;
+        foreach (var frame in place.Concat(path.Frames))
         {
-            node = builder.Child(node, frame);
+            node = _builder.Child(node, frame);
         }
 
         return node;

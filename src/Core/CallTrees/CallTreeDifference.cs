@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using PerfGate.Measuring;
 using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
 
-/// <summary>Two trees of one test over the union of their frames, in nanoseconds an operation: what grew, by how much, and how sure that is.</summary>
+/// <summary>Two trees of one test over the union of their frames, with their recursions joined: what grew an operation, by how much, and how sure that is.</summary>
 public sealed record CallTreeDifference
 {
     // Percentiles of the bootstrap: with some ten slices a side it is a little too sure of itself, so 99 % stands for 95 %.
@@ -16,6 +17,9 @@ public sealed record CallTreeDifference
     /// <summary>A node that explains less than this share of the growth is not named.</summary>
     private const double LeastShare = 0.1;
 
+    /// <summary>What is compared: nanoseconds, running and waiting together, or bytes.</summary>
+    public required Unit Unit { get; init; }
+
     /// <summary>The nodes; the root first, a parent before its children, siblings by name.</summary>
     public required ImmutableArray<DifferenceNode> Nodes { get; init; }
 
@@ -25,24 +29,33 @@ public sealed record CallTreeDifference
     /// <summary>Compares two trees; null when they cannot be compared: other engines see other things.</summary>
     /// <param name="before">The baseline's.</param>
     /// <param name="after">The current one.</param>
-    public static CallTreeDifference? Of(CallTree before, CallTree after)
+    /// <param name="unit">What is compared: the sum of all costs in this unit.</param>
+    public static CallTreeDifference? Of(CallTree before, CallTree after, Unit unit = Unit.Nanoseconds)
     {
-        if (before.Engine != after.Engine || before.Slices == 0 || after.Slices == 0)
+        if (before.Engine != after.Engine || before.Slices == 0 || after.Slices == 0 || !Has(before, unit) || !Has(after, unit))
         {
             return null;
         }
 
+        (before, after) = (before.MergeRecursion(), after.MergeRecursion());
         var union = new Union(before, after);
-        var estimates = Estimate(union, before, after);
+        var estimates = Estimate(union, before, after, cost => cost.Unit == unit);
+        var waiting = Estimate(union, before, after, cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name, resamples: 0);
         var nodes = ImmutableArray.CreateBuilder<DifferenceNode>(union.Count);
         for (var node = 0; node < union.Count; node++)
         {
-            nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower, estimates[node].Upper));
+            nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower, estimates[node].Upper)
+            {
+                WaitingBefore = waiting[node].Before,
+                WaitingAfter = waiting[node].After,
+            });
         }
 
         var all = nodes.MoveToImmutable();
-        return new CallTreeDifference { Nodes = all, Culprits = CulpritsOf(all) };
+        return new CallTreeDifference { Unit = unit, Nodes = all, Culprits = CulpritsOf(all) };
     }
+
+    private static bool Has(CallTree tree, Unit unit) => tree.Costs.Any(cost => cost.Unit == unit);
 
     /// <summary>The nodes from below the root down to a node.</summary>
     public IEnumerable<int> PathTo(int node)
@@ -90,18 +103,18 @@ public sealed record CallTreeDifference
     }
 
     // The slices of a pass are drawn again, whole, so that what moves together in a slice stays together.
-    private static (double Before, double After, double Lower, double Upper)[] Estimate(Union union, CallTree before, CallTree after)
+    private static (double Before, double After, double Lower, double Upper)[] Estimate(Union union, CallTree before, CallTree after, Func<Metric, bool> counts, int resamples = Resamples)
     {
-        var then = Rates(before, union.Before, union.Count);
-        var now = Rates(after, union.After, union.Count);
+        var then = Rates(before, union.Before, union.Count, counts);
+        var now = Rates(after, union.After, union.Count, counts);
         var random = new Random(20261123);
         var deltas = new double[union.Count][];
         for (var node = 0; node < union.Count; node++)
         {
-            deltas[node] = new double[Resamples];
+            deltas[node] = new double[resamples];
         }
 
-        for (var turn = 0; turn < Resamples; turn++)
+        for (var turn = 0; turn < resamples; turn++)
         {
             var (drawnThen, drawnNow) = (Draw(before.Slices), Draw(after.Slices));
             for (var node = 0; node < union.Count; node++)
@@ -114,8 +127,10 @@ public sealed record CallTreeDifference
         for (var node = 0; node < union.Count; node++)
         {
             Array.Sort(deltas[node]);
-            estimates[node] = (
-                Rate(then, before, node, All(before.Slices)), Rate(now, after, node, All(after.Slices)), deltas[node][(int)(Resamples * LowerTail)], deltas[node][(int)(Resamples * (1 - LowerTail)) - 1]);
+            var (rateThen, rateNow) = (Rate(then, before, node, All(before.Slices)), Rate(now, after, node, All(after.Slices)));
+            estimates[node] = resamples == 0
+                ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
+                : (rateThen, rateNow, deltas[node][(int)(resamples * LowerTail)], deltas[node][(int)(resamples * (1 - LowerTail)) - 1]);
         }
 
         return estimates;
@@ -151,8 +166,8 @@ public sealed record CallTreeDifference
         return operations > 0 ? time / operations : 0;
     }
 
-    // Inclusive nanoseconds of the nodes of the union in each slice: running, waiting and collecting together.
-    private static double[][] Rates(CallTree tree, int[] places, int count)
+    // What the nodes of the union cost in each slice, callees included.
+    private static double[][] Rates(CallTree tree, int[] places, int count, Func<Metric, bool> counts)
     {
         var inclusive = tree.Inclusive();
         var times = new double[count][];
@@ -166,7 +181,7 @@ public sealed record CallTreeDifference
 
             for (var cost = 0; cost < tree.Costs.Length; cost++)
             {
-                for (var slice = 0; slice < tree.Slices && tree.Costs[cost].Unit == Unit.Nanoseconds; slice++)
+                for (var slice = 0; slice < tree.Slices && counts(tree.Costs[cost]); slice++)
                 {
                     times[node][slice] += inclusive[places[node]][(cost * tree.Slices) + slice];
                 }
@@ -220,14 +235,23 @@ public sealed record CallTreeDifference
 /// <summary>One calling context in both trees.</summary>
 /// <param name="Parent">The index of the caller's node; -1 for the root.</param>
 /// <param name="Frame">Its name.</param>
-/// <param name="Before">Nanoseconds an operation in the baseline, callees included; 0 where it was not seen.</param>
-/// <param name="After">Nanoseconds an operation now.</param>
+/// <param name="Before">What an operation cost in the baseline, callees included; 0 where it was not seen.</param>
+/// <param name="After">What it costs now.</param>
 /// <param name="Lower">The least that it grew, as far as the slices of both passes tell.</param>
 /// <param name="Upper">The most.</param>
 public sealed record DifferenceNode(int Parent, string Frame, double Before, double After, double Lower, double Upper)
 {
     /// <summary>What it grew by.</summary>
     public double Delta => After - Before;
+
+    /// <summary>The part of <see cref="Before"/> that was waiting.</summary>
+    public double WaitingBefore { get; init; }
+
+    /// <summary>The part of <see cref="After"/> that is waiting.</summary>
+    public double WaitingAfter { get; init; }
+
+    /// <summary>True when most of its growth is waiting: for a lock, the clock, a disk, another machine.</summary>
+    public bool GrewByWaiting => IsSlower && WaitingAfter - WaitingBefore > Delta / 2;
 
     /// <summary>True when it grew beyond noise.</summary>
     public bool IsSlower => Lower > 0;

@@ -3,95 +3,152 @@ using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
 
+/// <summary>How the cost of a line of a tree changed.</summary>
+public enum Change
+{
+    /// <summary>Within noise, or not compared.</summary>
+    None,
+
+    /// <summary>Grew beyond noise.</summary>
+    Slower,
+
+    /// <summary>Shrank beyond noise.</summary>
+    Faster,
+}
+
+/// <summary>One line of a tree as plain text.</summary>
+/// <param name="Text">The line, with its branches.</param>
+/// <param name="Change">What it says about its node.</param>
+public sealed record TreeLine(string Text, Change Change)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
+
 /// <summary>Trees as plain text. Names are the code's own and not escaped for any format.</summary>
 public static class CallTreeText
 {
     private const int MostCulprits = 3;
 
+    // Growth that is not shown although it is no noise: what is below it would bury the rest.
+    private const double LeastShown = 0.02;
+
     /// <summary>The paths to what grew, the largest part first, in at most so many lines; no line where nothing is named.</summary>
-    public static IReadOnlyList<string> Lines(CallTreeDifference difference, int most)
+    public static IReadOnlyList<TreeLine> Culprits(CallTreeDifference difference, int most) =>
+        difference.Culprits.IsEmpty ? [] : Lines(difference, [.. difference.Culprits.Take(MostCulprits)], difference.Culprits.Take(MostCulprits).SelectMany(difference.PathTo).ToHashSet(), most);
+
+    /// <summary>Everything that changed beyond noise, culprits marked, in at most so many lines.</summary>
+    public static IReadOnlyList<TreeLine> Changes(CallTreeDifference difference, int most)
     {
-        if (difference.Culprits.IsEmpty)
-        {
-            return [];
-        }
-
         var root = difference.Nodes[0];
-        var culprits = difference.Culprits.Take(MostCulprits).ToList();
-        var shown = culprits.SelectMany(difference.PathTo).ToHashSet();
-        var lines = new List<string> { $"{Time(root.Before)} -> {Time(root.After)} an operation as sampled; it grew in:" };
-        Append(0, "", lines);
-        return lines.Count <= most ? lines : [.. lines.Take(most - 1), $"... {lines.Count - most + 1} more lines"];
+        var least = Math.Max(root.Before, root.After) * LeastShown;
+        var shown = Enumerable.Range(1, difference.Nodes.Length - 1)
+            .Where(node => (difference.Nodes[node].IsSlower || difference.Nodes[node].IsFaster) && Math.Abs(difference.Nodes[node].Delta) >= least)
+            .SelectMany(difference.PathTo)
+            .ToHashSet();
+        return Lines(difference, [.. difference.Culprits.Take(MostCulprits)], shown, most);
+    }
 
-        void Append(int parent, string indent, List<string> into)
+    private static List<TreeLine> Lines(CallTreeDifference difference, List<int> culprits, HashSet<int> shown, int most)
+    {
+        var root = difference.Nodes[0];
+        var children = shown.ToLookup(node => difference.Nodes[node].Parent);
+        var lines = new List<TreeLine>
         {
-            var children = shown.Where(node => difference.Nodes[node].Parent == parent).OrderByDescending(node => difference.Nodes[node].Delta).ThenBy(node => node).ToList();
-            foreach (var child in children)
+            new($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled{(culprits.Count == 0 ? "" : "; it grew in:")}", Change.None),
+        };
+        Append(0, "");
+        return lines.Count <= most ? lines : [.. lines.Take(most - 1), new TreeLine(string.Create(CultureInfo.InvariantCulture, $"... {lines.Count - most + 1} more lines"), Change.None)];
+
+        void Append(int parent, string indent)
+        {
+            var siblings = children[parent].OrderByDescending(node => Math.Abs(difference.Nodes[node].Delta)).ThenBy(node => node).ToList();
+            foreach (var child in siblings)
             {
-                var isLast = child == children[^1];
+                var isLast = child == siblings[^1];
                 var (next, hidden) = (child, 0);
 
                 // What only passes the growth on says nothing: a chain of such frames is one line.
-                while (!culprits.Contains(next) && parent > 0 && Only(next) is { } only)
+                while (!culprits.Contains(next) && parent > 0 && children[next].ToList() is [var only])
                 {
                     (next, hidden) = (only, hidden + 1);
                 }
 
-                var branch = parent == 0 && children.Count == 1 ? "" : isLast ? "└─ " : "├─ ";
-                var above = parent == 0 && children.Count == 1 ? "" : isLast ? "   " : "│  ";
+                var isOnlyRoot = parent == 0 && siblings.Count == 1;
+                var branch = isOnlyRoot ? "" : isLast ? "└─ " : "├─ ";
+                var above = isOnlyRoot ? "" : isLast ? "   " : "│  ";
+                var below = indent + above;
                 if (hidden > 0)
                 {
-                    into.Add($"{"",11}  {indent}{branch}[{hidden.ToString(CultureInfo.InvariantCulture)} frame{(hidden == 1 ? "" : "s")} hidden]");
-                    (indent, branch, above) = (indent + above, "└─ ", "   ");
+                    lines.Add(new TreeLine(string.Create(CultureInfo.InvariantCulture, $"{"",11}  {indent}{branch}[{hidden} frame{(hidden == 1 ? "" : "s")} hidden]"), Change.None));
+                    (branch, below) = (above + "└─ ", below + "   ");
                 }
 
-                var node = difference.Nodes[next];
-                var place = culprits.IndexOf(next);
-                into.Add($"{Signed(node.Delta),11}  {indent}{branch}{node.Frame} ({Time(node.Before)} -> {Time(node.After)}){(place < 0 ? "" : place == 0 ? " <- most of it" : " <- here, too")}");
-                Append(next, indent + above, into);
+                lines.Add(Line(next, $"{indent}{branch}"));
+                Append(next, below);
             }
         }
 
-        int? Only(int node) => shown.Where(child => difference.Nodes[child].Parent == node).ToList() is [var only] ? only : null;
+        TreeLine Line(int index, string branch)
+        {
+            var node = difference.Nodes[index];
+            var place = culprits.IndexOf(index);
+            var note = (place, node.GrewByWaiting) switch
+            {
+                (< 0, _) => "",
+                (0, false) => " <- most of it",
+                (0, true) => " <- most of it, waiting",
+                (_, false) => " <- here, too",
+                (_, true) => " <- here, too, waiting",
+            };
+            return new TreeLine(
+                $"{Quantity(node.Delta).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
+                node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None);
+        }
+
+        string Amount(double value) => Quantity(value).ToString();
+
+        Quantity Quantity(double value) => new(value, difference.Unit);
     }
 
     /// <summary>One tree: what costs most first, without what costs less than a share of the whole.</summary>
-    public static IEnumerable<string> Lines(CallTree tree, double share)
+    /// <param name="tree">The tree.</param>
+    /// <param name="share">The least that is shown, as a share.</param>
+    /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>
+    public static IEnumerable<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds)
     {
         var inclusive = tree.Inclusive();
-        var times = Enumerable.Range(0, tree.Nodes.Length).Select(node => TimeOf(tree, inclusive[node].AsSpan())).ToArray();
+        var costs = Enumerable.Range(0, tree.Nodes.Length).Select(node => CostOf(tree, inclusive[node].AsSpan(), unit)).ToArray();
         var operations = Math.Max(tree.Operations.Sum(), 1);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
-        return Node(0, "", "");
 
-        IEnumerable<string> Node(int node, string branch, string below)
+        // Not by recursion: a tree may be as deep as its file says.
+        var lines = new List<string>();
+        var open = new Stack<(int Node, string Branch, string Below)>([(0, "", "")]);
+        while (open.TryPop(out var next))
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture, $"{Time(times[node] / operations),9} {(times[0] > 0 ? times[node] / times[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}");
-            var shown = children[node].Where(child => times[child] >= times[0] * share && times[child] > 0).OrderByDescending(child => times[child]).ThenBy(child => child).ToList();
+            var (node, branch, below) = next;
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node] / operations, unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
+            var shown = children[node].Where(child => costs[child] >= costs[0] * share && costs[child] > 0).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {
-                var isLast = child == shown[^1];
-                foreach (var line in Node(child, below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  ")))
-                {
-                    yield return line;
-                }
+                var isLast = child == shown[0];
+                open.Push((child, below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  ")));
             }
         }
+
+        return lines;
     }
 
-    private static double TimeOf(CallTree tree, ReadOnlySpan<double> values)
+    private static double CostOf(CallTree tree, ReadOnlySpan<double> values, Unit unit)
     {
-        var time = 0.0;
+        var sum = 0.0;
         for (var i = 0; i < values.Length; i++)
         {
-            time += tree.Costs[i / tree.Slices].Unit == Unit.Nanoseconds ? values[i] : 0;
+            sum += tree.Costs[i / tree.Slices].Unit == unit ? values[i] : 0;
         }
 
-        return time;
+        return sum;
     }
-
-    private static string Time(double nanoseconds) => Quantity.Time(nanoseconds).ToString();
-
-    private static string Signed(double nanoseconds) => Quantity.Time(nanoseconds).ToSignedString();
 }

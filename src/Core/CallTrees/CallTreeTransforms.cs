@@ -45,6 +45,23 @@ public static class CallTreeTransforms
         });
     }
 
+    /// <summary>Values of three significant digits: a sampler knows no more, and the rest would fill files.</summary>
+    public static CallTree Round(this CallTree tree) => tree with
+    {
+        Nodes = [.. tree.Nodes.Select(node => node with { Self = [.. node.Self.Select(Significant)] })],
+    };
+
+    private static double Significant(double value)
+    {
+        if (value == 0)
+        {
+            return 0;
+        }
+
+        var scale = Math.Pow(10, 2 - Math.Floor(Math.Log10(Math.Abs(value))));
+        return scale > 1 ? Math.Round(value * scale) / scale : Math.Round(value / (1 / scale)) * Math.Round(1 / scale);
+    }
+
     private static CallTree Rebuild(CallTree tree, Func<CallTreeBuilder, int, int, int> place)
     {
         var builder = new CallTreeBuilder(tree.Engine, tree.Frames[tree.Nodes[0].Frame], tree.Costs, tree.Operations);

@@ -5,9 +5,10 @@ public interface IProfiler
 {
     /// <summary>Profiles one pass.</summary>
     /// <param name="root">The name of the tree's root.</param>
+    /// <param name="tracePath">Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</param>
     /// <param name="pass">Runs the test while it is profiled, and says when it did.</param>
     /// <exception cref="Exception">Only what <paramref name="pass"/> throws.</exception>
-    Task<Profile> ProfileAsync(string root, Func<Task<ProfiledPass>> pass);
+    Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass);
 }
 
 /// <summary>What a profiled pass gave.</summary>
@@ -28,6 +29,9 @@ public sealed record Profile
     /// <summary>Events the engine had no room for.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Time of an operation while profiled over its time without, by the floors; null where it is not known.</summary>
+    /// <summary>Time of an operation while profiled over its median time without; null where it is not known.</summary>
     public double? Overhead { get; init; }
+
+    /// <summary>The name of the kept trace, a file beside the run file; null where none was kept.</summary>
+    public string? Trace { get; init; }
 }

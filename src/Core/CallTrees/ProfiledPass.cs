@@ -9,6 +9,9 @@ namespace PerfGate.CallTrees;
 /// <param name="Slices">Its parts in order.</param>
 public sealed record ProfiledPass(long From, long To, bool IsAsync, ImmutableArray<PassSlice> Slices)
 {
+    /// <summary>How often the test ran.</summary>
+    public double Operations => Slices.Sum(slice => slice.Operations);
+
     /// <summary>The index of the slice that a tick falls into.</summary>
     public int SliceAt(long tick)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PerfGate.CallTrees;
 using PerfGate.Measuring;
 using PerfGate.Statistics;
 using PerfGate.Units;
@@ -9,6 +10,8 @@ namespace PerfGate.Gating;
 /// <summary>Verdicts in words: plain text, the same in every host. Names and inputs are not escaped for any format.</summary>
 public static class VerdictText
 {
+    private const int MostLines = 15;
+
     /// <summary>The word for a verdict.</summary>
     public static string Word(VerdictKind kind) => kind switch
     {
@@ -75,6 +78,11 @@ public static class VerdictText
             text.Append("\n  ").Append(Values(finding));
         }
 
+        foreach (var line in Explained(verdict))
+        {
+            text.Append("\n  ").Append(line);
+        }
+
         if (baselinePath is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n  Baseline: {baselinePath}");
@@ -88,6 +96,15 @@ public static class VerdictText
         return text.ToString();
     }
 
+    /// <summary>Where its cost grew, in at most 15 lines: the culprits' paths, or why none is named.</summary>
+    public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explanation.Of(verdict) switch
+    {
+        null => [],
+        { WhyNot: { } reason } => [new TreeLine($"Where: unknown; {reason}.", Change.None)],
+        { Difference: { } difference } => CallTreeText.Culprits(difference, MostLines),
+        _ => [],
+    };
+
     /// <summary>A finding's numbers: <c>time 1.5 ms -> 3 ms, 2.00x (1.95x to 2.1x), limit +25 %</c>.</summary>
     public static string Values(Finding finding)
     {
@@ -95,7 +112,7 @@ public static class VerdictText
         if (finding is { Baseline: { } baseline, Current: { } current })
         {
             values.Append(CultureInfo.InvariantCulture, $" {baseline} -> {current}");
-            values.Append(finding.Ratio is not null ? ", " + Ratio(finding) : baseline == current ? " (unchanged)" : $" ({Change(baseline, current)})");
+            values.Append(finding.Ratio is not null ? ", " + Ratio(finding) : baseline == current ? " (unchanged)" : $" ({Growth(baseline, current)})");
         }
         else if (finding.Current is { } value)
         {
@@ -120,5 +137,5 @@ public static class VerdictText
         ? ratio.Lower == ratio.Upper ? Quantity.Ratio(ratio.Value).ToString() : $"{Quantity.Ratio(ratio.Value)} ({Quantity.Ratio(ratio.Lower)} to {Quantity.Ratio(ratio.Upper)})"
         : "";
 
-    private static string Change(Quantity baseline, Quantity current) => new Quantity(current.Value - baseline.Value, current.Unit).ToSignedString();
+    private static string Growth(Quantity baseline, Quantity current) => new Quantity(current.Value - baseline.Value, current.Unit).ToSignedString();
 }

@@ -31,6 +31,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
     // Independent parts of a profiled pass: enough for a bootstrap, few enough to be stored.
     private const int PassSlices = 12;
+
+    /// <summary>Fewer say nothing about noise.</summary>
+    private const int MinPassSlices = 4;
     private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
 
     // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
@@ -100,7 +103,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     /// <param name="body">The operation.</param>
     /// <param name="setup">Runs before each operation; null for none.</param>
     /// <param name="cleanup">Runs after each operation; null for none.</param>
-    /// <param name="length">How long.</param>
+    /// <param name="length">How long. An operation that takes longer than a slice of it gets fewer slices.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
     public async Task<ProfiledPass> RunPassAsync(TestBody body, TestBody? setup, TestBody? cleanup, TimeSpan length, CancellationToken cancellation)
@@ -109,7 +112,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         var from = instruments.Time.GetTimestamp();
         var slices = ImmutableArray.CreateBuilder<PassSlice>(PassSlices);
         long operations = 1;
-        for (var slice = 1; slice <= PassSlices; slice++)
+        while (slices.Count < MinPassSlices || instruments.Time.GetElapsedTime(from) < length)
         {
             long done = 0;
             do
@@ -120,12 +123,12 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
                 done += operations;
                 operations = NextOperations(operations, instruments.Time.GetElapsedTime(start).TotalNanoseconds / operations);
             }
-            while (instruments.Time.GetElapsedTime(from) < length * slice / PassSlices);
+            while (instruments.Time.GetElapsedTime(from) < length * (slices.Count + 1) / PassSlices);
 
             slices.Add(new PassSlice(instruments.Time.GetTimestamp(), done));
         }
 
-        return new ProfiledPass(from, slices[^1].To, body.IsAsync, slices.MoveToImmutable());
+        return new ProfiledPass(from, slices[^1].To, body.IsAsync, slices.ToImmutable());
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

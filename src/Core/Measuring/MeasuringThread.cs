@@ -52,7 +52,23 @@ internal sealed class MeasuringThread(TimeSpan idle) : TaskScheduler
         while (TryTake(out var task))
         {
             TryExecuteTask(task);
-            Thread.CurrentThread.Priority = ThreadPriority.Normal; // what one test set is not the next one's
+            ClearWhatTestSet();
+        }
+    }
+
+    // What one test set is not the next one's: an interrupt that nothing has waited for yet would end the next test's first wait.
+    private void ClearWhatTestSet()
+    {
+        Thread.CurrentThread.Priority = ThreadPriority.Normal;
+        try
+        {
+            lock (_queue)
+            {
+                Monitor.Wait(_queue, TimeSpan.Zero);
+            }
+        }
+        catch (ThreadInterruptedException)
+        {
         }
     }
 

@@ -14,6 +14,12 @@ public sealed record Metric(string Name, Unit Unit, bool IsExact = false)
     /// <summary>Managed bytes allocated by one operation.</summary>
     public static Metric Allocated { get; } = new("allocated", Unit.Bytes, IsExact: true);
 
+    /// <summary>Of a call tree: time on a processor, or ready for one.</summary>
+    public static Metric Running { get; } = new("running", Unit.Nanoseconds);
+
+    /// <summary>Of a call tree: time in a wait: locks, sleep, files, sockets.</summary>
+    public static Metric Waiting { get; } = new("waiting", Unit.Nanoseconds);
+
     /// <summary>Generation 0 collections; likewise <see cref="Gc1"/> and <see cref="Gc2"/>. A collection counts in every generation up to its own.</summary>
     public static Metric Gc0 { get; } = new("gc0", Unit.Count);
 

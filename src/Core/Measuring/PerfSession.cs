@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using PerfGate.Baselines;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -19,6 +20,7 @@ public sealed class PerfSession
     private readonly RunEnvironment _environment;
     private readonly Lazy<RunWriter> _writer;
     private readonly Lazy<Run?> _baseline;
+    private readonly Lazy<IProfiler?> _profiler = new(FindProfiler);
     private readonly Lazy<Dictionary<TestId, TestRecord>> _known;
     private readonly Lazy<Comparability?> _comparability;
     private readonly Dictionary<TestId, List<string>> _rows = [];
@@ -159,6 +161,33 @@ public sealed class PerfSession
         }
     }
 
+    internal void Add(TestId test, Profile profile)
+    {
+        lock (_rows)
+        {
+            _writer.Value.Add(test, profile);
+        }
+    }
+
+    /// <summary>The profiler that the test project brings, or null.</summary>
+    internal IProfiler? Profiler => _profiler.Value;
+
+    /// <summary>Whether a test whose timed pass is over is profiled: when it may fail, and when the baseline that its record is to become has no tree of it.</summary>
+    internal static bool IsProfiled(ProfileWhen when, Mode mode, Verdict verdict) => when switch
+    {
+        ProfileWhen.Always => true,
+        ProfileWhen.Never => false,
+        _ => verdict.Kind switch
+        {
+            VerdictKind.Regressed or VerdictKind.FailedBudget or VerdictKind.Inconclusive or VerdictKind.New or VerdictKind.Improved => true,
+            _ => mode == Mode.Record && verdict.Baseline?.Profile?.Tree is null,
+        },
+    };
+
+    /// <summary>Where the raw trace of a test is kept, or null.</summary>
+    internal string? TracePathOf(TestId test) =>
+        _settings.KeepTraces == true && RunFile is { } run ? $"{run[..^Runs.RunFile.Extension.Length]}.{test.FileName}.nettrace" : null;
+
     internal Verdict Judge(TestRecord record) => Gate.Judge(record, _known.Value.GetValueOrDefault(record.Id), _comparability.Value);
 
     internal PerfMethod MethodOf(PerfTestCase testCase)
@@ -234,6 +263,19 @@ public sealed class PerfSession
 
         var inside = ProjectDirectory is not null && Path.GetRelativePath(ProjectDirectory, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative) ? relative : file;
         return new SourceLocation(inside.Replace('\\', '/'), attribute.SourceLine);
+    }
+
+    // By its name: Core knows no profiler, and the project that brings one says so in its runtime configuration, which reaches every host.
+    private static IProfiler? FindProfiler()
+    {
+        try
+        {
+            return AppContext.GetData("PerfGate.Profiler") is string { Length: > 0 } name && Type.GetType(name, throwOnError: false) is { } type ? Activator.CreateInstance(type) as IProfiler : null;
+        }
+        catch (Exception failure) when (failure is IOException or BadImageFormatException or TypeLoadException or MemberAccessException or TargetInvocationException)
+        {
+            return null;
+        }
     }
 
     private static MeasuringThread NewThread() => new(idle: TimeSpan.FromSeconds(1));

@@ -1,7 +1,9 @@
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
 using PerfGate.Settings;
+using PerfGate.Statistics;
 using PerfGate.Units;
 
 namespace PerfGate.Measuring;
@@ -11,6 +13,9 @@ public static class PerfTestRunner
 {
     private static readonly TimeSpan DefaultBudget = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+
+    // Some 800 samples, in slices of which each has enough to be weighed.
+    private static readonly TimeSpan ProfiledPassLength = TimeSpan.FromSeconds(1);
 
     // A holder keeps the lock for up to three attempts.
     private static readonly TimeSpan LockPatience = 3 * DefaultTimeout;
@@ -78,7 +83,7 @@ public static class PerfTestRunner
                 return;
             }
 
-            await MeasureAlone(session, settings.Mode ?? Mode.Gate, record with { Warnings = [.. warnings] }, work, counters, plan, timeout, output, cancellation).ConfigureAwait(false);
+            await MeasureAlone(session, settings, record with { Warnings = [.. warnings] }, work, counters, plan, timeout, output, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -94,16 +99,24 @@ public static class PerfTestRunner
 
     // Its caller holds the machine.
     private static async Task MeasureAlone(
-        PerfSession session, Mode mode, TestRecord record, PerfWork work, IEnumerable<Counter> counters, MeasurementPlan plan, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
+        PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, IEnumerable<Counter> counters, MeasurementPlan plan, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
     {
         IsMeasuring.Value = true;
+        var mode = settings.Mode ?? Mode.Gate;
         try
         {
             session.Start(record.Id);
             var instruments = session.Instruments;
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session.Thread, timeout, record.Id, () => session.Abandon(record.Id), cancellation)).ConfigureAwait(false);
+            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
+            if (PerfSession.IsProfiled(settings.Profile ?? ProfileWhen.Suspects, mode, verdict))
+            {
+                record = record with { Profile = await ProfileAsync(session, record, work, measurer, timeout, cancellation).ConfigureAwait(false) };
+                session.Add(record.Id, record.Profile);
+                verdict = verdict with { Current = record };
+            }
+
             // At once: a framework sends each piece of output through threads of its own.
             output(string.Join('\n', [VerdictText.Line(verdict), .. record.Warnings.Select(warning => $"  {warning}"), $"  Run: {session.RunFile}"]));
             if (mode == Mode.Gate && verdict.Fails)
@@ -128,6 +141,46 @@ public static class PerfTestRunner
         finally
         {
             IsMeasuring.Value = false;
+        }
+    }
+
+    // The verdict stands: whatever happens here is said in the profile and nowhere else, but for a cancellation.
+    private static async Task<Profile> ProfileAsync(PerfSession session, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (session.Profiler is not { } profiler)
+        {
+            return new Profile { WhyNot = "the project does not reference PerfGate.Sampling" };
+        }
+
+        var operation = 0.0;
+        var trace = session.TracePathOf(record.Id);
+        try
+        {
+            var profile = await profiler.ProfileAsync(record.Id.ShortName, trace, async () =>
+            {
+                var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout, record.Id, cancellation).ConfigureAwait(false);
+                operation = TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;
+                return pass;
+            }).ConfigureAwait(false);
+            return profile with
+            {
+                Overhead = Summary.Of(record, Metric.Time.Name) is { Median: > 0 and var median } ? Math.Round(operation / median, 3) : null,
+                Trace = trace is not null && File.Exists(trace) ? Path.GetFileName(trace) : null,
+            };
+        }
+        catch (BodyFailedException failure)
+        {
+            return new Profile { WhyNot = $"the test threw {failure.InnerException!.GetType().Name} while it was profiled" };
+        }
+        catch (PerfGateException)
+        {
+            return new Profile { WhyNot = "the test did not end in time while it was profiled" };
+        }
+#pragma warning disable CA1031 // an engine that fails must not turn a test red that was judged already
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return new Profile { WhyNot = $"the profiler failed: {failure.GetType().Name}: {failure.Message}" };
         }
     }
 

@@ -1,3 +1,4 @@
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 using PerfGate.Units;
@@ -60,18 +61,32 @@ internal sealed record PerfWork
 
     /// <summary>Measures on the session's measuring thread, away from the framework's synchronization context, and gives up after the timeout.</summary>
     /// <param name="measurer">Measures.</param>
-    /// <param name="thread">Where.</param>
+    /// <param name="session">Its thread is where; it is told when the operation still runs although nobody waits for it any more.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="test">The series, for messages.</param>
-    /// <param name="abandon">Told when the operation still runs although nobody waits for it any more: its thread cannot be stopped.</param>
     /// <param name="cancellation">Ends the measuring.</param>
     /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
     /// <exception cref="BodyFailedException">It threw.</exception>
-    public async Task<Measurement> MeasureAsync(Measurer measurer, MeasuringThread thread, TimeSpan timeout, TestId test, Action abandon, CancellationToken cancellation)
+    public Task<Measurement> MeasureAsync(Measurer measurer, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
+        RunAsync(stopped => measurer.MeasureAsync(Body, Setup, Cleanup, stopped), session, timeout, test, cancellation);
+
+    /// <summary>Runs a pass for a profiler, where and as <see cref="MeasureAsync"/> measures.</summary>
+    /// <param name="measurer">Runs it.</param>
+    /// <param name="session">As above.</param>
+    /// <param name="length">How long the pass is.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="test">The series, for messages.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
+    /// <exception cref="BodyFailedException">It threw.</exception>
+    public Task<ProfiledPass> RunPassAsync(Measurer measurer, PerfSession session, TimeSpan length, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
+        RunAsync(stopped => measurer.RunPassAsync(Body, Setup, Cleanup, length, stopped), session, timeout, test, cancellation);
+
+    private static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopped = stop.Token;
-        var measuring = thread.RunAsync(() => measurer.MeasureAsync(Body, Setup, Cleanup, stopped));
+        var measuring = session.Thread.RunAsync(() => run(stopped));
         try
         {
             return await measuring.WaitAsync(timeout, cancellation).ConfigureAwait(false);
@@ -97,7 +112,7 @@ internal sealed record PerfWork
             if (!measuring.IsCompleted)
             {
                 _ = measuring.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                abandon();
+                session.Abandon(test); // its thread cannot be stopped
             }
         }
     }

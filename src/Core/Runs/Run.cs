@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Statistics;
 
@@ -9,6 +10,9 @@ public sealed record Run
 {
     /// <summary>Values a baseline keeps a process and metric: enough to draw the distribution, little enough to review and store in git.</summary>
     private const int KeptValues = 32;
+
+    /// <summary>Bytes of a call tree that a baseline keeps of a test.</summary>
+    private const int KeptTree = 20_000;
 
     /// <summary>Where and how.</summary>
     public required RunEnvironment Environment { get; init; }
@@ -55,6 +59,7 @@ public sealed record Run
                 Processes = [.. group.SelectMany(test => test.Processes)],
                 NotMeasured = group.Any(test => test.IsMeasured) ? null : group.Last().NotMeasured,
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
+                Profile = group.Select(test => test.Profile).OfType<Profile>().OrderBy(profile => profile.Tree is not null).LastOrDefault(),
             });
         return first with
         {
@@ -79,6 +84,7 @@ public sealed record Run
 
     private static TestRecord Thin(TestRecord test) => test with
     {
+        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null } : null,
         Processes = [.. test.Processes.Select(process => process with
         {
             Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, KeptValues) })],

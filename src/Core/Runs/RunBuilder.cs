@@ -35,6 +35,12 @@ internal sealed class RunBuilder(string path, RunEnvironment environment)
                 _records++;
                 _started = _started?.Test == test.Id ? null : _started;
                 break;
+            case ProfileLine { Test: var test, Profile: var profile } when _tests.TryGetValue(test, out var record):
+                _tests[test] = record with { Profile = profile };
+                break;
+            case ProfileLine { Test: var test }:
+                LeaveOut(number, $"a profile of {test}, of which no record stands above it.");
+                break;
             case WarningLine { Warning: var warning }:
                 _warnings.Add(warning);
                 break;

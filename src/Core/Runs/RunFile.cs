@@ -22,6 +22,10 @@ public static class RunFile
                 foreach (var test in run.Tests)
                 {
                     RunLineWriter.Write(file, new TestLine(test));
+                    if (test.Profile is { } profile)
+                    {
+                        RunLineWriter.Write(file, new ProfileLine(test.Id, profile));
+                    }
                 }
 
                 foreach (var warning in run.Warnings)

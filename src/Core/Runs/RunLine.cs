@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -17,6 +18,9 @@ internal sealed record StartLine(TestId Test) : RunLine;
 
 /// <summary>One record.</summary>
 internal sealed record TestLine(TestRecord Test) : RunLine;
+
+/// <summary>The profile of a test whose record stands above it.</summary>
+internal sealed record ProfileLine(TestId Test, Profile Profile) : RunLine;
 
 /// <summary>What had to be left out of the files this run was made from: written into merged runs, so that it is not forgotten.</summary>
 internal sealed record WarningLine(Warning Warning) : RunLine;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Units;
@@ -17,6 +18,8 @@ internal static class RunLineParser
 
     private const int MaxLineLength = 64 * 1024 * 1024;
     private const int MaxValues = 1_000_000;
+    private const int MaxSlices = 100;
+    private const int MaxDepth = 1000;
 
     /// <summary>The line, or null with the problem in words.</summary>
     public static RunLine? Parse(string text, out string? problem)
@@ -50,6 +53,7 @@ internal static class RunLineParser
             "declared" => new DeclaredLine(Texts(line, "methods")),
             "start" => new StartLine(Id(Object(line, "test"))),
             "test" => new TestLine(Test(Object(line, "test"))),
+            "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),
             "warning" => new WarningLine(Warning(Object(line, "warning"))),
             "end" => new EndLine(Number(line, "declared"), Number(line, "measured"), Number(line, "notMeasured"), IsSet(line, "isPartial")),
             _ => throw new JsonException($"there is no line of the kind '{kind}'"),
@@ -160,26 +164,97 @@ internal static class RunLineParser
         var values = ImmutableArray.CreateBuilder<double>();
         foreach (var value in List(sample, "values")?.EnumerateArray() ?? throw new JsonException($"{metric} has no values"))
         {
-            if (value.ValueKind != JsonValueKind.Array)
-            {
-                values.Add(Value(value));
-                continue;
-            }
-
-            var count = value.GetArrayLength() == 2 ? value[1].GetInt32() : 0;
-            if (count is < 1 or > MaxValues)
-            {
-                throw new JsonException("a run of values is [value, count]");
-            }
-
-            var number = Value(value[0]);
-            for (var i = 0; i < count && values.Count <= MaxValues; i++)
-            {
-                values.Add(number);
-            }
+            Add(values, value, MaxValues);
         }
 
         return values.Count is > 0 and <= MaxValues ? new Sample(metric, unit, values.ToImmutable()) : throw new JsonException($"{metric} has {(values.Count == 0 ? "no" : "too many")} values");
+    }
+
+    // One value, or a run of them as [value, count]; one more than the most is taken, so that the caller sees that there are too many.
+    private static void Add(ImmutableArray<double>.Builder values, JsonElement value, int most)
+    {
+        var isRun = value.ValueKind == JsonValueKind.Array;
+        var count = !isRun ? 1 : value.GetArrayLength() == 2 ? value[1].GetInt32() : 0;
+        if (count is < 1 or > MaxValues)
+        {
+            throw new JsonException("a run of values is [value, count]");
+        }
+
+        var number = Value(isRun ? value[0] : value);
+        for (var i = 0; i < count && values.Count <= most; i++)
+        {
+            values.Add(number);
+        }
+    }
+
+    private static Profile Profile(JsonElement profile) => new()
+    {
+        Tree = NotNull(profile, "tree") is { ValueKind: JsonValueKind.Object } tree ? Tree(tree) : null,
+        WhyNot = TextIfAny(profile, "whyNot"),
+        Samples = Number(profile, "samples"),
+        Interval = NotNull(profile, "interval") is { } interval ? Value(interval) : null,
+        Dropped = NotNull(profile, "dropped")?.GetInt64() ?? 0,
+        Overhead = NotNull(profile, "overhead") is { } overhead ? Value(overhead) : null,
+        Trace = NotNull(profile, "trace") is not null ? FileName(profile, "trace") : null,
+    };
+
+    private static CallTree Tree(JsonElement tree)
+    {
+        var costs = Items(tree, "costs", cost => new Metric(Text(cost, "metric"), UnitOf(Text(cost, "unit"))));
+        var operations = ImmutableArray.CreateBuilder<double>();
+        foreach (var value in List(tree, "operations")?.EnumerateArray() ?? throw new JsonException("a tree has no operations"))
+        {
+            Add(operations, value, MaxSlices);
+        }
+
+        var frames = Texts(tree, "frames");
+        if (frames.Distinct(StringComparer.Ordinal).Count() != frames.Length)
+        {
+            throw new JsonException("a tree has a frame twice");
+        }
+
+        if (costs.Length is < 1 or > MaxSlices || operations.Count is < 1 or > MaxSlices)
+        {
+            throw new JsonException("a tree has no costs or slices, or too many");
+        }
+
+        // The nodes from the root to the last one, by their depths.
+        var open = new List<int>();
+        var places = new HashSet<(int Parent, int Frame)>();
+        var nodes = ImmutableArray.CreateBuilder<CallNode>();
+        foreach (var node in List(tree, "nodes")?.EnumerateArray() ?? throw new JsonException("a tree has no nodes"))
+        {
+            var depth = node.GetArrayLength() >= 2 ? node[0].GetInt32() : -1;
+            var frame = depth >= 0 ? node[1].GetInt32() : -1;
+            if (depth < 0 || depth > Math.Min(open.Count, MaxDepth) || (depth == 0 && nodes.Count > 0) || frame < 0 || frame >= frames.Length)
+            {
+                throw new JsonException("a node is not in its place");
+            }
+
+            var self = ImmutableArray.CreateBuilder<double>(costs.Length * operations.Count);
+            foreach (var value in node.EnumerateArray().Skip(2))
+            {
+                Add(self, value, costs.Length * operations.Count);
+            }
+
+            if (self.Count != costs.Length * operations.Count)
+            {
+                throw new JsonException("a node has not one value a cost and slice");
+            }
+
+            open.RemoveRange(depth, open.Count - depth);
+            nodes.Add(new CallNode(depth == 0 ? -1 : open[depth - 1], frame, self.MoveToImmutable()));
+            if (!places.Add((nodes[^1].Parent, frame)))
+            {
+                throw new JsonException("a node has a callee twice");
+            }
+
+            open.Add(nodes.Count - 1);
+        }
+
+        return nodes.Count == 0
+            ? throw new JsonException("a tree has no nodes")
+            : new CallTree { Engine = Text(tree, "engine"), Costs = costs, Operations = operations.ToImmutable(), Frames = frames, Nodes = nodes.ToImmutable() };
     }
 
     private static Unit UnitOf(string name)

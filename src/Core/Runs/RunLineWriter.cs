@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using PerfGate.CallTrees;
 using PerfGate.Units;
 
 namespace PerfGate.Runs;
@@ -39,6 +40,11 @@ internal static class RunLineWriter
                 case TestLine test:
                     json.WriteString("kind", "test");
                     Write(json, test.Test);
+                    break;
+                case ProfileLine profile:
+                    json.WriteString("kind", "profile");
+                    Write(json, "test", profile.Test);
+                    Write(json, profile.Profile);
                     break;
                 case WarningLine warning:
                     json.WriteString("kind", "warning");
@@ -162,10 +168,7 @@ internal static class RunLineWriter
 
         json.WriteEndArray();
         json.WriteBoolean("isWarm", process.IsWarm);
-        if (process.ReferenceFloor is { } floor)
-        {
-            json.WriteNumber("referenceFloor", floor);
-        }
+        WriteIfAny(json, "referenceFloor", process.ReferenceFloor);
 
         json.WriteEndObject();
     }
@@ -198,6 +201,93 @@ internal static class RunLineWriter
         }
     }
 
+    private static void Write(Utf8JsonWriter json, Profile profile)
+    {
+        json.WriteStartObject("profile");
+        WriteIfAny(json, "whyNot", profile.WhyNot);
+        json.WriteNumber("samples", profile.Samples);
+        WriteIfAny(json, "interval", profile.Interval);
+        json.WriteNumber("dropped", profile.Dropped);
+        WriteIfAny(json, "overhead", profile.Overhead);
+        WriteIfAny(json, "trace", profile.Trace);
+        if (profile.Tree is { } tree)
+        {
+            Write(json, tree);
+        }
+
+        json.WriteEndObject();
+    }
+
+    // Nodes depth first, each with its depth and not its parent's place: a node more does not renumber those behind it.
+    private static void Write(Utf8JsonWriter json, CallTree tree)
+    {
+        json.WriteStartObject("tree");
+        json.WriteString("engine", tree.Engine);
+        json.WriteStartArray("costs");
+        foreach (var cost in tree.Costs)
+        {
+            json.WriteStartObject();
+            json.WriteString("metric", cost.Name);
+            json.WriteString("unit", NameOf(cost.Unit));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("operations");
+        Write(json, tree.Operations);
+        json.WriteEndArray();
+        json.WriteStartArray("frames");
+        foreach (var frame in tree.Frames)
+        {
+            json.WriteStringValue(frame);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("nodes");
+        var depths = new int[tree.Nodes.Length];
+        for (var node = 0; node < tree.Nodes.Length; node++)
+        {
+            depths[node] = node == 0 ? 0 : depths[tree.Nodes[node].Parent] + 1;
+            json.WriteStartArray();
+            json.WriteNumberValue(depths[node]);
+            json.WriteNumberValue(tree.Nodes[node].Frame);
+            Write(json, tree.Nodes[node].Self);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A tree that takes at most so many bytes: what costs least goes to its callers, and where that is not enough, recursions are joined.</summary>
+    public static CallTree Thin(CallTree tree, int bytes)
+    {
+        ReadOnlySpan<double> shares = [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
+        var thin = tree;
+        foreach (var merged in (ReadOnlySpan<bool>)[false, true])
+        {
+            var whole = merged ? tree.MergeRecursion() : tree;
+            foreach (var share in merged ? shares : shares[..5])
+            {
+                thin = whole.Prune(share).Round();
+                using var size = new MemoryStream();
+                using (var json = new Utf8JsonWriter(size))
+                {
+                    json.WriteStartObject();
+                    Write(json, thin);
+                    json.WriteEndObject();
+                }
+
+                if (size.Length <= bytes)
+                {
+                    return thin;
+                }
+            }
+        }
+
+        return thin;
+    }
+
     private static void Write(Utf8JsonWriter json, string name, TestId id)
     {
         json.WriteStartObject(name);
@@ -219,6 +309,14 @@ internal static class RunLineWriter
         if (text is not null)
         {
             json.WriteString(name, text);
+        }
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, double? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -45,6 +46,10 @@ internal sealed class RunWriter
         _ = record.IsMeasured ? _measured++ : _notMeasured++;
         Write(new TestLine(record), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
     }
+
+    /// <summary>Appends the profile of a test whose record was added before.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void Add(TestId test, Profile profile) => Write(new ProfileLine(test, profile), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
 
     /// <summary>Closes a run once more, now that it is known that only some tests were asked for.</summary>
     /// <exception cref="PerfGateException">PG9003.</exception>

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace PerfGate.Runs;
 
 /// <summary>Names one series: a test method with one row of inputs. Equal across runs of the same code, ordered ordinally.</summary>
@@ -22,6 +25,36 @@ public readonly record struct TestId(string Method, string Row = "") : IComparab
             return Method[(type + 1)..] + Row;
         }
     }
+
+    /// <summary>The short name for the names of files and links: lower-case ASCII letters, digits and single hyphens, at most 60. Not unique.</summary>
+    public string Slug
+    {
+        get
+        {
+            var slug = new StringBuilder();
+            foreach (var letter in ShortName)
+            {
+                if (char.IsAsciiLetterOrDigit(letter))
+                {
+                    slug.Append(char.ToLowerInvariant(letter));
+                }
+                else if (slug.Length > 0 && slug[^1] != '-')
+                {
+                    slug.Append('-');
+                }
+
+                if (slug.Length == 60)
+                {
+                    break;
+                }
+            }
+
+            return slug.ToString().TrimEnd('-');
+        }
+    }
+
+    /// <summary>A name for files of this series within its assembly: the slug and 8 hexadecimal digits.</summary>
+    public string FileName => $"{Slug}-{Convert.ToHexString(SHA256.HashData(Encoding.Unicode.GetBytes(Method + '\n' + Row)).AsSpan(0, 4)).ToLowerInvariant()}";
 
     /// <summary>The full name.</summary>
     public override string ToString() => Method + Row;

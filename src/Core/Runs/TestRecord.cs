@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -29,6 +30,9 @@ public sealed record TestRecord
 
     /// <summary>What a reader must know to weigh the numbers.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
+
+    /// <summary>What a profiled pass of its own gave; null where there was none.</summary>
+    public Profile? Profile { get; init; }
 
     /// <summary>True when there are numbers.</summary>
     public bool IsMeasured => !Processes.IsEmpty;

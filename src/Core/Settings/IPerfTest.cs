@@ -21,6 +21,9 @@ public interface IPerfTest
     /// <summary>See <see cref="SettingSources"/>.</summary>
     string[]? Counters { get; }
 
+    /// <summary>See <see cref="SettingSources"/>.</summary>
+    string? Profile { get; }
+
     /// <summary>Milliseconds, as the test frameworks count; 0 where nothing is said.</summary>
     int Timeout { get; }
 

@@ -24,6 +24,9 @@ public sealed record PerfOptions : IPerfTest
     public string[]? Counters { get; init; }
 
     /// <inheritdoc/>
+    public string? Profile { get; init; }
+
+    /// <inheritdoc/>
     public int Timeout { get; init; }
 
     /// <inheritdoc/>

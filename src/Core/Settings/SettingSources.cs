@@ -16,7 +16,7 @@ public static class SettingSources
     public static ImmutableArray<Option> Table { get; } =
     [
         new("Mode", PerRun, "gate", "gate: measure, compare, fail what regressed; record: measure only; off: run perf tests once, as ordinary tests.", "gate, record or off",
-            text => ReadMode(text) is { } mode ? new Settings { Mode = mode } : null),
+            text => Read<Mode>(text) is { } mode ? new Settings { Mode = mode } : null),
         new("Baseline", PerRun, "perf-baselines beside the test project", "The directory of the baselines.", "a directory", text => new Settings { Baseline = text }),
         new("Results", PerRun, "TestResults/perfgate beside the test project", "The directory of run files and reports.", "a directory", text => new Settings { Results = text }),
         new("MaxRegression", Everywhere, "25%", "How much slower a test may become: a share of the baseline, a time, or the larger of both.", "5%, 50us or 50us,5%",
@@ -33,6 +33,10 @@ public static class SettingSources
             text => Parse(text, Unit.Nanoseconds) is { Value: >= 1e6 and <= 86400e9 } time ? new Settings { Timeout = time.ToTimeSpan() } : null),
         new("Counters", Everywhere, "none", "Further counters: cpu, not-cpu, context-switches, meter:<meter>/<instrument>, member:<name of a member of the test class>.", "counter names with commas between",
             text => new Settings { Counters = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] }),
+        new("Profile", Everywhere, "suspects", "When a test is profiled, in a pass of its own after the timed one: suspects (tests that may fail, and those that are new to the baseline), always or never.", "suspects, always or never",
+            text => Read<ProfileWhen>(text) is { } when ? new Settings { Profile = when } : null),
+        new("KeepTraces", PerRun, "false", "Keeps the raw trace of each profiled pass (.nettrace) beside the run file.", "true or false",
+            text => bool.TryParse(text, out var keep) ? new Settings { KeepTraces = keep } : null),
         new("MachineClass", PerRun, "derived from OS, CPU and cores", "A name for machines that are equally fast; times are compared within a class only.", "a name of letters, digits, dots and dashes",
             text => text.Length is > 0 and <= 80 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? new Settings { MachineClass = text } : null),
         new("Jit", MSBuild | Tool, JitModes.Default, "How the JIT compiles in measuring processes: see docs/verdicts.md for the figures behind the default.", string.Join(", ", JitModes.All), Parse: null),
@@ -67,6 +71,7 @@ public static class SettingSources
                 nameof(IPerfTest.MaxTime) => attribute.MaxTime,
                 nameof(IPerfTest.MaxAllocated) => attribute.MaxAllocated,
                 nameof(IPerfTest.Budget) => attribute.Budget,
+                nameof(IPerfTest.Profile) => attribute.Profile,
                 _ => null,
             },
             option => $"[PerfTest({option.Name} = ...)] at {attribute.SourceFile ?? "an unknown file"}({attribute.SourceLine})");
@@ -116,7 +121,9 @@ public static class SettingSources
     }
 
     // Not Enum.TryParse: it takes numbers, signs and lists such as "gate,off".
-    private static Mode? ReadMode(string text) => Enum.GetValues<Mode>().Cast<Mode?>().FirstOrDefault(mode => string.Equals(mode.ToString(), text.Trim(), StringComparison.OrdinalIgnoreCase));
+    private static T? Read<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => string.Equals(value.ToString(), text.Trim(), StringComparison.OrdinalIgnoreCase));
 
     private static Quantity? Parse(string text, Unit unit) => Quantity.TryParse(text, out var quantity) && quantity.Unit == unit ? quantity : null;
 }

@@ -17,6 +17,19 @@ public enum Mode
     Off,
 }
 
+/// <summary>When a perf test is profiled, in a pass of its own after the timed one.</summary>
+public enum ProfileWhen
+{
+    /// <summary>Tests that may fail, and those whose next baseline needs a call tree.</summary>
+    Suspects,
+
+    /// <summary>Every measured test.</summary>
+    Always,
+
+    /// <summary>None.</summary>
+    Never,
+}
+
 /// <summary>Options as one layer states them; null where it says nothing. Layers are folded with <see cref="Over"/>, the stronger first.</summary>
 public sealed record Settings
 {
@@ -50,6 +63,12 @@ public sealed record Settings
     /// <summary>Further counters by name.</summary>
     public ImmutableArray<string>? Counters { get; init; }
 
+    /// <summary>When a test is profiled.</summary>
+    public ProfileWhen? Profile { get; init; }
+
+    /// <summary>Whether the raw trace of a profiled pass is kept.</summary>
+    public bool? KeepTraces { get; init; }
+
     /// <summary>The machine class, instead of the one derived from the hardware.</summary>
     public string? MachineClass { get; init; }
 
@@ -66,6 +85,8 @@ public sealed record Settings
         Budget = Budget ?? weaker.Budget,
         Timeout = Timeout ?? weaker.Timeout,
         Counters = Counters ?? weaker.Counters,
+        Profile = Profile ?? weaker.Profile,
+        KeepTraces = KeepTraces ?? weaker.KeepTraces,
         MachineClass = MachineClass ?? weaker.MachineClass,
     };
 

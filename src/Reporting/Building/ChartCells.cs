@@ -33,7 +33,7 @@ internal static class ChartCells
         var sides = new[] { Side("baseline", verdict.Baseline, metric), Side("current", verdict.Current, metric) }.OfType<ChartSide>().ToImmutableArray();
         var unit = verdict.Current?.Processes.Select(process => process.Find(metric)).OfType<Sample>().FirstOrDefault()?.Unit ?? Unit.Count;
         return sides.IsEmpty ? null : new ChartCell(
-            string.Create(CultureInfo.InvariantCulture, $"distribution-{RowKey.Slug(verdict.Id.ShortName)}-{key}.png"),
+            string.Create(CultureInfo.InvariantCulture, $"distribution-{verdict.Id.Slug}-{key}.png"),
             PlainText.Line(verdict.Id.ShortName, 110),
             PlainText.Line(finding is null ? word.Word : $"{word.Word}: {VerdictText.Values(finding)}", 150),
             PlainText.Line(metric, 60),

@@ -13,28 +13,4 @@ internal static class RowKey
         var identity = string.Join('\n', environment.Assembly, environment.TargetFramework, verdict.Id.Method, verdict.Id.Row);
         return Convert.ToHexString(SHA256.HashData(Encoding.Unicode.GetBytes(identity)).AsSpan(0, 4)).ToLowerInvariant();
     }
-
-    /// <summary>Lower-case ASCII letters, digits and single hyphens, at most 60.</summary>
-    public static string Slug(string name)
-    {
-        var slug = new StringBuilder();
-        foreach (var letter in name)
-        {
-            if (char.IsAsciiLetterOrDigit(letter))
-            {
-                slug.Append(char.ToLowerInvariant(letter));
-            }
-            else if (slug.Length > 0 && slug[^1] != '-')
-            {
-                slug.Append('-');
-            }
-
-            if (slug.Length == 60)
-            {
-                break;
-            }
-        }
-
-        return slug.ToString().TrimEnd('-');
-    }
 }

@@ -31,6 +31,9 @@ public sealed partial class PerfTestAttribute : IPerfTest
     /// <summary>Further counters, by the names that the README lists: <c>cpu</c>, <c>meter:Shop/orders</c>.</summary>
     public string[]? Counters { get; set; }
 
+    /// <summary>When the test is profiled: <c>suspects</c>, <c>always</c> or <c>never</c>.</summary>
+    public string? Profile { get; set; }
+
     /// <summary>The source file of the attribute, as the compiler saw it.</summary>
     public string? SourceFile { get; }
 

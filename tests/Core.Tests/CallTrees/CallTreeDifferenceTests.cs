@@ -81,9 +81,9 @@ public class CallTreeDifferenceTests
                 "             └─ [2 frames hidden]",
                 "      +1 µs     └─ Weigh (100 ns -> 1.1 µs) <- most of it",
             ],
-            CallTreeText.Lines(difference, 15));
-        Assert.Equal(3, CallTreeText.Lines(difference, 3).Count);
-        Assert.Empty(CallTreeText.Lines(Compare(9, Shop, Shop), 15));
+            CallTreeText.Culprits(difference, 15).Select(line => line.Text));
+        Assert.Equal(3, CallTreeText.Culprits(difference, 3).Count);
+        Assert.Empty(CallTreeText.Culprits(Compare(9, Shop, Shop), 15));
     }
 
     private static CallTreeDifference Compare(int seed, (string, double)[] before, (string, double)[] after, double noise = 0.15) =>

@@ -16,6 +16,7 @@ public class VerdictTextTests
         Shop.Tests.Search.Query: regressed: it is slower: 2.04x of the baseline's time; PG0002: it allocates +24 B an operation.
           time 1 ms -> 2.04 ms, 2.04x, limit +25%, provable from +25 %
           allocated 1000 B -> 1 KB (+24 B), limit +16B,0.1%
+          Where: unknown; it was not profiled (option Profile).
           Baseline: b.jsonl
           Run: r.jsonl
         """.ReplaceLineEndings("\n"),

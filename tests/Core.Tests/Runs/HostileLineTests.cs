@@ -138,4 +138,41 @@ public class HostileLineTests
         Assert.Equal(7, Assert.Single(run.Tests).Processes[0].Samples[0].Values[0]);
         Assert.Empty(run.Warnings);
     }
+
+    private const string Tree = """{"engine":"e","costs":[{"metric":"running","unit":"nanoseconds"}],"operations":[10,10],"frames":["root","A","B"],"nodes":[[0,0,0,0],[1,1,5,6],[2,2,7,8],[1,2,1,1]]}""";
+
+    [Theory]
+    [InlineData("[0,0,0,0]", "[1,0,0,0]")]
+    [InlineData("[0,0,0,0]", "[0,0,0]")]
+    [InlineData("[0,0,0,0]", "[0,0,[0,3]]")]
+    [InlineData("[0,0,0,0]", "[]")]
+    [InlineData("[0,0,0,0]", "null")]
+    [InlineData("[1,1,5,6]", "[0,1,5,6]")]
+    [InlineData("[1,1,5,6]", "[2,1,5,6]")]
+    [InlineData("[1,1,5,6]", "[1,3,5,6]")]
+    [InlineData("[1,1,5,6]", "[1,-1,5,6]")]
+    [InlineData("[1,1,5,6]", "[1,1,5,-6]")]
+    [InlineData("[1,2,1,1]", "[1,1,1,1]")]
+    [InlineData("\"B\"", "\"A\"")]
+    [InlineData("\"operations\":[10,10]", "\"operations\":[]")]
+    [InlineData("\"operations\":[10,10]", "\"operations\":[[10,101]]")]
+    [InlineData("\"unit\":\"nanoseconds\"", "\"unit\":\"years\"")]
+    [InlineData("\"engine\":\"e\",", "")]
+    public void A_profile_that_cannot_be_is_left_out_and_its_record_stays(string right, string wrong)
+    {
+        Assert.Contains(right, Tree);
+        var profile = $$$"""{"kind":"profile","test":{"method":"A","row":""},"profile":{"samples":3,"dropped":0,"tree":{{{Tree}}}}}""";
+        var end = Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+        Assert.Equal(4, Assert.Single(RunLines.Read(Text + profile + "\n" + end).Tests).Profile!.Tree!.Nodes.Length);
+        var run = RunLines.Read(Text + profile.Replace(right, wrong) + "\n" + end);
+        Assert.Null(Assert.Single(run.Tests).Profile);
+        Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
+    }
+
+    [Fact]
+    public void A_profile_without_its_record_is_left_out_and_named()
+    {
+        var run = RunLines.Read(Text + """{"kind":"profile","test":{"method":"B","row":""},"profile":{"samples":3}}""" + "\n" + Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..]);
+        Assert.Contains("of which no record stands above it", Assert.Single(run.Warnings).Text);
+    }
 }

@@ -1,6 +1,9 @@
 using CsCheck;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
+using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Tests.CallTrees;
 using PerfGate.Tests.Support;
 
 namespace PerfGate.Tests.Runs;
@@ -27,7 +30,7 @@ public class RunFileTests
     [Fact]
     public void Records_are_evidence_in_every_detail() => RunGen.Record.Sample(record =>
     {
-        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record).TrimEnd('\n'), out _)).Test;
+        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null }).TrimEnd('\n'), out _)).Test;
         Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Policy));
         Assert.Equal(record.Inputs, read.Inputs);
         Assert.Equal(record.Warnings, read.Warnings);
@@ -45,11 +48,51 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Warnings.Length + 3, lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Warnings.Length + 3, lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },
         iter: 100);
+
+    [Fact]
+    public void Profiles_are_evidence_in_every_detail() => RunGen.Profile.Sample(profile =>
+    {
+        var read = Assert.IsType<ProfileLine>(RunLineParser.Parse(RunLines.Of(new ProfileLine(new TestId("A"), profile)).TrimEnd('\n'), out _)).Profile;
+        Assert.Equal(profile with { Tree = null }, read with { Tree = null });
+        Assert.Equal(profile.Tree is null, read.Tree is null);
+        if (profile.Tree is { } written && read.Tree is { } again)
+        {
+            Assert.Equal((written.Engine, written.Operations.Length), (again.Engine, again.Operations.Length));
+            Assert.Equal(written.Costs.Select(cost => (cost.Name, cost.Unit)), again.Costs.Select(cost => (cost.Name, cost.Unit)));
+            Assert.Equal(written.Operations, again.Operations);
+            Assert.Equal(written.Frames, again.Frames);
+            Assert.Equal(written.Nodes.Select(node => (node.Parent, node.Frame)), again.Nodes.Select(node => (node.Parent, node.Frame)));
+            Assert.Equal(written.Nodes.SelectMany(node => node.Self), again.Nodes.SelectMany(node => node.Self));
+        }
+    });
+
+    [Fact]
+    public void A_baseline_keeps_a_tree_in_20_KB_and_no_cost_is_lost()
+    {
+        var builder = new CallTreeBuilder("test", "root", [Metric.Running], [.. Enumerable.Repeat(10.0, 12)]);
+        var random = new Random(1);
+        for (var i = 0; i < 5000; i++)
+        {
+            var node = CallTreeBuilder.Root;
+            for (var depth = random.Next(1, 60); depth > 0; depth--)
+            {
+                node = builder.Child(node, $"Shop.Orders.Method{random.Next(20)}");
+            }
+
+            builder.Add(node, 0, random.Next(12), 1234.5);
+        }
+
+        var whole = builder.Build();
+        var kept = new Run { Environment = Example.Run().Environment, Tests = [Example.Test("A") with { Profile = new Profile { Tree = whole, Samples = 5000, Trace = "a.nettrace" } }] }.ToBaseline().Tests[0].Profile!;
+        Assert.Null(kept.Trace);
+        Assert.InRange(RunLines.Of(new ProfileLine(new TestId("A"), kept)).Length, 1000, 20_200);
+        Assert.Equal(whole.Total(), kept.Tree!.Total(), whole.Total() * 0.01);
+    }
 
     [Fact]
     public void A_run_of_equal_values_is_written_once()

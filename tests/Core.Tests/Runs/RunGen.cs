@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using CsCheck;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Tests.CallTrees;
 using PerfGate.Units;
 
 namespace PerfGate.Tests.Runs;
@@ -69,9 +71,21 @@ internal static class RunGen
                 ],
             }));
 
+    public static Gen<Profile> Profile { get; } =
+        Gen.Select(Text, OptionalText, Gen.Int[0, 9999], Gen.Double[0, 1e9], Gen.Bool, Gen.Bool, TreeGen.Tree).Select((text, whyNot, samples, number, hasTree, hasNumbers, tree) => new Profile
+        {
+            Tree = hasTree ? tree with { Engine = text, Frames = [.. tree.Frames.Select((frame, i) => $"{frame}{text}{i}")] } : null,
+            WhyNot = whyNot,
+            Samples = samples,
+            Interval = hasNumbers ? number : null,
+            Dropped = samples * 3L,
+            Overhead = hasNumbers ? number / 7 : null,
+            Trace = hasNumbers ? "shop.nettrace" : null,
+        });
+
     public static Gen<TestRecord> Record { get; } =
-        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool)
-            .Select((id, policy, processes, pairs, source, notMeasured, hasSource) => new TestRecord
+        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool, Gen.OneOf(Profile.Select(profile => (Profile?)profile), Gen.Const((Profile?)null)))
+            .Select((id, policy, processes, pairs, source, notMeasured, hasSource, profile) => new TestRecord
             {
                 Id = id,
                 DisplayName = source.Item1,
@@ -81,6 +95,7 @@ internal static class RunGen
                 Processes = [.. processes],
                 NotMeasured = processes.Length == 0 ? notMeasured ?? "" : null,
                 Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
+                Profile = profile,
             });
 
     public static Gen<Run> Run { get; } =

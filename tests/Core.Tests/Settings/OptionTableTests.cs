@@ -115,6 +115,7 @@ public class OptionTableTests
             MaxTime = "2ms",
             MaxAllocated = "0B",
             Budget = "500ms",
+            Profile = "always",
             Timeout = 30_000,
             Counters = ["cpu"],
         });

@@ -59,6 +59,8 @@ public class PrecedenceTests
             Budget = Hours(1),
             Timeout = Hours(2),
             Counters = ["cpu"],
+            Profile = ProfileWhen.Always,
+            KeepTraces = true,
             MachineClass = "ci",
         };
         foreach (var property in typeof(PerfGate.Settings.Settings).GetProperties())

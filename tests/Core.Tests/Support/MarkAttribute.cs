@@ -21,6 +21,8 @@ public sealed class MarkAttribute([CallerFilePath] string? sourceFile = null, [C
 
     public string? Budget { get; set; }
 
+    public string? Profile { get; set; }
+
     public string[]? Counters { get; set; }
 
     public int Timeout { get; set; }

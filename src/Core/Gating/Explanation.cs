@@ -1,0 +1,57 @@
+using PerfGate.CallTrees;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Gating;
+
+/// <summary>Where a test's cost grew, as far as its call trees tell. It explains a verdict and never changes one.</summary>
+public sealed record Explanation
+{
+    private Explanation()
+    {
+    }
+
+    /// <summary>The baseline's tree and the current one; null where they cannot be compared.</summary>
+    public CallTreeDifference? Difference { get; private init; }
+
+    /// <summary>Why there is no difference, or why it names nobody; null where it names somebody.</summary>
+    public string? WhyNot { get; private init; }
+
+    /// <summary>The explanation that a verdict's reader is owed; null where nothing grew over a limit.</summary>
+    public static Explanation? Of(Verdict verdict)
+    {
+        var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
+        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds);
+    }
+
+    /// <summary>The difference of two records' trees.</summary>
+    /// <param name="current">The run's.</param>
+    /// <param name="baseline">The baseline's, or null.</param>
+    /// <param name="unit">Time in nanoseconds, or allocation in bytes.</param>
+    public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds)
+    {
+        var why = current.Profile switch
+        {
+            null => "it was not profiled (option Profile)",
+            { Tree: null, WhyNot: var reason } => $"no profile, because {reason}",
+            _ when baseline is null => "there is no baseline to compare its call tree with",
+            _ when baseline.Profile is null => "its baseline has no call tree: record it with Profile=always, and accept that",
+            _ when baseline.Profile.Tree is null => $"its baseline has no call tree, because {baseline.Profile.WhyNot}",
+            _ => null,
+        };
+        if (why is not null)
+        {
+            return new Explanation { WhyNot = why };
+        }
+
+        var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
+        var difference = CallTreeDifference.Of(before, after, unit);
+        return new Explanation
+        {
+            Difference = difference,
+            WhyNot = difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
+                : difference.Culprits.IsEmpty ? "its call trees show no growth beyond their noise"
+                : null,
+        };
+    }
+}
