@@ -75,22 +75,37 @@ public sealed class EventPipeProfiler : IProfiler
         trace.Position = 0;
     }
 
-    private static Profile Read(string root, Stream trace, ProfiledPass pass)
+    /// <summary>A trace to a profile.</summary>
+    /// <param name="root">The name of the tree's root.</param>
+    /// <param name="trace">The trace.</param>
+    /// <param name="pass">The part of it that counts; null for a whole program.</param>
+    internal static Profile Read(string root, Stream trace, ProfiledPass? pass)
     {
         var collector = new SampleCollector();
         try
         {
             var summary = NetTraceReader.Read(trace, collector.Take);
-            var tree = new SampleTree(collector, root, pass, 1e9 / summary.TicksPerSecond);
+            var isWhole = pass is null;
+            pass ??= Whole(collector);
+            var tree = new SampleTree(collector, root, pass, 1e9 / summary.TicksPerSecond, isWhole);
             var built = tree.Build();
             return tree.Used == 0
-                ? new Profile { WhyNot = "the runtime took no sample of the test", Dropped = summary.Dropped }
+                ? new Profile { WhyNot = isWhole ? "the runtime took no sample of it" : "the runtime took no sample of the test", Dropped = summary.Dropped }
                 : new Profile { Tree = built, Samples = tree.Used, Interval = Interval(collector, pass) * 1e9 / summary.TicksPerSecond, Dropped = summary.Dropped };
         }
         catch (TraceFormatException failure)
         {
             return new Profile { WhyNot = $"the runtime's trace cannot be read: {failure.Message}" };
         }
+    }
+
+    // A program is one operation, in as many slices as a test's pass has.
+    private static ProfiledPass Whole(SampleCollector collector)
+    {
+        const int Slices = 12;
+        var times = collector.Threads.Values.SelectMany(samples => samples).Select(sample => sample.Time).DefaultIfEmpty();
+        var (from, to) = (times.Min(), times.Max() + 1);
+        return new ProfiledPass(from, to, IsAsync: true, [.. Enumerable.Range(1, Slices).Select(slice => new PassSlice(from + ((to - from) * slice / Slices), 1.0 / Slices))]);
     }
 
     private static double? Interval(SampleCollector collector, ProfiledPass pass)

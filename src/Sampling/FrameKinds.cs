@@ -51,8 +51,13 @@ internal static class FrameKinds
     /// <summary>True for frames that go on with work begun elsewhere.</summary>
     public static bool IsResumption(string type) => Resumptions.Any(prefix => StartsWith(type, prefix));
 
-    /// <summary>True for the threads of the pool that look for work, in whatever they are.</summary>
-    public static bool IsIdle(string type) => StartsWith(type, "System.Threading.LowLevelLifoSemaphore");
+    /// <summary>True for threads of the pool that look for work, and for those that wait for sockets, in whatever they are.</summary>
+    public static bool IsIdle(string type) => StartsWith(type, "System.Threading.LowLevelLifoSemaphore") || StartsWith(type, "System.Net.Sockets.SocketAsyncEngine");
+
+    /// <summary>True for threads that the runtime keeps for itself.</summary>
+    public static bool IsHousekeeping(string type, string method) =>
+        (type == "System.GC" && method == "RunFinalizers")
+        || (type == "System.Diagnostics.Tracing.EventSource" && method == "InitializeDefaultEventSources"); // because of the session itself
 
     /// <summary>True where a thread whose innermost frame this is, outside managed code, waits.</summary>
     public static bool IsWait(string type, string method) => Waits.Any(wait => StartsWith(type, wait.Type) && (wait.Methods.Length == 0 || wait.Methods.Contains(method, StringComparer.Ordinal)));

@@ -9,7 +9,8 @@ namespace PerfGate.Sampling;
 /// <param name="root">The name of the root.</param>
 /// <param name="pass">When the test ran, and how often.</param>
 /// <param name="nanosecondsPerTick">Of the trace's clock.</param>
-internal sealed class SampleTree(SampleCollector samples, string root, ProfiledPass pass, double nanosecondsPerTick)
+/// <param name="isWhole">True for a whole program, all of whose stacks count; false for a test, which is what PerfGate's loop calls.</param>
+internal sealed class SampleTree(SampleCollector samples, string root, ProfiledPass pass, double nanosecondsPerTick, bool isWhole = false)
 {
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
@@ -41,7 +42,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             AddAllocations(thread, isMeasured);
         }
 
-        if (pass.IsAsync)
+        if (pass.IsAsync && !isWhole)
         {
             AddAwaiting();
         }
@@ -90,6 +91,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured) => path switch
     {
         { Frames.IsEmpty: true } => null,
+        { Waits: true, Frames.Length: 1 } when isWhole => null,
         { IsOfTest: true } => [],
         { IsTruncated: true } when isMeasured => [Truncated],
         { IsTruncated: true } => [OtherThreads, Truncated],
@@ -141,8 +143,10 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
 
     private int Descend(ImmutableArray<string> place, Path path)
     {
+        // The root is the test itself, with its row.
         var node = CallTreeBuilder.Root;
-        foreach (var frame in place.Concat(path.Frames))
+        var frames = place.Concat(path.Frames);
+        foreach (var frame in !isWhole && frames.FirstOrDefault() == root.Split('(')[0] ? frames.Skip(1) : frames)
         {
             node = _builder.Child(node, frame);
         }
@@ -176,7 +180,8 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private Path Resolve(ulong[] stack, bool isManaged)
     {
         var frames = ImmutableArray.CreateBuilder<string>();
-        var (waits, isOwn, isOfTest, isResumed, wasMachine) = (false, false, false, false, false);
+        var isInnermost = true;
+        var (waits, isIdle, isOwn, isOfTest, isResumed, wasMachine) = (false, false, false, false, false, false);
         for (var i = 0; i < stack.Length && !isOwn && !isResumed; i++)
         {
             if (samples.Methods.Find(stack[i]) is not { } method)
@@ -184,10 +189,12 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 continue;
             }
 
-            isOwn = FrameKinds.IsOwn(method.Type);
-            isOfTest = FrameKinds.CallsTest(method.Type);
+            isOwn = !isWhole && FrameKinds.IsOwn(method.Type);
+            isOfTest = isOwn && FrameKinds.CallsTest(method.Type);
             isResumed = FrameKinds.IsResumption(method.Type);
-            waits |= FrameKinds.IsIdle(method.Type) || ((i == 0 || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
+            isIdle |= FrameKinds.IsIdle(method.Type) || (isWhole && FrameKinds.IsHousekeeping(method.Type, method.Method));
+            waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
+            isInnermost = false;
             if (!isOwn && !FrameKinds.IsPlumbing(method.Type, method.Method))
             {
                 Add(samples.Methods.NameOf(method.Type, method.Method), method.Method == "MoveNext");
@@ -195,7 +202,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         }
 
         frames.Reverse();
-        return new Path(isOwn && !isOfTest ? [] : frames.ToImmutable(), waits, isOfTest, !isOwn && !isResumed && stack.Length >= MostFrames);
+        return new Path((isOwn && !isOfTest) || (isWhole && isIdle) ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames);
 
         // An async method and its state machine bear one name.
         void Add(string name, bool isMachine)

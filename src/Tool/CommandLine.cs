@@ -28,6 +28,8 @@ internal static class CommandLine
         {
             RunCommand.Create(screen, forTests ?? []),
             ReportCommand.Create(screen),
+            TreeCommand.Create(screen),
+            ProfileCommand.Create(screen, forTests ?? []),
             new Command("baseline", "Keeps and shows baselines.") { AcceptCommand.Create(screen), ShowCommand.Create(screen) },
         };
         foreach (var option in root.Options)
@@ -65,9 +67,9 @@ internal static class CommandLine
             yield return $"'{token.Value}' is no option of perfgate {parsed.CommandResult.Command.Name}.";
         }
 
-        if (forTests is not null && parsed.CommandResult.Command.Name != RunCommand.Name)
+        if (forTests is not null && parsed.CommandResult.Command.Name is not (RunCommand.Name or ProfileCommand.Name))
         {
-            yield return $"Only 'perfgate {RunCommand.Name}' passes arguments after -- on.";
+            yield return $"Only 'perfgate {RunCommand.Name}' and 'perfgate {ProfileCommand.Name}' pass arguments after -- on.";
         }
     }
 

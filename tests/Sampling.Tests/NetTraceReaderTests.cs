@@ -25,6 +25,7 @@ public class NetTraceReaderTests
         {
             source.AllEvents += traceEvent => theirs[traceEvent.ProviderName] = theirs.GetValueOrDefault(traceEvent.ProviderName) + 1;
             source.Process();
+            Assert.Equal(source.EventsLost, summary.Dropped);
         }
 
         Assert.True(summary.IsWhole);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PerfGate.Measuring;
+using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
 
@@ -39,6 +40,20 @@ public sealed record CallTree
         }
 
         return [.. sums.Select(sum => sum.ToImmutableArray())];
+    }
+
+    /// <summary>The sum of values as a node has them, over all slices and all costs in a unit.</summary>
+    /// <param name="values">One value a cost and slice.</param>
+    /// <param name="unit">Nanoseconds are running and waiting together.</param>
+    public double Sum(ReadOnlySpan<double> values, Unit unit)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            sum += Costs[i / Slices].Unit == unit ? values[i] : 0;
+        }
+
+        return sum;
     }
 
     private static void Add(Span<double> sum, ReadOnlySpan<double> values)

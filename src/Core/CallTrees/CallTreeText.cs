@@ -51,64 +51,8 @@ public static class CallTreeText
 
     private static List<TreeLine> Lines(CallTreeDifference difference, List<int> culprits, HashSet<int> shown, int most)
     {
-        var root = difference.Nodes[0];
-        var children = shown.ToLookup(node => difference.Nodes[node].Parent);
-        var lines = new List<TreeLine>
-        {
-            new($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled{(culprits.Count == 0 ? "" : "; it grew in:")}", Change.None),
-        };
-        Append(0, "");
+        var lines = new DifferenceLines(difference, culprits, shown).Build();
         return lines.Count <= most ? lines : [.. lines.Take(most - 1), new TreeLine(string.Create(CultureInfo.InvariantCulture, $"... {lines.Count - most + 1} more lines"), Change.None)];
-
-        void Append(int parent, string indent)
-        {
-            var siblings = children[parent].OrderByDescending(node => Math.Abs(difference.Nodes[node].Delta)).ThenBy(node => node).ToList();
-            foreach (var child in siblings)
-            {
-                var isLast = child == siblings[^1];
-                var (next, hidden) = (child, 0);
-
-                // What only passes the growth on says nothing: a chain of such frames is one line.
-                while (!culprits.Contains(next) && parent > 0 && children[next].ToList() is [var only])
-                {
-                    (next, hidden) = (only, hidden + 1);
-                }
-
-                var isOnlyRoot = parent == 0 && siblings.Count == 1;
-                var branch = isOnlyRoot ? "" : isLast ? "└─ " : "├─ ";
-                var above = isOnlyRoot ? "" : isLast ? "   " : "│  ";
-                var below = indent + above;
-                if (hidden > 0)
-                {
-                    lines.Add(new TreeLine(string.Create(CultureInfo.InvariantCulture, $"{"",11}  {indent}{branch}[{hidden} frame{(hidden == 1 ? "" : "s")} hidden]"), Change.None));
-                    (branch, below) = (above + "└─ ", below + "   ");
-                }
-
-                lines.Add(Line(next, $"{indent}{branch}"));
-                Append(next, below);
-            }
-        }
-
-        TreeLine Line(int index, string branch)
-        {
-            var node = difference.Nodes[index];
-            var place = culprits.IndexOf(index);
-            var note = (place, node.GrewByWaiting) switch
-            {
-                (< 0, _) => "",
-                (0, false) => " <- most of it",
-                (0, true) => " <- most of it, waiting",
-                (_, false) => " <- here, too",
-                (_, true) => " <- here, too, waiting",
-            };
-            return new TreeLine(
-                $"{Quantity(node.Delta).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
-                node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None);
-        }
-
-        string Amount(double value) => Quantity(value).ToString();
-
-        Quantity Quantity(double value) => new(value, difference.Unit);
     }
 
     /// <summary>One tree: what costs most first, without what costs less than a share of the whole.</summary>
@@ -118,7 +62,7 @@ public static class CallTreeText
     public static IEnumerable<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds)
     {
         var inclusive = tree.Inclusive();
-        var costs = Enumerable.Range(0, tree.Nodes.Length).Select(node => CostOf(tree, inclusive[node].AsSpan(), unit)).ToArray();
+        var costs = Enumerable.Range(0, tree.Nodes.Length).Select(node => tree.Sum(inclusive[node].AsSpan(), unit)).ToArray();
         var operations = Math.Max(tree.Operations.Sum(), 1);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
@@ -141,14 +85,79 @@ public static class CallTreeText
         return lines;
     }
 
-    private static double CostOf(CallTree tree, ReadOnlySpan<double> values, Unit unit)
+    private sealed class DifferenceLines(CallTreeDifference difference, List<int> culprits, HashSet<int> shown)
     {
-        var sum = 0.0;
-        for (var i = 0; i < values.Length; i++)
+        /// <summary>Frames in a row that only pass a change on, and are still shown one by one.</summary>
+        private const int MostPassing = 3;
+
+        private readonly ILookup<int, int> _children = shown.ToLookup(node => difference.Nodes[node].Parent);
+        private readonly List<TreeLine> _lines = [];
+
+        public List<TreeLine> Build()
         {
-            sum += tree.Costs[i / tree.Slices].Unit == unit ? values[i] : 0;
+            var root = difference.Nodes[0];
+            _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled{(culprits.Count == 0 ? "" : "; it grew in:")}", Change.None));
+            Append(0, "");
+            return _lines;
         }
 
-        return sum;
+        private void Append(int parent, string indent)
+        {
+            var siblings = _children[parent].OrderByDescending(node => Math.Abs(difference.Nodes[node].Delta)).ThenBy(node => node).ToList();
+            foreach (var child in siblings)
+            {
+                var isLast = child == siblings[^1];
+                var isOnlyRoot = parent == 0 && siblings.Count == 1;
+                var below = indent + (isOnlyRoot ? "" : isLast ? "   " : "│  ");
+                Add(child, indent + (isOnlyRoot ? "" : isLast ? "└─ " : "├─ "));
+
+                // What only passes the change on says nothing, but for who calls the last of it: a longer chain of such frames is one line.
+                var chain = Chain(child);
+                if (chain.Count > MostPassing)
+                {
+                    _lines.Add(new TreeLine(string.Create(CultureInfo.InvariantCulture, $"{"",11}  {below}└─ [{chain.Count - 2} frames hidden]"), Change.None));
+                    below += "   ";
+                    chain.RemoveRange(0, chain.Count - 2);
+                }
+
+                foreach (var node in chain)
+                {
+                    Add(node, below + "└─ ");
+                    below += "   ";
+                }
+
+                Append(chain.Count > 0 ? chain[^1] : child, below);
+            }
+        }
+
+        // From below a node down to the next one that is a culprit, branches or ends.
+        private List<int> Chain(int node)
+        {
+            var chain = new List<int>();
+            while (!culprits.Contains(node) && _children[node].ToList() is [var only])
+            {
+                chain.Add(node = only);
+            }
+
+            return chain;
+        }
+
+        private void Add(int index, string branch)
+        {
+            var node = difference.Nodes[index];
+            var note = (culprits.IndexOf(index), node.GrewByWaiting) switch
+            {
+                (< 0, _) => "",
+                (0, false) => " <- most of it",
+                (0, true) => " <- most of it, waiting",
+                (_, false) => " <- here, too",
+                (_, true) => " <- here, too, waiting",
+            };
+            _lines.Add(new TreeLine(
+                $"{new Quantity(node.Delta, difference.Unit).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
+                node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None));
+        }
+
+        private string Amount(double value) => new Quantity(value, difference.Unit).ToString();
     }
 }

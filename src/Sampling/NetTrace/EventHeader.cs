@@ -48,10 +48,9 @@ internal readonly record struct EventHeader
             captured = (long)reader.Varying();
             reader.Varying();
         }
-        else if (metadata != 0)
-        {
-            sequence = unchecked(sequence + 1);
-        }
+
+        // Of metadata threads do not count.
+        sequence = unchecked(sequence + (metadata != 0 ? 1u : 0u));
 
         var thread = (flags & 4) != 0 ? (long)reader.Varying() : Thread;
         var stack = (flags & 8) != 0 ? (int)reader.Varying() : Stack;

@@ -121,7 +121,7 @@ internal sealed class AcceptCommand
         var store = place.StoreOf(run);
 
         // A reason is kept only where one was needed: it marks a baseline that did not pass.
-        var kept = run with { Environment = run.Environment with { ForcedReason = candidate.Objections.IsEmpty ? null : Plain.Line(reason) } };
+        var kept = candidate.Kept with { Environment = run.Environment with { ForcedReason = candidate.Objections.IsEmpty ? null : Plain.Line(reason) } };
         var path = isDryRun ? store.PathOf(run.Environment) : store.Save(kept);
         var tests = run.Tests.Count(test => test.IsMeasured);
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"{(isDryRun ? "Would accept" : "Accepted")} {tests} of {Name(candidate)} -> {path}"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PerfGate.Gating;
+using PerfGate.Runs;
 
 namespace PerfGate.Tool.Evidence;
 
@@ -10,6 +11,18 @@ namespace PerfGate.Tool.Evidence;
 /// <param name="Notes">What that person ought to know.</param>
 internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Objections, ImmutableArray<string> Notes)
 {
+    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree.</summary>
+    public Run Kept => Judgement.Run with
+    {
+        Tests =
+        [
+            .. Judgement.Run.Tests.Select(test => test.Profile?.Tree is null
+                && Judgement.Verdicts.FirstOrDefault(verdict => verdict.Id == test.Id) is { Kind: VerdictKind.Passed, Baseline.Profile: { Tree: not null } profile }
+                ? test with { Profile = profile }
+                : test),
+        ],
+    };
+
     /// <summary>True when there is nothing to accept; no reason helps.</summary>
     public bool IsEmpty => Judgement.NothingMeasured;
 

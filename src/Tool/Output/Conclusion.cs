@@ -37,6 +37,16 @@ internal static class Conclusion
     private static void Write(Screen screen, Judgement judgement)
     {
         VerdictTable.Write(screen, judgement);
+        foreach (var verdict in judgement.Verdicts.Where(verdict => verdict.Kind is VerdictKind.Regressed or VerdictKind.FailedBudget))
+        {
+            screen.Line();
+            screen.Line($"Where {verdict.Id.ShortName} grew:");
+            foreach (var line in VerdictText.Explained(verdict))
+            {
+                screen.Line("  " + line.Text);
+            }
+        }
+
         var environment = judgement.Run.Environment;
         if (screen.IsCanonical)
         {

@@ -50,7 +50,7 @@ internal sealed record MeasuringProcesses
             Directory.CreateDirectory(folder);
             var log = Path.Combine(folder, "output.txt");
             state = state with { Process = number, Done = 0, Test = null };
-            var child = Dotnet.RunAsync(Command.Target.Directory, Command.Test(), new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["PERFGATE_RESULTS"] = folder }, Timeout, log, stop);
+            var child = Dotnet.RunAsync(Command.Target.Directory, Command.Test(), VariablesOf(number, folder), Timeout, log, stop);
             state = await FollowAsync(child, folder, state, began, report, stop).ConfigureAwait(false);
             var result = await child.ConfigureAwait(false);
             if (!result.Succeeded)
@@ -72,6 +72,18 @@ internal sealed record MeasuringProcesses
         }
 
         return new Measured(runs.ToImmutable(), problems.ToImmutable(), output);
+    }
+
+    // One call tree a test is enough, and the last process makes it: no timed pass of another test stands behind a profiled one elsewhere.
+    private Dictionary<string, string> VariablesOf(int number, string folder)
+    {
+        var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["PERFGATE_RESULTS"] = folder };
+        if (number < Count)
+        {
+            variables["PERFGATE_PROFILE"] = "never";
+        }
+
+        return variables;
     }
 
     private async Task<MeasuringState> FollowAsync(Task child, string folder, MeasuringState state, long began, Action<MeasuringState> report, CancellationToken stop)

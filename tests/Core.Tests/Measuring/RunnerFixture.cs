@@ -1,4 +1,5 @@
 using System.Reflection;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -65,11 +66,12 @@ internal sealed class RunnerFixture : IDisposable
         await Assert.ThrowsAsync<PerfGateException>(() => RunAsync(instance, method, arguments));
 
     /// <summary>Makes what was recorded the baseline, with its times multiplied.</summary>
-    public void Accept(double times) =>
+    public void Accept(double times, Profile? profile = null) =>
         Session.Store.Save(Read() is var run ? run with
         {
             Tests = [.. run.Tests.Select(test => test with
             {
+                Profile = profile,
                 Processes = [.. test.Processes.Select(process => process with
                 {
                     ReferenceFloor = null,

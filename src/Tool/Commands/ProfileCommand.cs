@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PerfGate.CallTrees;
+using PerfGate.Diagnostics;
+using PerfGate.Reporting;
+using PerfGate.Sampling;
+using PerfGate.Tool.Output;
+using PerfGate.Units;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary><c>perfgate profile -- dotnet app.dll</c>: samples any .NET program from its start to its end, and shows its call tree.</summary>
+internal sealed class ProfileCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "profile";
+
+    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole. [default: 1]", HelpName = "percent", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
+    private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down." };
+    private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree to a file for https://www.speedscope.app.", HelpName = "a file" };
+    private readonly Option<string> _trace = new("--trace") { Description = "Also keep the raw trace (.nettrace).", HelpName = "a file" };
+    private readonly Screen _screen;
+    private readonly IReadOnlyList<string> _program;
+
+    private ProfileCommand(Screen screen, IReadOnlyList<string> program) => (_screen, _program) = (screen, program);
+
+    /// <summary>The verb.</summary>
+    /// <param name="screen">Where it writes.</param>
+    /// <param name="program">What followed <c>--</c>: the program with its arguments.</param>
+    public static Command Create(Screen screen, IReadOnlyList<string> program)
+    {
+        var self = new ProfileCommand(screen, program);
+        var command = new Command(
+            Name,
+            "Runs a .NET program and shows where it spent its time: perfgate profile -- dotnet app.dll arguments. "
+            + "Name the program itself: of 'dotnet run' it is the SDK that is profiled. Ctrl+C ends the program and shows what was sampled so far. Returns the program's exit code.")
+        {
+            self._share, self._allocated, self._merge, self._speedscope, self._trace,
+        };
+        command.SetAction(self.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (_program.Count == 0)
+        {
+            throw new PerfGateException(DiagnosticCodes.Usage, "there is no program to profile; put it behind --: perfgate profile -- dotnet app.dll arguments.");
+        }
+
+        var start = new ProcessStartInfo(_program[0], _program.Skip(1)) { UseShellExecute = false };
+        var tracePath = parsed.GetValue(_trace) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
+        Profile profile;
+        int? exitCode;
+        try
+        {
+            (profile, exitCode) = await ProgramProfiler.RunAsync(start, string.Join(' ', _program.Select(Path.GetFileName)), tracePath, stop).ConfigureAwait(false);
+        }
+        catch (SamplingException failure)
+        {
+            throw new PerfGateException(DiagnosticCodes.ChildFailed, $"the program cannot be profiled: {failure.Message}", failure);
+        }
+
+        if (profile.Tree is not { } tree)
+        {
+            throw new PerfGateException(DiagnosticCodes.ChildFailed, $"no profile, because {profile.WhyNot}.");
+        }
+
+        tree = parsed.GetValue(_merge) ? tree.MergeRecursion() : tree;
+        var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
+        _screen.Line();
+        _screen.Line(TreeCommand.Facts(profile, tree));
+        foreach (var line in CallTreeText.Lines(tree, parsed.GetValue(_share) / 100, unit))
+        {
+            _screen.Line(line);
+        }
+
+        if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
+        {
+            using var stream = File.Create(file);
+            Speedscope.Write(stream, [(string.Join(' ', _program), tree)], unit);
+            _screen.Line($"For speedscope: {Path.GetFullPath(file)}");
+        }
+
+        return exitCode ?? ExitCodes.Failed;
+    }
+}

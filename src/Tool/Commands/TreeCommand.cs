@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Globalization;
+using PerfGate.CallTrees;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Reporting;
+using PerfGate.Runs;
+using PerfGate.Tool.Evidence;
+using PerfGate.Tool.Output;
+using PerfGate.Units;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary><c>perfgate tree</c>: the call tree of a profiled test, or its difference to the baseline's.</summary>
+internal sealed class TreeCommand
+{
+    private const int MostLines = 200;
+    private readonly Argument<string> _test = new("test") { Description = "The test: its name, or a part of it that is no other's." };
+    private readonly Option<string[]> _runs = new("--run")
+    {
+        Description = "Run files, directories with run files, or test projects. [default: every TestResults/perfgate at or below the current directory]",
+        HelpName = "a path",
+    };
+
+    private readonly Option<string> _baseline = RunPaths.BaselineOption();
+    private readonly Option<bool> _difference = new("--diff") { Description = "Compare with the baseline's tree: what grew, what shrank." };
+    private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
+    private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down; a difference always does." };
+    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole. [default: 1]", HelpName = "percent", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree, and the baseline's where there is one, to a file for https://www.speedscope.app.", HelpName = "a file" };
+    private readonly Screen _screen;
+
+    private TreeCommand(Screen screen) => _screen = screen;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Screen screen)
+    {
+        var self = new TreeCommand(screen);
+        var command = new Command("tree", "Shows where a test spends its time: the call tree of its profiled pass. With --diff, what changed since the baseline.")
+        {
+            self._test, self._runs, self._baseline, self._difference, self._allocated, self._merge, self._share, self._speedscope,
+        };
+        command.SetAction(self.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var paths = parsed.GetValue(_runs) is { Length: > 0 } named ? RunPaths.Resolve(named) : ResultsDirectories.Below(Environment.CurrentDirectory);
+        var runs = RunPaths.Select(paths, preferMerged: false);
+        var (run, test) = Find(runs, parsed.GetValue(_test)!);
+        var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
+        var baseline = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).StoreOf(run).Load(run.Environment)?.Tests.FirstOrDefault(record => record.Id == test.Id);
+        _screen.Line($"{test.Id}");
+        if (test.Profile?.Tree is not { } tree)
+        {
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no call tree of {test.Id}: {(test.Profile is null ? "it was not profiled; measure it with --profile always" : $"no profile, because {test.Profile.WhyNot}")}.");
+        }
+
+        _screen.Line($"  {run.Path}");
+        _screen.Line($"  {Facts(test.Profile, tree)}");
+        _screen.Line();
+        if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
+        {
+            Export(file, tree, baseline?.Profile?.Tree, unit);
+        }
+
+        return parsed.GetValue(_difference) ? Difference(test, baseline, unit) : Tree(parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit);
+    }
+
+    private int Tree(CallTree tree, double share, Unit unit)
+    {
+        foreach (var line in CallTreeText.Lines(tree, share, unit))
+        {
+            _screen.Line(line);
+        }
+
+        return ExitCodes.Passed;
+    }
+
+    private int Difference(TestRecord test, TestRecord? baseline, Unit unit)
+    {
+        var explanation = Explanation.Of(test, baseline, unit);
+        if (explanation.Difference is not { } difference)
+        {
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"the call tree of {test.Id} cannot be compared: {explanation.WhyNot}.");
+        }
+
+        foreach (var line in CallTreeText.Changes(difference, MostLines))
+        {
+            _screen.Line(line.Text);
+        }
+
+        if (explanation.WhyNot is { } reason)
+        {
+            _screen.Line($"No method is named: {reason}.");
+        }
+
+        return ExitCodes.Passed;
+    }
+
+    private void Export(string file, CallTree tree, CallTree? before, Unit unit)
+    {
+        var path = Path.GetFullPath(file);
+        using (var stream = File.Create(path))
+        {
+            Speedscope.Write(stream, before is null ? [("current", tree)] : [("baseline", before), ("current", tree)], unit);
+        }
+
+        _screen.Line($"For speedscope: {path}");
+        _screen.Line();
+    }
+
+    /// <summary>How a tree came about.</summary>
+    public static string Facts(Profile profile, CallTree tree)
+    {
+        var interval = profile.Interval is { } every ? $" every {Quantity.Time(every)}" : "";
+        var overhead = profile.Overhead is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", an operation took {Quantity.Ratio(ratio)} of its time without the sampler") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{tree.Engine}: {profile.Samples} samples{interval}, {profile.Dropped} events dropped{overhead}");
+    }
+
+    // The whole name first: it may be the beginning of another's.
+    private static (Run Run, TestRecord Test) Find(IReadOnlyList<Run> runs, string name)
+    {
+        var all = runs.SelectMany(run => run.Tests.Where(test => test.IsMeasured).Select(test => (Run: run, Test: test))).ToList();
+        var whole = all.Where(item => item.Test.Id.ToString() == name || item.Test.Id.ShortName == name).ToList();
+        var found = whole.Count > 0 ? whole : all.Where(item => item.Test.Id.ToString().Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found switch
+        {
+            [var only] => only,
+            [] => throw new PerfGateException(DiagnosticCodes.NotFound, $"no measured test is called '{name}'. There are: {Names(all)}."),
+            _ => throw new PerfGateException(DiagnosticCodes.Usage, $"'{name}' may be any of these: {Names(found)}. Give more of the name, or the run with --run."),
+        };
+    }
+
+    private static string Names(List<(Run Run, TestRecord Test)> items)
+    {
+        const int Most = 20;
+        var names = items.Select(item => $"{item.Test.Id.ShortName}{(item.Test.Profile?.Tree is null ? "" : " (profiled)")}").Distinct(StringComparer.Ordinal).ToList();
+        return string.Join(", ", names.Take(Most)) + (names.Count > Most ? ", ..." : "");
+    }
+}

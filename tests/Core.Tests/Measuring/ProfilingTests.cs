@@ -1,0 +1,179 @@
+using PerfGate.CallTrees;
+using PerfGate.Diagnostics;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Settings;
+using PerfGate.Tests.CallTrees;
+using PerfGate.Tests.Support;
+
+namespace PerfGate.Tests.Measuring;
+
+[Collection(nameof(ProcessWide))]
+public sealed class ProfilingTests : IDisposable
+{
+    private readonly RunnerFixture _runner = new();
+
+    public ProfilingTests()
+    {
+        AppContext.SetData("PerfGate.Profiler", typeof(Recorder).AssemblyQualifiedName);
+        (Recorder.Passes, Recorder.Before, Recorder.Failure, Shop.Broken) = (0, () => { }, null, false);
+    }
+
+    public void Dispose()
+    {
+        AppContext.SetData("PerfGate.Profiler", null);
+        _runner.Dispose();
+    }
+
+    [Fact]
+    public async Task A_test_without_a_baseline_is_profiled_once_its_record_is_safe()
+    {
+        var records = 0;
+        _runner.Begin(Mode.Gate);
+        Recorder.Before = () => records = _runner.Read().Tests.Length;
+        await _runner.RunAsync(new Shop(), nameof(Shop.Query));
+        var profile = _runner.Only().Profile!;
+        Assert.Equal(1, records);
+        Assert.Equal("Shop.Query", profile.Tree!.Frames[0]);
+        Assert.True(profile.Overhead > 0);
+        Assert.Empty(_runner.Read().Warnings);
+    }
+
+    [Fact]
+    public async Task A_test_that_passes_is_not_profiled_and_one_that_fails_is()
+    {
+        await Baseline(times: 1);
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal((0, null), (Recorder.Passes, _runner.Only().Profile));
+
+        _runner.Accept(times: 0.0001);
+        await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
+        Assert.Equal(1, Recorder.Passes);
+        Assert.NotNull(_runner.Only().Profile!.Tree);
+    }
+
+    [Fact]
+    public async Task A_failing_test_says_where_its_cost_grew()
+    {
+        await Baseline(times: 0.0001, new Profile { Tree = Recorder.Tree(self: 100) });
+        var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
+        Assert.Contains(
+            """
+              100 ns -> 1 µs an operation as sampled; it grew in:
+                  +900 ns  Load (100 ns -> 1 µs) <- most of it
+            """.ReplaceLineEndings("\n"),
+            failure.Message);
+    }
+
+    [Theory]
+    [InlineData(nameof(Shop.Always), 1)]
+    [InlineData(nameof(Shop.Never), 0)]
+    public async Task The_option_is_in_force(string method, int passes)
+    {
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), method);
+        Assert.Equal(passes, Recorder.Passes);
+    }
+
+    [Fact]
+    public async Task Recording_profiles_what_has_no_tree_in_the_baseline()
+    {
+        await Baseline(times: 1);
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal(1, Recorder.Passes);
+        _runner.Session.Store.Save(_runner.Read());
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal(1, Recorder.Passes);
+    }
+
+    [Fact]
+    public async Task A_profiler_that_fails_hurts_no_verdict()
+    {
+        Recorder.Failure = new InvalidOperationException("no buffers");
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal("the profiler failed: InvalidOperationException: no buffers", _runner.Only().Profile!.WhyNot);
+    }
+
+    [Fact]
+    public async Task A_test_that_throws_only_while_it_is_profiled_is_not_failed_by_it()
+    {
+        Recorder.Before = () => Shop.Broken = true;
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal("the test threw InvalidOperationException while it was profiled", _runner.Only().Profile!.WhyNot);
+        Assert.True(_runner.Only().IsMeasured);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Shop.NoProfiler, Shop")]
+    public async Task Without_a_profiler_the_profile_says_so(string? name)
+    {
+        AppContext.SetData("PerfGate.Profiler", name);
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal("the project does not reference PerfGate.Sampling", _runner.Only().Profile!.WhyNot);
+    }
+
+    [Fact]
+    public async Task An_interrupt_that_a_test_leaves_behind_is_not_the_next_tests()
+    {
+        _runner.Begin(Mode.Record);
+        await _runner.RunAsync(new Shop(), nameof(Shop.Interrupts));
+        await _runner.RunAsync(new Shop(), nameof(Shop.Waits));
+        Assert.Equal(2, _runner.Read().Tests.Count(test => test.IsMeasured));
+    }
+
+    private async Task Baseline(double times, Profile? profile = null)
+    {
+        AppContext.SetData("PerfGate.Profiler", null);
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query));
+        _runner.Accept(times, profile);
+        AppContext.SetData("PerfGate.Profiler", typeof(Recorder).AssemblyQualifiedName);
+    }
+
+    /// <summary>A profiler that runs the pass and has a tree ready.</summary>
+    public sealed class Recorder : IProfiler
+    {
+        public static int Passes { get; set; }
+
+        public static Action Before { get; set; } = () => { };
+
+        public static Exception? Failure { get; set; }
+
+        public static CallTree Tree(double self) => TreeGen.Of(1, 0, ("Load", self)) with { Frames = ["Shop.Query", "Load"] };
+
+        public async Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass)
+        {
+            Passes++;
+            Before();
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
+            var profiled = await pass();
+            Assert.True(profiled.Operations > 0);
+            Assert.InRange(profiled.Slices.Length, 4, 12);
+            return new Profile { Tree = Tree(self: 1000) with { Frames = [root, "Load"] }, Samples = 7 };
+        }
+    }
+
+    public sealed class Shop
+    {
+        public static bool Broken { get; set; }
+
+        // A limit that noise cannot reach, one way or the other.
+        [Mark(MaxRegression = "10000%", MaxAllocatedRegression = "1MB")]
+        public double Query() => Broken ? throw new InvalidOperationException("broken") : Math.Sqrt(Environment.TickCount64);
+
+        [Mark(Profile = "always")]
+        public double Always() => Query();
+
+        [Mark(Profile = "never")]
+        public double Never() => Query();
+
+        [Mark(Profile = "never")]
+        public void Interrupts() => Thread.CurrentThread.Interrupt();
+
+        [Mark(Profile = "never")]
+        public void Waits() => Thread.Sleep(1);
+    }
+}
