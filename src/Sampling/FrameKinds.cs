@@ -57,7 +57,7 @@ internal static class FrameKinds
     /// <summary>True for threads that the runtime keeps for itself.</summary>
     public static bool IsHousekeeping(string type, string method) =>
         (type == "System.GC" && method == "RunFinalizers")
-        || (type == "System.Diagnostics.Tracing.EventSource" && method == "InitializeDefaultEventSources"); // because of the session itself
+        || (type, method) is ("System.Diagnostics.Tracing.EventSource", "InitializeDefaultEventSources") or ("System.Diagnostics.Tracing.RuntimeEventSource", "Initialize"); // because of the session itself
 
     /// <summary>True where a thread whose innermost frame this is, outside managed code, waits.</summary>
     public static bool IsWait(string type, string method) => Waits.Any(wait => StartsWith(type, wait.Type) && (wait.Methods.Length == 0 || wait.Methods.Contains(method, StringComparer.Ordinal)));

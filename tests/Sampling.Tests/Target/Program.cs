@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection.Emit;
+using PerfGate.CallTrees;
+using PerfGate.Sampling;
+using PerfGate.Sampling.Target;
+
+switch (args)
+{
+    case ["work"]:
+        await Work.RunAsync();
+        Console.WriteLine("worked");
+        return 7;
+    case ["profile"]:
+        Console.WriteLine(await SelfProfile.RunAsync());
+        return 0;
+    case ["cycles", var count]:
+        Console.WriteLine(await Cycles.RunAsync(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
+        return 0;
+    default:
+        Console.Error.WriteLine("work | profile | cycles <count>");
+        return 2;
+}
+
+namespace PerfGate.Sampling.Target
+{
+    /// <summary>Work of which a profile must show each part.</summary>
+    internal static class Work
+    {
+        public static async Task RunAsync()
+        {
+            Compute();
+            Sleep();
+            await ResumeAsync();
+        }
+
+        private static void Compute() => Spin(120);
+
+        private static void Sleep() => Thread.Sleep(80);
+
+        private static async Task ResumeAsync()
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await Task.Delay(10);
+                Spin(30);
+            }
+        }
+
+        private static void Spin(int milliseconds)
+        {
+            var since = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(since).TotalMilliseconds < milliseconds)
+            {
+            }
+        }
+    }
+
+    /// <summary>A profile of this process, with no loop of PerfGate's in it: what a session says that can, or cannot, be had.</summary>
+    internal static class SelfProfile
+    {
+        public static async Task<string> RunAsync()
+        {
+            var profile = await new EventPipeProfiler().ProfileAsync("Work", tracePath: null, async () =>
+            {
+                var from = Stopwatch.GetTimestamp();
+                await Work.RunAsync();
+                var to = Stopwatch.GetTimestamp();
+                return new ProfiledPass(from, to, IsAsync: true, [new PassSlice(to, 1)]);
+            });
+            return profile.WhyNot ?? "profiled";
+        }
+    }
+
+    /// <summary>Sessions begun and ended while the process allocates, compiles, and starts and ends threads: what deadlocks a session that is not drained.</summary>
+    internal static class Cycles
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+        public static async Task<string> RunAsync(int count)
+        {
+            using var stop = new CancellationTokenSource();
+            var churn = ((Action[])[Allocate, Compile, StartThreads]).Select(turn => Task.Factory.StartNew(() => Repeat(turn, stop.Token), TaskCreationOptions.LongRunning)).ToImmutableArray();
+            long bytes = 0;
+            for (var cycle = 0; cycle < count; cycle++)
+            {
+                using var session = await EventPipePass.StartAsync(Patience);
+                await using var trace = await session.StopAsync(Patience);
+                bytes += trace.Length;
+            }
+
+            await stop.CancelAsync();
+            await Task.WhenAll(churn);
+            return $"{count} cycles, {(bytes > 0 ? "traces" : "no trace")}";
+        }
+
+        private static void Repeat(Action turn, CancellationToken stop)
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                turn();
+            }
+        }
+
+        private static void Allocate() => GC.KeepAlive(Enumerable.Range(0, 1000).Select(i => new byte[i]).ToArray());
+
+        private static void Compile()
+        {
+            var method = new DynamicMethod("Compiled", typeof(int), Type.EmptyTypes);
+            var code = method.GetILGenerator();
+            code.Emit(OpCodes.Ldc_I4_7);
+            code.Emit(OpCodes.Ret);
+            method.CreateDelegate<Func<int>>()();
+        }
+
+        private static void StartThreads()
+        {
+            var thread = new Thread(Allocate);
+            thread.Start();
+            thread.Join();
+        }
+    }
+}
