@@ -101,6 +101,8 @@ public class CommandLineTests
     [InlineData("report", "report")]
     [InlineData("baseline-accept", "baseline", "accept")]
     [InlineData("baseline-show", "baseline", "show")]
+    [InlineData("tree", "tree")]
+    [InlineData("profile", "profile")]
     public async Task Help_reads(string golden, params string[] verb)
     {
         var (code, output, _) = await Make.Tool([.. verb, "--help"]);

@@ -97,6 +97,11 @@ public static class CallTreeText
         {
             var root = difference.Nodes[0];
             _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled{(culprits.Count == 0 ? "" : "; it grew in:")}", Change.None));
+            if (culprits.Contains(0))
+            {
+                Add(0, "");
+            }
+
             Append(0, "");
             return _lines;
         }

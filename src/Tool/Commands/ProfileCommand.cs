@@ -15,7 +15,7 @@ internal sealed class ProfileCommand
     /// <summary>The verb's name.</summary>
     public const string Name = "profile";
 
-    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole. [default: 1]", HelpName = "percent", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down." };
     private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree to a file for https://www.speedscope.app.", HelpName = "a file" };

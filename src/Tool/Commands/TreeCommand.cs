@@ -26,7 +26,7 @@ internal sealed class TreeCommand
     private readonly Option<bool> _difference = new("--diff") { Description = "Compare with the baseline's tree: what grew, what shrank." };
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down; a difference always does." };
-    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole. [default: 1]", HelpName = "percent", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
     private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree, and the baseline's where there is one, to a file for https://www.speedscope.app.", HelpName = "a file" };
     private readonly Screen _screen;
 

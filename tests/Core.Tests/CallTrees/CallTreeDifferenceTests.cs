@@ -92,6 +92,9 @@ public class CallTreeDifferenceTests
                 "      +1 µs        └─ E (1 µs -> 2 µs) <- most of it",
             ],
             CallTreeText.Culprits(Compare(8, [("A/B/C/D/E", 1000)], [("A/B/C/D/E", 2000)], noise: 0), 15).Select(line => line.Text));
+        Assert.Equal(
+            ["1 µs -> 2 µs an operation as sampled; it grew in:", "      +1 µs  Test (1 µs -> 2 µs) <- most of it"],
+            CallTreeText.Culprits(Compare(8, [("", 1000)], [("", 2000)], noise: 0), 15).Select(line => line.Text));
         Assert.Equal(3, CallTreeText.Culprits(difference, 3).Count);
         Assert.Empty(CallTreeText.Culprits(Compare(9, Shop, Shop), 15));
     }

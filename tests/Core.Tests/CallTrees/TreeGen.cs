@@ -42,7 +42,7 @@ internal static class TreeGen
         var builder = new CallTreeBuilder("test", "Test", [Running, Waiting], [.. Enumerable.Repeat(100.0, 12)]);
         foreach (var (path, self) in paths)
         {
-            var node = path.Split('/').Aggregate(CallTreeBuilder.Root, builder.Child);
+            var node = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(CallTreeBuilder.Root, builder.Child);
             for (var slice = 0; slice < 12; slice++)
             {
                 var gauss = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

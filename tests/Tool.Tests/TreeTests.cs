@@ -1,0 +1,152 @@
+using System.Text.Json;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Tests;
+
+public sealed class TreeTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_tree_is_shown_with_how_it_was_taken()
+    {
+        Given(Profiled("Search.Query", 900, 100));
+
+        var (code, output, error) = await Tree("query");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(
+            $"""
+            Shop.Tests.Search.Query
+              {_folder["run/Shop.Tests.net10.0.merged.run.jsonl"]}
+              test: 812 samples every 1.2 ms, 0 events dropped, an operation took 1.15x of its time without the sampler
+
+                 1 µs 100.0 %  Search.Query
+                 1 µs 100.0 %  └─ Index.Find
+               900 ns  90.0 %     ├─ Index.Rank
+               100 ns  10.0 %     └─ Index.Read
+
+            """.ReplaceLineEndings("\n"),
+            output);
+    }
+
+    [Fact]
+    public async Task A_difference_names_what_grew()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100)));
+        Given(Profiled("Search.Query", 1900, 100));
+
+        var (code, output, _) = await Tree("Search.Query", "--diff");
+
+        Assert.Equal(0, code);
+        Assert.EndsWith(
+            """
+
+            1 µs -> 2 µs an operation as sampled; it grew in:
+                  +1 µs  Index.Find (1 µs -> 2 µs)
+                  +1 µs  └─ Index.Rank (900 ns -> 1.9 µs) <- most of it
+
+            """.ReplaceLineEndings("\n"),
+            output);
+    }
+
+    [Fact]
+    public async Task What_did_not_change_names_nobody()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100)));
+        Given(Profiled("Search.Query", 900, 100));
+
+        var (code, output, _) = await Tree("Search.Query", "--diff");
+
+        Assert.Equal(0, code);
+        Assert.Contains("No method is named: its call trees show no growth beyond their noise.", output);
+    }
+
+    [Theory]
+    [InlineData("Search.Query", "was not profiled; measure it with --profile always")]
+    [InlineData("Search.Load", "no profile, because the test threw X while it was profiled")]
+    [InlineData("Search.Nothing", "no measured test is called 'Search.Nothing'. There are: Search.Load, Search.Query.")]
+    public async Task What_has_no_tree_is_said_with_its_reason(string test, string reason)
+    {
+        Given(Make.Test("Search.Query", 100), Make.Test("Search.Load", 100) with { Profile = new Profile { WhyNot = "the test threw X while it was profiled" } });
+
+        var (code, _, error) = await Tree(test);
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004", error);
+        Assert.Contains(reason, error);
+    }
+
+    [Fact]
+    public async Task A_difference_without_a_baseline_says_so()
+    {
+        Given(Profiled("Search.Query", 900, 100));
+
+        var (code, _, error) = await Tree("Search.Query", "--diff");
+
+        Assert.Equal(1, code);
+        Assert.Contains("cannot be compared: there is no baseline to compare its call tree with", error);
+    }
+
+    [Fact]
+    public async Task A_name_of_several_tests_is_refused_and_the_whole_name_of_one_is_taken()
+    {
+        Given(Profiled("Search.Query", 900, 100), Profiled("Search.QueryAll", 900, 100));
+
+        var (code, _, error) = await Tree("query");
+
+        Assert.Equal(2, code);
+        Assert.Contains("'query' may be any of these: Search.Query (profiled), Search.QueryAll (profiled)", error);
+        Assert.Equal(0, (await Tree("Search.Query")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Both_trees_are_exported_for_speedscope()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100)));
+        Given(Profiled("Search.Query", 1900, 100));
+
+        var (code, output, _) = await Tree("Search.Query", "--speedscope", _folder["tree.speedscope.json"]);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"For speedscope: {_folder["tree.speedscope.json"]}", output);
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["tree.speedscope.json"], TestContext.Current.CancellationToken));
+        var profiles = file.RootElement.GetProperty("profiles").EnumerateArray().ToList();
+        Assert.Equal(["baseline", "current"], profiles.Select(profile => profile.GetProperty("name").GetString()));
+        Assert.Equal([1000, 2000], profiles.Select(profile => profile.GetProperty("endValue").GetDouble()));
+        Assert.Equal("[[0,1,2],[0,1,3]]", profiles[0].GetProperty("samples").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_test_that_passes_keeps_the_tree_of_its_baseline()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100), Profiled("Search.Load", 900, 100)));
+        Given(Make.Test("Search.Query", 1000), Profiled("Search.Load", 800, 100));
+
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder["run"])).ExitCode);
+
+        var baseline = RunReader.Read(Assert.Single(Directory.GetFiles(_folder["perf-baselines"])));
+        Assert.Equal([900, 1000], baseline.Tests.Select(test => test.Profile!.Tree!.Nodes.Sum(node => node.Self.Sum()) / 1200));
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> Tree(string test, params string[] more) => Make.Tool(["tree", test, "--run", _folder["run"], .. more]);
+
+    private void Given(params TestRecord[] tests) => Make.File(_folder, Make.Run(_folder, tests), "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+    private static TestRecord Profiled(string name, double rank, double read)
+    {
+        var builder = new CallTreeBuilder("test", name, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. Enumerable.Repeat(100.0, 12)]);
+        var find = builder.Child(CallTreeBuilder.Root, "Index.Find");
+        for (var slice = 0; slice < 12; slice++)
+        {
+            builder.Add(builder.Child(find, "Index.Rank"), 0, slice, 100 * rank);
+            builder.Add(builder.Child(find, "Index.Read"), 0, slice, 100 * read);
+        }
+
+        return Make.Test(name, 1000) with { Profile = new Profile { Tree = builder.Build(), Samples = 812, Interval = 1.2e6, Overhead = 1.15 } };
+    }
+}
