@@ -7,6 +7,18 @@ internal static class DemoCheck
     public static IReadOnlyList<string> Reports(string folder) =>
         [Path.Combine(folder, "report.html"), .. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal), Path.Combine(folder, "comment.md"), Path.Combine(folder, Verdicts.FileName)];
 
+    /// <summary>The method that was made slower; the tokenizer's alone, so no other test's tree can stand in for it.</summary>
+    private const string SlowMethod = "Tokenizer.IsStopWord";
+
+    /// <summary>`perfgate tree --diff` of the slower test.</summary>
+    public static IEnumerable<string> Tree(DemoStep step)
+    {
+        if (step.ExitCode != 0 || !step.Lines.Any(line => line.Contains(SlowMethod, StringComparison.Ordinal) && line.Contains("<-", StringComparison.Ordinal)))
+        {
+            yield return $"`perfgate tree --diff` did not name {SlowMethod}.";
+        }
+    }
+
     /// <summary>`dotnet test` on the injected library.</summary>
     public static IEnumerable<string> Test(DemoStep step)
     {
@@ -15,7 +27,7 @@ internal static class DemoCheck
             yield return "`dotnet test` passed although the library has two mistakes.";
         }
 
-        foreach (var text in (string[])["PG0001: Lexicon.PerfTests.TokenizerPerfTests.Count_terms", "PG0002: Lexicon.PerfTests.IndexPerfTests.Search("])
+        foreach (var text in (string[])["PG0001: Lexicon.PerfTests.TokenizerPerfTests.Count_terms", "PG0002: Lexicon.PerfTests.IndexPerfTests.Search(", SlowMethod])
         {
             if (!step.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
             {
@@ -47,6 +59,14 @@ internal static class DemoCheck
         foreach (var file in Reports(folder).Where(file => !File.Exists(file)))
         {
             yield return $"{Path.GetFileName(file)} was not written.";
+        }
+
+        foreach (var file in (string[])["report.html", "comment.md"])
+        {
+            if (!File.ReadAllText(Path.Combine(folder, file)).Contains(SlowMethod, StringComparison.Ordinal))
+            {
+                yield return $"{file} does not name {SlowMethod}.";
+            }
         }
 
         if (!Directory.EnumerateFiles(folder, "*.png").Any())

@@ -112,7 +112,7 @@ public static class CallTreeText
             foreach (var child in siblings)
             {
                 var isLast = child == siblings[^1];
-                var isOnlyRoot = parent == 0 && siblings.Count == 1;
+                var isOnlyRoot = parent == 0 && siblings.Count == 1 && !culprits.Contains(0);
                 var below = indent + (isOnlyRoot ? "" : isLast ? "   " : "│  ");
                 Add(child, indent + (isOnlyRoot ? "" : isLast ? "└─ " : "├─ "));
 
@@ -150,14 +150,14 @@ public static class CallTreeText
         private void Add(int index, string branch)
         {
             var node = difference.Nodes[index];
-            var note = (culprits.IndexOf(index), node.GrewByWaiting) switch
+            var share = culprits.IndexOf(index) switch
             {
-                (< 0, _) => "",
-                (0, false) => " <- most of it",
-                (0, true) => " <- most of it, waiting",
-                (_, false) => " <- here, too",
-                (_, true) => " <- here, too, waiting",
+                < 0 => "",
+                0 when node.Delta * 2 >= difference.Nodes[0].Delta => " <- most of it",
+                0 => " <- the largest part",
+                _ => " <- here, too",
             };
+            var note = share.Length > 0 && node.GrewByWaiting ? share + ", waiting" : share;
             _lines.Add(new TreeLine(
                 $"{new Quantity(node.Delta, difference.Unit).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
                 node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None));

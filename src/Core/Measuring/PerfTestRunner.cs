@@ -164,7 +164,8 @@ public static class PerfTestRunner
             }).ConfigureAwait(false);
             return profile with
             {
-                Overhead = Summary.Of(record, Metric.Time.Name) is { Median: > 0 and var median } ? Math.Round(operation / median, 3) : null,
+                // Of a pass with setups nobody knows how long the operations alone took.
+                Overhead = work is { Setup: null, Cleanup: null } && Summary.Of(record, Metric.Time.Name) is { Median: > 0 and var median } ? Math.Round(operation / median, 3) : null,
                 Trace = trace is not null && File.Exists(trace) ? Path.GetFileName(trace) : null,
             };
         }
