@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PerfGate.Measuring;
+using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
 
@@ -39,6 +40,13 @@ public sealed record CallTree
         }
 
         return [.. sums.Select(sum => sum.ToImmutableArray())];
+    }
+
+    /// <summary>What an operation costs in each node and everything below it: the sum of all costs in a unit.</summary>
+    public ImmutableArray<double> PerOperation(Unit unit)
+    {
+        var operations = Math.Max(Operations.Sum(), 1);
+        return [.. Inclusive().Select(values => values.Where((_, i) => Costs[i / Slices].Unit == unit).Sum() / operations)];
     }
 
     private static void Add(Span<double> sum, ReadOnlySpan<double> values)
