@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PerfGate.CallTrees;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -15,7 +16,7 @@ public class TreeCellTests
         Assert.Equal("Where it grew", tree.Title);
         Assert.Equal("1.51 ms → 2.78 ms an operation as sampled", tree.Headline);
         var culprit = Assert.Single(tree.Nodes, node => node.Rank == "1");
-        Assert.Equal(("DocumentNorms.Load", "slower", "most of the growth"), (culprit.Name, culprit.Kind, culprit.Note));
+        Assert.Equal(("DocumentNorms.Load", "slower", "the largest part of the growth"), (culprit.Name, culprit.Kind, culprit.Note));
         Assert.Equal(
             ["SearchTests.Query(terms: 3)", "SearchTests.Query", "Catalogue.Search", "Ranking.Order", "Ranking.Score", "Bm25.Weigh"],
             tree.Nodes.Where(node => node.IsOpen).Select(node => node.Name));
@@ -25,7 +26,7 @@ public class TreeCellTests
     [Fact]
     public void Waiting_and_allocation_are_said_in_words()
     {
-        Assert.Equal("most of the growth, waiting", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Rank == "1").Note);
+        Assert.Equal("the largest part of the growth, waiting", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Rank == "1").Note);
         Assert.Equal("faster", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Name == "Ranking.Order").Word);
         var allocates = Row("CheckoutTests.Total").Tree!;
         Assert.Equal("640 B → 1.81 KB allocated an operation as sampled", allocates.Headline);
@@ -105,6 +106,25 @@ public class TreeCellTests
         Assert.All(tree.Nodes, node => Assert.Equal(201, node.Name.Length));
         Assert.All(tree.Flame!.Frames, frame => Assert.Equal(201, frame.Name.Length));
         Assert.All(tree.Lines, line => Assert.InRange(line.Text.Length, 1, 161));
+    }
+
+    [Fact]
+    public void Of_many_tests_the_worst_have_a_tree_and_the_others_its_lines()
+    {
+        var record = Make.Record(new TestId("A.B.C"), 1000, 64, 1, 3);
+        var (then, now) = (Make.Profile("T", 1, 1, ("A/B", 100)), Make.Profile("T", 2, 1, ("A/B", 300)));
+        var verdicts = Enumerable.Range(0, 40).Select(i => record with { Id = new TestId($"A.B.C{i:00}") })
+            .Select(test => Make.Verdict(VerdictKind.Regressed, test with { Profile = then }, test with { Profile = now }, "it is slower")).ToList();
+
+        var report = ReportBuilder.Build([new Judgement { Run = Make.Run(Make.Environment(), record), Verdicts = [.. verdicts] }], Make.Timestamp);
+        using var html = new StringWriter();
+        HtmlReport.Write(report, html);
+
+        var rows = report.Rows;
+        Assert.Equal(10, Regex.Count(html.ToString(), "<pre>  [^\n]+; it grew in:\n- [^\n]+\n- [^\n]+\n</pre>"));
+        Assert.All(rows[..30], row => Assert.Equal((3, 3, ""), (row.Tree!.Nodes.Length, row.Tree.Flame!.Frames.Length, row.Tree.Rest)));
+        Assert.All(rows[30..], row => Assert.Equal((true, null, "Its tree is left out: other tests came out worse."), (row.Tree!.Nodes.IsEmpty, row.Tree.Flame, row.Tree.Rest)));
+        Assert.All(rows, row => Assert.Equal([" ", "-", "-"], row.Tree!.Lines.Select(line => line.Sign)));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal static class TreeCells
     public const int MostName = 200;
 
     private const int MostLine = 160;
+    private const string None = "–";
 
     // Below this level a chain of calls is not indented any further: there would be no room left for names.
     private const int MostIndents = 12;
@@ -38,7 +39,7 @@ internal static class TreeCells
             Nodes = tree is null || most == 0 ? [] : Lines(tree),
             Flame = tree is null || most == 0 ? null : FlameCells.Of(tree),
             Rest = tree is null ? "" : most == 0 ? "Its tree is left out: other tests came out worse." : Left(tree.Left),
-            Passes = [.. Passes(verdict.Current?.Profile, verdict.Baseline?.Profile)],
+            Passes = [.. Passes(verdict.Current?.Profile, verdict.Baseline?.Profile).Where(pass => pass.Current != None || pass.Baseline != None)],
         };
     }
 
@@ -113,7 +114,7 @@ internal static class TreeCells
             Delta = tree.IsCompared ? new Quantity(node.Delta, tree.Unit).ToSignedString() : Percent(tree.ShareOf(index)),
             Word = Word(tree, node),
             Rank = rank == 0 ? "" : rank.ToString(CultureInfo.InvariantCulture),
-            Note = rank == 0 ? "" : (rank == 1 ? "most of the growth" : "a part of the growth") + (node.GrewByWaiting ? ", waiting" : ""),
+            Note = rank == 0 ? "" : (rank == 1 ? "the largest part of the growth" : "a part of the growth") + (node.GrewByWaiting ? ", waiting" : ""),
             Then = tree.IsCompared ? FlameCells.Share(node.Before, tree) : "0",
             Now = FlameCells.Share(node.After, tree),
             IsBranch = false,
@@ -124,7 +125,7 @@ internal static class TreeCells
 
     private static IEnumerable<ConditionCell> Passes(Profile? current, Profile? baseline)
     {
-        return current is null && baseline is null ? [] :
+        return
         [
             Pass("Profiler", profile => profile.Tree?.Engine),
             Pass("Samples", profile => profile.Tree is null ? null : Count(profile.Samples)),
@@ -139,7 +140,7 @@ internal static class TreeCells
         ConditionCell Pass(string name, Func<Profile, string?> of) => new(name, Text(current, of), Text(baseline, of), "");
     }
 
-    private static string Text(Profile? profile, Func<Profile, string?> of) => profile is not null && of(profile) is { Length: > 0 } text ? PlainText.Line(text, 300) : "–";
+    private static string Text(Profile? profile, Func<Profile, string?> of) => profile is not null && of(profile) is { Length: > 0 } text ? PlainText.Line(text, 300) : None;
 
     private static string Count(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

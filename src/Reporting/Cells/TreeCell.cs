@@ -62,7 +62,7 @@ public sealed record TreeNodeCell
     /// <summary>Its place among what explains the growth, from 1; empty where it explains nothing of it.</summary>
     public required string Rank { get; init; }
 
-    /// <summary>What else must be said: <c>most of the growth, waiting</c>, or empty.</summary>
+    /// <summary>What else must be said: <c>a part of the growth, waiting</c>, or empty.</summary>
     public required string Note { get; init; }
 
     /// <summary>The bar of the baseline, in percent of the larger root.</summary>
