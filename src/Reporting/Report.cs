@@ -82,6 +82,9 @@ public sealed record ReportRow
     /// <summary>What a reader must know to weigh the numbers.</summary>
     public ImmutableArray<NoticeCell> Warnings { get; init; } = [];
 
+    /// <summary>Where its cost grew; null where nothing grew over a limit.</summary>
+    public TreeCell? Tree { get; init; }
+
     /// <summary>The row's line in the overview chart; null where there is no ratio to draw.</summary>
     public OverviewCell? Overview { get; init; }
 

@@ -39,7 +39,8 @@ public static partial class ReportFiles
     public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time)
     {
         var timestamp = time.GetUtcNow();
-        var report = ReportBuilder.Build(judgements, timestamp);
+        var explanations = new Explanations(judgements);
+        var report = ReportBuilder.Build(judgements, timestamp, explanations);
         var full = Path.GetFullPath(directory);
         try
         {
@@ -48,7 +49,7 @@ public static partial class ReportFiles
             {
                 Html = WriteText(full, "report.html", writer => HtmlReport.Write(report, writer)),
                 Markdown = WriteText(full, "comment.md", writer => writer.Write(MarkdownReport.Render(report))),
-                Json = WriteFile(full, "verdicts.json", stream => VerdictsJson.Write(judgements, timestamp, stream)),
+                Json = WriteFile(full, "verdicts.json", stream => VerdictsJson.Write(judgements, timestamp, explanations, stream)),
             };
             return WriteCharts(report, full, paths);
         }

@@ -1,3 +1,4 @@
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -27,6 +28,7 @@ internal static class Example
             Compared(VerdictKind.Passed, "SearchTests.Query", "(terms: 1)", 402_000, 411_000, 512, 512, "its time is within the limit", line: 42, inputs: [new TestInput("terms", "1")]),
             Compared(VerdictKind.Passed, "CheckoutTests.Receipt", "(lines: 40)", 33_600, 32_900, 6_144, 6_144, "its time is within the limit", line: 44, inputs: [new TestInput("lines", "40")]),
         };
+        tests = [.. tests.Select(Profiled)];
         var run = Make.Run(Make.Environment(), [.. tests.Select(test => test.Current).OfType<TestRecord>(), Unmeasured("CheckoutTests.Refund", "System.InvalidOperationException: no payment provider")]) with { Path = "artifacts/shop.perf.jsonl" };
         var baseline = Make.Run(Make.BaselineEnvironment(), [.. tests.Select(test => test.Baseline).OfType<TestRecord>()]) with { Path = "tests/Shop.Tests/perf-baselines/Shop.Tests.net10.0.baseline.jsonl" };
         return new Judgement
@@ -63,6 +65,19 @@ internal static class Example
             Policy = new Policy { MaxTime = test == "ImportTests.Catalogue" ? Quantity.Time(60e6) : null },
             Warnings = test == "SearchTests.Suggest" ? [new Warning(DiagnosticCodes.FewBatches, "only 40 batches fitted into the budget of 1 s; raise Budget.")] : [],
         };
+
+    // One of each: a culprit with a second one, one that waits, allocation, no baseline's tree, no growth beyond noise, no tree at all.
+    private static Verdict Profiled(Verdict verdict) => verdict.Id.ToString() switch
+    {
+        "Shop.Tests.SearchTests.Query(terms: 3)" => Profiled(verdict, Make.Profile(verdict.Id.ShortName, 1, 1_520_000, Trees.Search(1, 1, 0)), Make.Profile(verdict.Id.ShortName, 2, 1_520_000, Trees.Search(4.9, 1.6, 0))),
+        "Shop.Tests.SearchTests.Query(terms: 12)" => Profiled(verdict, Make.Profile(verdict.Id.ShortName, 3, 4_870_000, Trees.Search(1, 1, 0)), Make.Profile(verdict.Id.ShortName, 4, 4_870_000, Trees.Search(1, 0.8, 0.52))),
+        "Shop.Tests.CheckoutTests.Total" => Profiled(verdict, Make.Profile(verdict.Id.ShortName, 5, 1, Trees.Checkout(6.4)), Make.Profile(verdict.Id.ShortName, 6, 1, Trees.Checkout(18.56))),
+        "Shop.Tests.ImportTests.Catalogue(file: \"catalogue.xml\")" => Profiled(verdict, new Profile { WhyNot = "the runtime took no sample of the test" }, Make.Profile(verdict.Id.ShortName, 7, 63_900_000, Trees.Import)),
+        "Shop.Tests.SearchTests.Suggest(prefix: \"sp\")" => Profiled(verdict, Make.Profile(verdict.Id.ShortName, 8, 208_000, Trees.Search(1, 1, 0)), Make.Profile(verdict.Id.ShortName, 9, 209_000, Trees.Search(1, 1, 0))),
+        _ => verdict,
+    };
+
+    private static Verdict Profiled(Verdict verdict, Profile baseline, Profile current) => verdict with { Baseline = verdict.Baseline! with { Profile = baseline }, Current = verdict.Current! with { Profile = current } };
 
     private static TestRecord Unmeasured(string test, string why) => new() { Id = new TestId("Shop.Tests." + test), NotMeasured = why, Source = new SourceLocation(test.Split('.')[0] + ".cs", 61) };
 }

@@ -1,6 +1,8 @@
 using CsCheck;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 
 namespace PerfGate.Reporting.Tests;
@@ -13,7 +15,7 @@ internal static class Hostile
         "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</details></td></tr></table>", "-->", "<!--", "]]>", "\"><b x=\"", "' onmouseover='x",
         "{{Headline}}", "{{{Script}}}", "{{#each Rows}}", "&lt;", "&#64;", "|", "\\|", "\\", "`", "```", "``x`", "\n", "\r\n", "\n\n# heading\n\n", "\n- [ ] task", "\n> quote", "\n    code", "\t",
         "@octocat", "@org/team", "#123", "org/repo#1", "GH-1", "[text](https://evil.example)", "![image](https://evil.example/x.png)", "<https://evil.example>", "https://evil.example", "www.evil.example", "a@evil.example", "[ref]: https://evil.example",
-        "**bold**", "~~gone~~", "$x$", "$`x`$", ":smile:", "[^1]", "<details>", "\0", "\u0001", "\u001b[31m", "\u007f", "\u0085", "\u200b", "\u200f", "\u202e", "\u2066", "\u2028", "\ufeff", "\uffff", "\ud83d\ude00", "\ud83d", "\ude00", "漢字", "é", " ", "   ", "x",
+        "**bold**", "~~gone~~", "$x$", "$`x`$", ":smile:", "[^1]", "<details>", "\0", "\u0001", "\u001b[31m", "\u007f", "\u0085", "\u200b", "\u200f", "\u202e", "\u2066", "\u2028", "\ufeff", "\uffff", "\ud83d\ude00", "\ud83d", "\ude00", "漢字", "שלום", "مرحبا", "é", " ", "   ", "x",
     ];
 
     public static Gen<string> Text { get; } = Gen.Frequency(
@@ -35,8 +37,8 @@ internal static class Hostile
 
     private static Judgement Judgement(string text, VerdictKind kind, TestId id)
     {
-        var current = Dress(Make.Record(id, 2000, 64, 2, 5, seed: 2), text);
-        var baseline = kind == VerdictKind.New ? null : Dress(Make.Record(id, 1000, 64, 2, 5), text);
+        var current = Dress(Make.Record(id, 2000, 64, 2, 5, seed: 2), text, slow: 4);
+        var baseline = kind == VerdictKind.New ? null : Dress(Make.Record(id, 1000, 64, 2, 5), text, slow: 1);
         var verdict = Make.Verdict(kind, baseline, current, text);
         verdict = verdict with { Findings = [.. verdict.Findings, new Finding { Code = text, Kind = kind, Metric = text, Limit = text, Reason = text }] };
         var environment = Make.Environment(text, text, text, text) with { Configuration = text, PerfGate = text, Machine = new Machine(text, text, text, text, text, 4), Runtime = new RuntimeInfo(text, text, text) };
@@ -49,12 +51,29 @@ internal static class Hostile
         };
     }
 
-    private static TestRecord Dress(TestRecord record, string text) => record with
+    private static TestRecord Dress(TestRecord record, string text, double slow) => record with
     {
+        Profile = Tree(text, slow),
         DisplayName = text,
         Inputs = [new TestInput(text, text)],
         Source = new SourceLocation(text, 7),
         Warnings = [new Warning(text, text)],
         Processes = [.. record.Processes.Select(process => process with { Samples = process.Samples.Add(process.Samples[3] with { Metric = text }) })],
     };
+
+    // Each name begins with a letter of its own, so that no text changes the order of the frames.
+    private static Profile Tree(string text, double slow)
+    {
+        var builder = new CallTreeBuilder("eventpipe", text, [Metric.Running, Metric.Waiting], [40, 40, 40, 40]);
+        var a = builder.Child(CallTreeBuilder.Root, "A" + text);
+        foreach (var (node, cost) in new[] { (builder.Child(a, "B" + text), 100 * slow), (builder.Child(a, "C" + text), 100 / slow), (builder.Child(CallTreeBuilder.Root, "D" + text), 50) })
+        {
+            for (var slice = 0; slice < 4; slice++)
+            {
+                builder.Add(node, 0, slice, 40 * (cost + slice));
+            }
+        }
+
+        return new Profile { Tree = builder.Build() with { Engine = text }, Samples = 100, Trace = text };
+    }
 }

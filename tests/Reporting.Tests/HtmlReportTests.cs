@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
+using PerfGate.CallTrees;
 using PerfGate.Gating;
 using PerfGate.Runs;
 
@@ -55,21 +56,45 @@ public partial class HtmlReportTests
         }
     }
 
-    [Fact]
-    public void A_thousand_tests_fit_into_five_megabytes()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(100)]
+    public void A_thousand_tests_fit_into_five_megabytes(int regressed)
     {
+        var (then, now) = (Large(1), Large(2));
         var verdicts = Enumerable.Range(0, 1000).Select(i =>
         {
             var id = new TestId($"Shop.Tests.Area{i % 40}Tests.Something_with_a_telling_name_{i}", "(first: 100, second: \"some text\")");
             var inputs = new[] { new TestInput("first", "100"), new TestInput("second", "\"some text\"") };
             var source = new SourceLocation($"Area{i % 40}/Area{i % 40}Tests.cs", i);
-            return Make.Verdict(VerdictKind.Passed, Make.Record(id, 1e5 * (1 + i), 640) with { Inputs = [.. inputs], Source = source }, Make.Record(id, 1.02e5 * (1 + i), 640, seed: 2) with { Inputs = [.. inputs], Source = source }, "its time is within the limit");
+            var verdict = Make.Verdict(i < regressed ? VerdictKind.Regressed : VerdictKind.Passed, Make.Record(id, 1e5 * (1 + i), 640) with { Inputs = [.. inputs], Source = source }, Make.Record(id, 1.02e5 * (1 + i), 640, seed: 2) with { Inputs = [.. inputs], Source = source }, "its time is within the limit");
+            return verdict with { Baseline = verdict.Baseline! with { Profile = then }, Current = verdict.Current! with { Profile = now } };
         }).ToList();
 
         var html = Html([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
 
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 1_000_000, 5_000_000);
+        Assert.Equal(Math.Min(regressed, 30), Regex.Count(html, "class=\"flame\""));
+        Assert.Equal(regressed, Regex.Count(html, "class=\"grown\""));
     }
+
+    [Fact]
+    public void Every_branch_of_a_tree_is_closed()
+    {
+        var html = Html(Example.Judgements());
+
+        Assert.Equal(Regex.Count(html, "<details"), Regex.Count(html, "</details>"));
+        Assert.Equal(Regex.Count(html, "<p[ >]"), Regex.Count(html, "</p>"));
+        Assert.Equal(Regex.Count(html, "<svg"), Regex.Count(html, "</svg>"));
+    }
+
+    // Of 700 nodes, with names as long as they are.
+    private static Profile Large(uint seed) => Make.Profile(
+        "Something.With_a_telling_name",
+        seed,
+        1e4,
+        [.. Enumerable.Range(0, 600).Select(i => ($"Warehouse.Reserve/Inventory.Locate{i % 10}/StockKeeping.WithdrawAsync{i % 100}/Dictionary<Int32, T>.TryInsert{i}", seed * (1.0 + (i % 7))))]);
 
     private static string Html(IReadOnlyList<Judgement> judgements)
     {

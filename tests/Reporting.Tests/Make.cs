@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Units;
 
@@ -54,6 +56,28 @@ internal static class Make
                 };
             })],
         };
+    }
+
+    /// <summary>A profile with a tree of ten slices, each a little different, the same every time.</summary>
+    /// <param name="root">The name of its root.</param>
+    /// <param name="seed">Of the differences.</param>
+    /// <param name="scale">What the costs are multiplied by.</param>
+    /// <param name="paths">Frames from the root down with slashes between, and what the last costs itself, in parts of an operation; what it waits is marked with a <c>~</c> at the end.</param>
+    public static Profile Profile(string root, uint seed, double scale, params (string Path, double Self)[] paths)
+    {
+        var random = new Random(unchecked((int)(seed * 7919)));
+        var builder = new CallTreeBuilder("eventpipe", root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. Enumerable.Repeat(40.0, 10)]);
+        foreach (var (path, self) in paths)
+        {
+            var node = path.TrimEnd('~').Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(CallTreeBuilder.Root, builder.Child);
+            for (var slice = 0; slice < 10; slice++)
+            {
+                builder.Add(node, path.EndsWith('~') ? 1 : 0, slice, Math.Round(40 * self * scale * (0.94 + (random.NextDouble() * 0.12))));
+                builder.Add(node, 2, slice, Math.Round(4000 * self));
+            }
+        }
+
+        return new Profile { Tree = builder.Build(), Samples = 814, Interval = 1_230_000, Overhead = 1.04 };
     }
 
     public static Run Run(RunEnvironment environment, params TestRecord[] tests) => new() { Environment = environment, Tests = [.. tests], Declared = [.. tests.Select(test => test.Id.Method).Distinct()] };

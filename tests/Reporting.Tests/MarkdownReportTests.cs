@@ -66,12 +66,45 @@ public class MarkdownReportTests
         Assert.Contains("57 regressed", comment);
     }
 
+    [Fact]
+    public void What_grew_is_a_diff_that_no_name_of_a_method_can_close() =>
+        Hostile.Text.Sample(
+            text =>
+            {
+                var block = Assert.Single(Markdown.Parse(Render(Hostile.Judgements(text)), GitHub).Descendants<FencedCodeBlock>());
+                var lines = block.Lines.ToString().Split('\n');
+                Assert.StartsWith("  ", lines[0]);
+                Assert.EndsWith("it grew in:", lines[0]);
+                Assert.All(lines[1..], line => Assert.StartsWith("- ", line));
+                Assert.Equal(2, lines.Length - 1);
+                Assert.All(lines, line => Assert.InRange(line.Length, 10, 400));
+            },
+            iter: 200,
+            threads: 1);
+
+    [Fact]
+    public void Trees_give_way_before_tests_do()
+    {
+        var name = string.Concat(Enumerable.Repeat("😀", 200));
+        (string, double)[] Paths(double slow) => [.. Enumerable.Range(0, 3).Select(i => ($"{i}{name}/{i}a{name}", 100 * slow))];
+        var verdicts = Enumerable.Range(0, 20).Select(i => Make.Record(new TestId($"A.B.C{i:00}"), 1000, 64, 1, 3))
+            .Select(record => Make.Verdict(VerdictKind.Regressed, record with { Profile = Make.Profile("T", 1, 1, Paths(1)) }, record with { Profile = Make.Profile("T", 2, 1, Paths(3)) }, "it is slower")).ToList();
+
+        var comment = Render([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
+
+        Check(comment);
+        Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1_000, MarkdownReport.MostBytes);
+        Assert.Equal(20, Regex.Count(comment, "^\\| 🔴", RegexOptions.Multiline));
+        Assert.Equal(10, Regex.Count(comment, "^```diff$", RegexOptions.Multiline));
+        Assert.Contains("…and 10 more", comment);
+    }
+
     private static string Render(IReadOnlyList<Judgement> judgements) => MarkdownReport.Render(ReportBuilder.Build(judgements, Make.Timestamp));
 
     private static void Check(string comment)
     {
         var document = Markdown.Parse(comment, GitHub);
-        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate -->|<details><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
+        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate -->|<details( open)?><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
         Assert.Empty(document.Descendants<HtmlInline>());
         Assert.Empty(document.Descendants<LinkInline>());
         Assert.Empty(document.Descendants<AutolinkInline>());
@@ -79,7 +112,7 @@ public class MarkdownReportTests
         Assert.Empty(document.Descendants<Markdig.Extensions.Mathematics.MathInline>());
         Assert.Single(document.Descendants<HeadingBlock>());
         Assert.Empty(document.Descendants<QuoteBlock>());
-        Assert.Empty(document.Descendants<CodeBlock>());
+        Assert.All(document.Descendants<CodeBlock>(), block => Assert.Equal("diff", Assert.IsType<FencedCodeBlock>(block).Info));
         Assert.All(document.Descendants<LiteralInline>(), literal => Assert.DoesNotMatch("@[A-Za-z0-9]|#[0-9]|evil\\.|https?:", literal.Content.ToString()));
         Assert.DoesNotContain(comment, letter => char.IsControl(letter) && letter != '\n');
     }

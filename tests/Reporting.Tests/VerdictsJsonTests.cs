@@ -20,6 +20,8 @@ public class VerdictsJsonTests
                 Assert.Equal(expected, test.GetProperty("inputs")[0].GetProperty("value").GetString());
                 Assert.Equal("(" + expected + ")", test.GetProperty("row").GetString());
                 Assert.Equal(expected, test.GetProperty("source").GetProperty("file").GetString());
+                var culprit = Assert.Single(test.GetProperty("explanation").GetProperty("culprits").EnumerateArray());
+                Assert.Equal(["A" + expected, "B" + expected], culprit.GetProperty("path").EnumerateArray().Select(frame => frame.GetString()));
             },
             iter: 300,
             threads: 1);

@@ -56,6 +56,15 @@ public sealed record CallTree
         return sum;
     }
 
+    /// <summary>What an operation costs in each node and everything below it.</summary>
+    /// <param name="unit">Nanoseconds are running and waiting together.</param>
+    public ImmutableArray<double> PerOperation(Unit unit)
+    {
+        // A program is one operation, and so is what was cut short within one.
+        var operations = Math.Max(Operations.Sum(), 1);
+        return [.. Inclusive().Select(values => Sum(values.AsSpan(), unit) / operations)];
+    }
+
     private static void Add(Span<double> sum, ReadOnlySpan<double> values)
     {
         for (var i = 0; i < values.Length; i++)

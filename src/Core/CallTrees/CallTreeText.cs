@@ -61,9 +61,7 @@ public static class CallTreeText
     /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>
     public static IEnumerable<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds)
     {
-        var inclusive = tree.Inclusive();
-        var costs = Enumerable.Range(0, tree.Nodes.Length).Select(node => tree.Sum(inclusive[node].AsSpan(), unit)).ToArray();
-        var operations = Math.Max(tree.Operations.Sum(), 1);
+        var costs = tree.PerOperation(unit);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
         // Not by recursion: a tree may be as deep as its file says.
@@ -73,7 +71,7 @@ public static class CallTreeText
         {
             var (node, branch, below) = next;
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{new Quantity(costs[node] / operations, unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
             var shown = children[node].Where(child => costs[child] >= costs[0] * share && costs[child] > 0).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {

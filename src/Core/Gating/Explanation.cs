@@ -11,6 +11,9 @@ public sealed record Explanation
     {
     }
 
+    /// <summary>What is explained: time in nanoseconds, or allocation in bytes.</summary>
+    public Unit Unit { get; private init; }
+
     /// <summary>The baseline's tree and the current one; null where they cannot be compared.</summary>
     public CallTreeDifference? Difference { get; private init; }
 
@@ -41,15 +44,17 @@ public sealed record Explanation
         };
         if (why is not null)
         {
-            return new Explanation { WhyNot = why };
+            return new Explanation { Unit = unit, WhyNot = why };
         }
 
         var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
         var difference = CallTreeDifference.Of(before, after, unit);
         return new Explanation
         {
+            Unit = unit,
             Difference = difference,
-            WhyNot = difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
+            WhyNot = difference is null && before.Engine == after.Engine ? "its call trees do not count what grew"
+                : difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
                 : difference.Culprits.IsEmpty ? "its call trees show no growth beyond their noise"
                 : null,
         };

@@ -97,7 +97,10 @@ public static class VerdictText
     }
 
     /// <summary>Where its cost grew, in at most 15 lines: the culprits' paths, or why none is named.</summary>
-    public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explanation.Of(verdict) switch
+    public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explained(Explanation.Of(verdict));
+
+    /// <summary>An explanation in at most 15 lines: the culprits' paths, or why none is named; no line where there is nothing to explain.</summary>
+    public static IReadOnlyList<TreeLine> Explained(Explanation? explanation) => explanation switch
     {
         null => [],
         { WhyNot: { } reason } => [new TreeLine($"Where: unknown; {reason}.", Change.None)],

@@ -12,7 +12,7 @@ internal static class RowBuilder
 {
     private const string None = "–";
 
-    public static ReportRow Build(Verdict verdict, string assembly, string key, RatioAxis axis, bool chart)
+    public static ReportRow Build(Verdict verdict, string assembly, string key, RatioAxis axis, bool chart, TreeCell? tree)
     {
         var record = verdict.Current ?? verdict.Baseline;
         var time = TimeFinding(verdict);
@@ -34,6 +34,7 @@ internal static class RowBuilder
             Facts = [.. Facts(verdict, record, assembly)],
             Metrics = [.. Metrics(verdict)],
             Warnings = [.. record?.Warnings.Select(warning => new NoticeCell(PlainText.Line(warning.Code, 20), "", PlainText.Line(warning.Text, 1000))) ?? []],
+            Tree = tree,
             Overview = ChartCells.Overview(verdict),
             Chart = chart ? ChartCells.Of(verdict, word, key) : null,
         };

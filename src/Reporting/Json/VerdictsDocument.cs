@@ -60,6 +60,7 @@ internal sealed record TestEntry(
     int BaselineProcesses,
     int CurrentProcesses,
     ImmutableArray<FindingEntry> Findings,
+    ExplanationEntry? Explanation,
     ImmutableArray<WarningEntry> Warnings);
 
 internal sealed record FindingEntry(
@@ -72,6 +73,10 @@ internal sealed record FindingEntry(
     string? Limit,
     double? DetectableChange,
     string Reason);
+
+internal sealed record ExplanationEntry(QuantityEntry? Before, QuantityEntry? After, ImmutableArray<CulpritEntry> Culprits, string? WhyNot);
+
+internal sealed record CulpritEntry(ImmutableArray<string> Path, QuantityEntry? Before, QuantityEntry? After, QuantityEntry? Delta, bool IsWaiting);
 
 internal sealed record QuantityEntry(double? Value, string Unit, string Text);
 

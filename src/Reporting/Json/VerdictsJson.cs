@@ -19,19 +19,21 @@ public static class VerdictsJson
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="timestamp">When; written in UTC.</param>
     /// <param name="stream">Where to; not closed.</param>
-    public static void Write(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, Stream stream) =>
-        JsonSerializer.Serialize(stream, Document(judgements, timestamp), Context.VerdictsDocument);
+    public static void Write(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, Stream stream) => Write(judgements, timestamp, new Explanations(judgements), stream);
 
-    private static VerdictsDocument Document(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp) => new(
+    internal static void Write(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, Explanations explanations, Stream stream) =>
+        JsonSerializer.Serialize(stream, Document(judgements, timestamp, explanations), Context.VerdictsDocument);
+
+    private static VerdictsDocument Document(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, Explanations explanations) => new(
         VerdictsDocument.CurrentSchema,
         typeof(Gate).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
         timestamp.ToUniversalTime(),
         judgements.All(judgement => judgement.NothingMeasured) ? "nothingMeasured" : Outcome(judgements.Any(judgement => judgement.Fails)),
         VerdictText.Headline(judgements),
         Counts(judgements.SelectMany(judgement => judgement.Verdicts)),
-        [.. judgements.Select(Assembly)]);
+        [.. judgements.Select(judgement => Assembly(judgement, explanations))]);
 
-    private static AssemblyEntry Assembly(Judgement judgement) => new(
+    private static AssemblyEntry Assembly(Judgement judgement, Explanations explanations) => new(
         judgement.Run.Environment.Assembly,
         judgement.Run.Environment.TargetFramework,
         judgement.NothingMeasured ? "nothingMeasured" : Outcome(judgement.Fails),
@@ -43,7 +45,7 @@ public static class VerdictsJson
         judgement.Comparability is { } comparability ? new ComparabilityEntry(comparability.Time, comparability.Exact, comparability.Reasons) : null,
         [.. judgement.Run.Tests.Where(test => !test.IsMeasured).Select(test => new NotMeasuredEntry(test.Id.Method, test.Id.Row, test.NotMeasured))],
         Warnings(judgement.Warnings),
-        [.. judgement.Verdicts.Select(verdict => Test(judgement, verdict))]);
+        [.. judgement.Verdicts.Select(verdict => Test(judgement, verdict, explanations.Of(verdict)))]);
 
     private static EnvironmentEntry Environment(Run run) => new(
         run.Environment.PerfGate,
@@ -56,7 +58,7 @@ public static class VerdictsJson
         run.Environment.ForcedReason,
         run.Path);
 
-    private static TestEntry Test(Judgement judgement, Verdict verdict)
+    private static TestEntry Test(Judgement judgement, Verdict verdict, Explanation? explanation)
     {
         var record = verdict.Current ?? verdict.Baseline;
         return new TestEntry(
@@ -71,6 +73,7 @@ public static class VerdictsJson
             verdict.Baseline?.Processes.Length ?? 0,
             verdict.Current?.Processes.Length ?? 0,
             [.. verdict.Findings.Select(Finding)],
+            explanation is null ? null : Explained(explanation),
             Warnings(record?.Warnings ?? []));
     }
 
@@ -84,6 +87,21 @@ public static class VerdictsJson
         finding.Limit.Length > 0 ? finding.Limit : null,
         Finite(finding.DetectableChange),
         finding.Reason);
+
+    private static ExplanationEntry Explained(Explanation explanation)
+    {
+        return explanation.Difference is { } difference
+            ? new ExplanationEntry(Cost(difference.Nodes[0].Before), Cost(difference.Nodes[0].After), [.. difference.Culprits.Select(Culprit)], explanation.WhyNot)
+            : new ExplanationEntry(null, null, [], explanation.WhyNot);
+
+        CulpritEntry Culprit(int index)
+        {
+            var node = difference.Nodes[index];
+            return new CulpritEntry([.. difference.PathTo(index).Select(step => difference.Nodes[step].Frame)], Cost(node.Before), Cost(node.After), Cost(node.Delta), node.GrewByWaiting);
+        }
+
+        QuantityEntry? Cost(double value) => Quantity(new Quantity(value, explanation.Unit));
+    }
 
     private static QuantityEntry? Quantity(Quantity? quantity) => quantity is { } number ? new QuantityEntry(Finite(number.Value), Spelled(number.Unit.ToString()), number.ToString()) : null;
 

@@ -13,17 +13,18 @@ public static class MarkdownReport
     /// <summary>The first line of every comment, by which a bot finds its earlier one.</summary>
     public const string Marker = "<!-- perfgate -->";
 
-    private static readonly int[] Lengths = [20, 10, 5, 2, 0];
+    // What explains goes before what it explains.
+    private static readonly (int Entries, int Trees)[] Lengths = [(20, 20), (20, 10), (20, 3), (20, 0), (10, 0), (5, 0), (2, 0), (0, 0)];
     private static readonly Template Comment = new("comment.hbs", MarkdownText.Prose, ("code", (text, most) => MarkdownText.Code(PlainText.Cut(text, most))));
 
-    /// <summary>Renders the comment: at most 20 entries in each list, the rest counted, and fewer where it would exceed <see cref="MostBytes"/>.</summary>
+    /// <summary>Renders the comment: at most 20 entries in each list, the rest counted, and fewer, first of the call trees, where it would exceed <see cref="MostBytes"/>.</summary>
     public static string Render(Report report)
     {
         var text = "";
-        foreach (var length in Lengths)
+        foreach (var (entries, trees) in Lengths)
         {
             using var writer = new StringWriter(CultureInfo.InvariantCulture);
-            Comment.Render(writer, MarkdownComment.Of(report, length));
+            Comment.Render(writer, MarkdownComment.Of(report, entries, trees));
             text = writer.ToString();
             if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
             {
@@ -36,13 +37,16 @@ public static class MarkdownReport
 }
 
 /// <summary>What the comment's template is filled with.</summary>
-internal sealed record MarkdownComment(Report Report, Section Changed, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
+internal sealed record MarkdownComment(Report Report, Section Changed, Section Grown, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
 {
-    public static MarkdownComment Of(Report report, int most)
+    public static MarkdownComment Of(Report report, int most, int mostTrees)
     {
+        ReportRow[] changed = [.. Rows("regressed"), .. Rows("failed-budget"), .. Rows("missing"), .. Rows("inconclusive")];
+        var trees = changed.Where(row => row.Tree is { Lines.IsEmpty: false }).Select(MarkdownTree.Of).ToList();
         return new MarkdownComment(
             report,
-            Cut("", [.. Rows("regressed"), .. Rows("failed-budget"), .. Rows("missing"), .. Rows("inconclusive")]),
+            Cut("", changed),
+            new Section("Where it grew", trees.Count, [.. trees.Take(mostTrees)], Math.Max(trees.Count - mostTrees, 0)),
             Filled(Cut("Improved", Rows("improved")), Cut("No baseline yet", Rows("new")), Cut("Not comparable", Rows("not-comparable"))),
             Filled(Cut("Not judged", report.NotJudged), Cut("Warnings", report.Warnings)),
             Filled(Cut("What was compared", report.Comparisons)));
@@ -57,6 +61,12 @@ internal sealed record MarkdownComment(Report Report, Section Changed, Immutable
 
         static ImmutableArray<Section> Filled(params Section[] sections) => [.. sections.Where(section => section.Count > 0)];
     }
+}
+
+/// <summary>What grew in one test, as a diff: growth in the colour of what went away, which is red.</summary>
+internal sealed record MarkdownTree(string Name, string Fence, ImmutableArray<TreeLineCell> Lines)
+{
+    public static MarkdownTree Of(ReportRow row) => new(row.Name.Short, MarkdownText.Fence(row.Tree!.Lines.Select(line => line.Text)), row.Tree.Lines);
 }
 
 /// <summary>A list of the comment, cut to a length.</summary>

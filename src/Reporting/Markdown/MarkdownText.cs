@@ -45,6 +45,9 @@ internal static class MarkdownText
         return fence + pad + line + pad + fence;
     }
 
+    /// <summary>The fence of a code block that none of its lines can close.</summary>
+    public static string Fence(IEnumerable<string> lines) => new('`', Math.Max(3, lines.Select(LongestFence).DefaultIfEmpty(0).Max() + 1));
+
     private static int LongestFence(string line)
     {
         var (longest, run) = (0, 0);

@@ -1,5 +1,6 @@
 using CsCheck;
 using PerfGate.CallTrees;
+using PerfGate.Units;
 
 namespace PerfGate.Tests.CallTrees;
 
@@ -7,6 +8,14 @@ public class CallTreeTests
 {
     [Fact]
     public void The_root_holds_all_there_is() => TreeGen.Tree.Sample(tree => Assert.Equal(tree.Total(), tree.Inclusive()[0].Sum(), tolerance: 1e-3));
+
+    [Fact]
+    public void An_operation_costs_what_the_slices_cost_together_in_one_unit()
+    {
+        var tree = TreeGen.Of(1, 0, ("A/B", 10), ("A", 5), ("C", 2));
+        Assert.Equal([17, 15, 10, 2], tree.PerOperation(Unit.Nanoseconds));
+        Assert.Equal([0, 0, 0, 0], tree.PerOperation(Unit.Bytes));
+    }
 
     [Fact]
     public void Parents_stand_before_their_children() => TreeGen.Tree.Sample(tree =>
