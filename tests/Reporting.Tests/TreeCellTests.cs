@@ -14,7 +14,7 @@ public class TreeCellTests
         var tree = Row("SearchTests.Query(terms: 3)").Tree!;
 
         Assert.Equal("Where it grew", tree.Title);
-        Assert.Equal("1.51 ms → 2.78 ms an operation as sampled", tree.Headline);
+        Assert.Equal("1.51 ms → 2.78 ms an operation", tree.Headline);
         var culprit = Assert.Single(tree.Nodes, node => node.Rank == "1");
         Assert.Equal(("DocumentNorms.Load", "slower", "the largest part of the growth"), (culprit.Name, culprit.Kind, culprit.Note));
         Assert.Equal(
@@ -29,7 +29,7 @@ public class TreeCellTests
         Assert.Equal("the largest part of the growth, waiting", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Rank == "1").Note);
         Assert.Equal("faster", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Name == "Ranking.Order").Word);
         var allocates = Row("CheckoutTests.Total").Tree!;
-        Assert.Equal("640 B → 1.81 KB allocated an operation as sampled", allocates.Headline);
+        Assert.Equal("640 B → 1.81 KB allocated an operation", allocates.Headline);
         Assert.Equal(("Money.Add", "more"), allocates.Nodes.Where(node => node.Rank == "1").Select(node => (node.Name, node.Word)).Single());
     }
 

@@ -46,7 +46,7 @@ public sealed class TreeTests : IDisposable
         Assert.EndsWith(
             """
 
-            1 µs -> 2 µs an operation as sampled; it grew in:
+            1 µs -> 2 µs an operation; by its samples it grew in:
                   +1 µs  Index.Find (1 µs -> 2 µs)
                   +1 µs  └─ Index.Rank (900 ns -> 1.9 µs) <- most of it
 

@@ -30,7 +30,11 @@ public sealed record CallTreeDifference
     /// <param name="before">The baseline's.</param>
     /// <param name="after">The current one.</param>
     /// <param name="unit">What is compared: the sum of all costs in this unit.</param>
-    public static CallTreeDifference? Of(CallTree before, CallTree after, Unit unit = Unit.Nanoseconds)
+    /// <param name="measured">
+    /// What an operation costs as it was measured, without a profiler; the trees then only say how it is shared out. A profiled pass takes as
+    /// long as the sampler, the machine and its other guests let it: of two passes over the same code, one may well take twice as long.
+    /// </param>
+    public static CallTreeDifference? Of(CallTree before, CallTree after, Unit unit = Unit.Nanoseconds, (double Before, double After)? measured = null)
     {
         if (before.Engine != after.Engine || before.Slices == 0 || after.Slices == 0 || !Has(before, unit) || !Has(after, unit))
         {
@@ -39,15 +43,16 @@ public sealed record CallTreeDifference
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
         var union = new Union(before, after);
-        var estimates = Estimate(union, before, after, cost => cost.Unit == unit);
-        var waiting = Estimate(union, before, after, cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name, resamples: 0);
+        var then = new Side(before, union.Before, unit, measured?.Before);
+        var now = new Side(after, union.After, unit, measured?.After);
+        var estimates = Estimate(union.Count, then, now);
         var nodes = ImmutableArray.CreateBuilder<DifferenceNode>(union.Count);
         for (var node = 0; node < union.Count; node++)
         {
             nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower, estimates[node].Upper)
             {
-                WaitingBefore = waiting[node].Before,
-                WaitingAfter = waiting[node].After,
+                WaitingBefore = then.Waiting(node),
+                WaitingAfter = now.Waiting(node),
             });
         }
 
@@ -103,34 +108,29 @@ public sealed record CallTreeDifference
     }
 
     // The slices of a pass are drawn again, whole, so that what moves together in a slice stays together.
-    private static (double Before, double After, double Lower, double Upper)[] Estimate(Union union, CallTree before, CallTree after, Func<Metric, bool> counts, int resamples = Resamples)
+    private static (double Before, double After, double Lower, double Upper)[] Estimate(int count, Side then, Side now)
     {
-        var then = Rates(before, union.Before, union.Count, counts);
-        var now = Rates(after, union.After, union.Count, counts);
         var random = new Random(20261123);
-        var deltas = new double[union.Count][];
-        for (var node = 0; node < union.Count; node++)
+        var deltas = new double[count][];
+        for (var node = 0; node < count; node++)
         {
-            deltas[node] = new double[resamples];
+            deltas[node] = new double[Resamples];
         }
 
-        for (var turn = 0; turn < resamples; turn++)
+        for (var turn = 0; turn < Resamples; turn++)
         {
-            var (drawnThen, drawnNow) = (Draw(before.Slices), Draw(after.Slices));
-            for (var node = 0; node < union.Count; node++)
+            var (drawnThen, drawnNow) = (Draw(then.Slices), Draw(now.Slices));
+            for (var node = 0; node < count; node++)
             {
-                deltas[node][turn] = Rate(now, after, node, drawnNow) - Rate(then, before, node, drawnThen);
+                deltas[node][turn] = now.Cost(node, drawnNow) - then.Cost(node, drawnThen);
             }
         }
 
-        var estimates = new (double, double, double, double)[union.Count];
-        for (var node = 0; node < union.Count; node++)
+        var estimates = new (double, double, double, double)[count];
+        for (var node = 0; node < count; node++)
         {
             Array.Sort(deltas[node]);
-            var (rateThen, rateNow) = (Rate(then, before, node, All(before.Slices)), Rate(now, after, node, All(after.Slices)));
-            estimates[node] = resamples == 0
-                ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
-                : (rateThen, rateNow, deltas[node][(int)(resamples * LowerTail)], deltas[node][(int)(resamples * (1 - LowerTail)) - 1]);
+            estimates[node] = (then.Cost(node), now.Cost(node), deltas[node][(int)(Resamples * LowerTail)], deltas[node][(int)(Resamples * (1 - LowerTail)) - 1]);
         }
 
         return estimates;
@@ -145,50 +145,69 @@ public sealed record CallTreeDifference
 
             return drawn;
         }
-
-        static int[] All(int slices)
-        {
-            var all = new int[slices];
-            Array.Fill(all, 1);
-            return all;
-        }
     }
 
-    private static double Rate(double[][] times, CallTree tree, int node, int[] drawn)
+    /// <summary>One of the two trees, by the nodes of the union.</summary>
+    private sealed class Side
     {
-        var (time, operations) = (0.0, 0.0);
-        for (var slice = 0; slice < drawn.Length; slice++)
+        private readonly double[][] _costs;
+        private readonly double[][] _waiting;
+        private readonly ImmutableArray<double> _operations;
+        private readonly double? _measured;
+        private readonly int[] _all;
+
+        public Side(CallTree tree, int[] places, Unit unit, double? measured)
         {
-            time += times[node][slice] * drawn[slice];
-            operations += tree.Operations[slice] * drawn[slice];
+            (_operations, _measured) = (tree.Operations, measured);
+            _costs = Inclusive(tree, places, cost => cost.Unit == unit);
+            _waiting = Inclusive(tree, places, cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name);
+            _all = new int[tree.Slices];
+            Array.Fill(_all, 1);
         }
 
-        return operations > 0 ? time / operations : 0;
-    }
+        public int Slices => _operations.Length;
 
-    // What the nodes of the union cost in each slice, callees included.
-    private static double[][] Rates(CallTree tree, int[] places, int count, Func<Metric, bool> counts)
-    {
-        var inclusive = tree.Inclusive();
-        var times = new double[count][];
-        for (var node = 0; node < count; node++)
+        /// <summary>What an operation costs in a node, callees included.</summary>
+        public double Cost(int node) => Cost(_costs[node], _all);
+
+        /// <summary>The same over a draw of the slices.</summary>
+        public double Cost(int node, int[] drawn) => Cost(_costs[node], drawn);
+
+        /// <summary>The part of it that is waiting.</summary>
+        public double Waiting(int node) => Cost(_waiting[node], _all);
+
+        private double Cost(double[] costs, int[] drawn)
         {
-            times[node] = new double[tree.Slices];
-            if (places[node] < 0)
+            var (cost, whole) = (0.0, 0.0);
+            var shared = _measured is null ? _operations.AsSpan() : _costs[0];
+            for (var slice = 0; slice < drawn.Length; slice++)
             {
-                continue;
+                cost += costs[slice] * drawn[slice];
+                whole += shared[slice] * drawn[slice];
             }
 
-            for (var cost = 0; cost < tree.Costs.Length; cost++)
+            return whole > 0 ? cost / whole * (_measured ?? 1) : 0;
+        }
+
+        // What the nodes of the union cost in each slice.
+        private static double[][] Inclusive(CallTree tree, int[] places, Func<Metric, bool> counts)
+        {
+            var inclusive = tree.Inclusive();
+            var costs = new double[places.Length][];
+            for (var node = 0; node < places.Length; node++)
             {
-                for (var slice = 0; slice < tree.Slices && counts(tree.Costs[cost]); slice++)
+                costs[node] = new double[tree.Slices];
+                for (var cost = 0; cost < tree.Costs.Length && places[node] >= 0; cost++)
                 {
-                    times[node][slice] += inclusive[places[node]][(cost * tree.Slices) + slice];
+                    for (var slice = 0; slice < tree.Slices && counts(tree.Costs[cost]); slice++)
+                    {
+                        costs[node][slice] += inclusive[places[node]][(cost * tree.Slices) + slice];
+                    }
                 }
             }
-        }
 
-        return times;
+            return costs;
+        }
     }
 
     private sealed class Union

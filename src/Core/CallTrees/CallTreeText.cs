@@ -94,7 +94,7 @@ public static class CallTreeText
         public List<TreeLine> Build()
         {
             var root = difference.Nodes[0];
-            _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled{(culprits.Count == 0 ? "" : "; it grew in:")}", Change.None));
+            _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation{(culprits.Count == 0 ? "" : "; by its samples it grew in:")}", Change.None));
             if (culprits.Contains(0))
             {
                 Add(0, "");

@@ -1,5 +1,7 @@
 using PerfGate.CallTrees;
+using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Statistics;
 using PerfGate.Units;
 
 namespace PerfGate.Gating;
@@ -24,14 +26,17 @@ public sealed record Explanation
     public static Explanation? Of(Verdict verdict)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
-        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds);
+        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, hasGrown: true);
     }
 
     /// <summary>The difference of two records' trees.</summary>
     /// <param name="current">The run's.</param>
     /// <param name="baseline">The baseline's, or null.</param>
     /// <param name="unit">Time in nanoseconds, or allocation in bytes.</param>
-    public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds)
+    public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds) =>
+        Of(current, baseline, unit, hasGrown: unit != Unit.Nanoseconds || (baseline is not null && TimeComparison.Of(current, baseline) is { } comparison && comparison.Ratio.Value > 1 + comparison.Detectable));
+
+    private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, bool hasGrown)
     {
         var why = current.Profile switch
         {
@@ -48,7 +53,12 @@ public sealed record Explanation
         }
 
         var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
-        var difference = CallTreeDifference.Of(before, after, unit);
+        var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, unit) is { } then && Measured(current, unit) is { } now ? (then, now) : null);
+        if (difference is not null && !hasGrown)
+        {
+            return new Explanation { Unit = unit, Difference = difference with { Culprits = [] }, WhyNot = "its time did not grow beyond noise" };
+        }
+
         return new Explanation
         {
             Unit = unit,
@@ -59,4 +69,7 @@ public sealed record Explanation
                 : null,
         };
     }
+
+    private static double? Measured(TestRecord record, Unit unit) =>
+        unit == Unit.Bytes ? Summary.Of(record, Metric.Allocated.Name)?.Typical : Summary.Of(record, Metric.Time.Name)?.Floor;
 }

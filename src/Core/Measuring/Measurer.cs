@@ -150,7 +150,12 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
     /// <summary>A frame of its own, by which a profiler can tell what surrounds an operation from the operation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ValueTask RunAroundAsync(TestBody? around) => RunAsync(around, 1);
+    private static ValueTask RunAroundAsync(TestBody? around)
+    {
+        var run = RunAsync(around, 1);
+        GC.KeepAlive(around); // else the call above is the last thing done here, and takes this frame's place
+        return run;
+    }
 
     private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, Instant start, CancellationToken cancellation)
     {

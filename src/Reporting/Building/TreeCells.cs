@@ -65,7 +65,7 @@ internal static class TreeCells
         var root = tree.Nodes[0];
         var after = new Quantity(root.After, tree.Unit);
         var before = tree.IsCompared ? $"{new Quantity(root.Before, tree.Unit)} → " : "";
-        return $"{before}{after} {(tree.Unit == Unit.Bytes ? "allocated " : "")}an operation as sampled";
+        return $"{before}{after} {(tree.Unit == Unit.Bytes ? "allocated " : "")}an operation{(tree.IsCompared ? "" : " as sampled")}";
     }
 
     private static string Left(int count) => count switch

@@ -8,7 +8,7 @@ public sealed record TreeCell
     /// <summary>What follows: <c>Where it grew</c>.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The whole: <c>1 ms → 2 ms an operation as sampled</c>, or empty where there is no tree.</summary>
+    /// <summary>The whole: <c>1 ms → 2 ms an operation</c>, or empty where there is no tree.</summary>
     public required string Headline { get; init; }
 
     /// <summary>Why nobody is named, a sentence; empty where somebody is.</summary>

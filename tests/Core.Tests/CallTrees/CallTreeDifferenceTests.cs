@@ -76,7 +76,7 @@ public class CallTreeDifferenceTests
         var difference = Compare(8, Shop, Changed("Search/Rank/Score/Weigh", 1100), noise: 0);
         Assert.Equal(
             [
-                "1 µs -> 2 µs an operation as sampled; it grew in:",
+                "1 µs -> 2 µs an operation; by its samples it grew in:",
                 "      +1 µs  Search (1 µs -> 2 µs)",
                 "      +1 µs  └─ Rank (800 ns -> 1.8 µs)",
                 "      +1 µs     └─ Score (500 ns -> 1.5 µs)",
@@ -85,7 +85,7 @@ public class CallTreeDifferenceTests
             CallTreeText.Culprits(difference, 15).Select(line => line.Text));
         Assert.Equal(
             [
-                "1 µs -> 2 µs an operation as sampled; it grew in:",
+                "1 µs -> 2 µs an operation; by its samples it grew in:",
                 "      +1 µs  A (1 µs -> 2 µs)",
                 "             └─ [2 frames hidden]",
                 "      +1 µs     └─ D (1 µs -> 2 µs)",
@@ -93,7 +93,7 @@ public class CallTreeDifferenceTests
             ],
             CallTreeText.Culprits(Compare(8, [("A/B/C/D/E", 1000)], [("A/B/C/D/E", 2000)], noise: 0), 15).Select(line => line.Text));
         Assert.Equal(
-            ["1 µs -> 2 µs an operation as sampled; it grew in:", "      +1 µs  Test (1 µs -> 2 µs) <- most of it"],
+            ["1 µs -> 2 µs an operation; by its samples it grew in:", "      +1 µs  Test (1 µs -> 2 µs) <- most of it"],
             CallTreeText.Culprits(Compare(8, [("", 1000)], [("", 2000)], noise: 0), 15).Select(line => line.Text));
         Assert.Equal(3, CallTreeText.Culprits(difference, 3).Count);
         Assert.Empty(CallTreeText.Culprits(Compare(9, Shop, Shop), 15));

@@ -59,7 +59,7 @@ public sealed class ProfilingTests : IDisposable
         var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
         Assert.Contains(
             """
-              100 ns -> 1 µs an operation as sampled; it grew in:
+              100 ns -> 1 µs an operation; by its samples it grew in:
                   +900 ns  Load (100 ns -> 1 µs) <- most of it
             """.ReplaceLineEndings("\n"),
             failure.Message);
