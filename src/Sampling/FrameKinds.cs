@@ -31,7 +31,6 @@ internal static class FrameKinds
         ("System.Threading.LowLevelLifoSemaphore", []),
         ("System.Threading.LowLevelLock", []),
         ("System.Threading.Condition", []),
-        ("System.Net.Sockets.SocketAsyncEngine", ["EventLoop"]),
         ("System.GC", ["RunFinalizers"]),
         ("Interop+Sys", []),
         ("System.IO.RandomAccess", []),
@@ -51,7 +50,7 @@ internal static class FrameKinds
     /// <summary>True for frames that go on with work begun elsewhere.</summary>
     public static bool IsResumption(string type) => Resumptions.Any(prefix => StartsWith(type, prefix));
 
-    /// <summary>True for threads of the pool that look for work, and for those that wait for sockets, in whatever they are.</summary>
+    /// <summary>True for the threads of the pool that look for work, in whatever they are, and for the one that tells which socket is ready: it hands all work to the pool, and is busiest with the trace itself.</summary>
     public static bool IsIdle(string type) => StartsWith(type, "System.Threading.LowLevelLifoSemaphore") || StartsWith(type, "System.Net.Sockets.SocketAsyncEngine");
 
     /// <summary>True for threads that the runtime keeps for itself.</summary>

@@ -32,6 +32,9 @@ internal sealed class SampleCollector
     /// <summary>When all managed threads stood still, from and to, in ticks.</summary>
     public List<(long From, long To)> Pauses { get; } = [];
 
+    /// <summary>When the runtime began to stop all threads for something else than a collection: a round of samples, nearly always.</summary>
+    public List<long> Stops { get; } = [];
+
     /// <summary>Takes an event.</summary>
     public void Take(in TraceEvent traceEvent, ReadOnlySpan<byte> payload, ReadOnlySpan<ulong> stack)
     {
@@ -46,8 +49,13 @@ internal sealed class SampleCollector
                 samples.Add(new Sample(traceEvent.Time, Intern(stack), IsManaged: payload[0] == 2));
                 break;
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcSuspendBegin && payload.Length >= sizeof(int):
-                // The sampler, too, stops all threads for each sample; only what is done for a collection is its cost.
+                // The sampler, too, stops all threads for each round of samples; only what is done for a collection is its cost.
                 _suspended = payload[0] is SuspendForGc or SuspendForGcPrep ? traceEvent.Time : null;
+                if (_suspended is null)
+                {
+                    Stops.Add(traceEvent.Time);
+                }
+
                 break;
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcRestartEnd && _suspended is { } from:
                 Pauses.Add((from, traceEvent.Time));

@@ -4,7 +4,10 @@ using PerfGate.Measuring;
 
 namespace PerfGate.Sampling;
 
-/// <summary>Samples to a tree: each stands for the time until the next one of its thread.</summary>
+/// <summary>
+/// Samples to a tree. Each stands for the time from when the runtime began to stop its thread, which may take a while in code without
+/// safepoints, until it began to do so for the next one.
+/// </summary>
 /// <param name="samples">What a trace held.</param>
 /// <param name="root">The name of the root.</param>
 /// <param name="pass">When the test ran, and how often.</param>
@@ -25,6 +28,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private readonly Dictionary<int, Path> _paths = [];
     private readonly CallTreeBuilder _builder = new("eventpipe", root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
+    private readonly long[] _rounds = RoundsOf(samples);
     private Dictionary<string, ImmutableArray<string>> _begun = [];
 
     /// <summary>How many samples went into the tree.</summary>
@@ -61,8 +65,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             }
 
             Used++;
-            var from = inside[i].Time;
-            var to = i + 1 < inside.Count ? inside[i + 1].Time : pass.To;
+            var (from, to) = SpanOf(inside, i, isSteady: isMeasured && !pass.IsAsync);
             _busy.Add((from, to));
             var slice = pass.SliceAt(from);
             var paused = Paused(from, to);
@@ -73,6 +76,31 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
 
             _builder.Add(Descend(place, path), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
         }
+    }
+
+    private (long From, long To) SpanOf(List<SampleCollector.Sample> inside, int i, bool isSteady)
+    {
+        var round = RoundOf(inside[i].Time);
+        var from = round < 0 ? inside[i].Time : Math.Max(_rounds[round], pass.From);
+        var to = i + 1 == inside.Count ? pass.To : RoundOf(inside[i + 1].Time) is >= 0 and var next ? _rounds[next] : inside[i + 1].Time;
+
+        // A thread that is missing in the next round has ended, or runs nothing that has a stack, as the finalizer's does between two turns;
+        // the one that runs the test is there all the time, and what is missing of it was dropped.
+        return (from, Math.Max(from, isSteady || round < 0 || round + 1 == _rounds.Length ? to : Math.Min(to, _rounds[round + 1])));
+    }
+
+    private int RoundOf(long time) => Array.BinarySearch(_rounds, time) is var found && found >= 0 ? found : ~found - 1;
+
+    // The stops in which samples were taken.
+    private static long[] RoundsOf(SampleCollector samples)
+    {
+        var stops = samples.Stops.Order().ToArray();
+        var times = samples.Threads.Values.SelectMany(list => list).Select(sample => sample.Time).Order().ToArray();
+        return stops.Where((stop, i) =>
+        {
+            var first = Array.BinarySearch(times, stop) is var found && found >= 0 ? found : ~found;
+            return first < times.Length && (i + 1 == stops.Length || times[first] < stops[i + 1]);
+        }).ToArray();
     }
 
     private void AddAllocations(long thread, bool isMeasured)

@@ -1,0 +1,123 @@
+using System.Text;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+using PerfGate.Sampling.NetTrace;
+
+namespace PerfGate.Sampling.Tests;
+
+public class SampleTreeTests
+{
+    private const long Main = 1;
+    private const long Other = 2;
+    private readonly SampleCollector _collector = new();
+    private readonly List<string> _methods = [];
+
+    [Fact]
+    public void A_sample_stands_from_when_its_thread_was_to_stop_until_the_next_is()
+    {
+        // The thread reaches no safepoint for 30 ticks: they are spent in what the sample shows, and not in what the one before showed.
+        Round(100, (Main, 101, Test("Shop.Fast")));
+        Round(200, (Main, 230, Test("Shop.Slow")));
+        Round(300, (Main, 301, Test("Shop.Fast")));
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(200, Cost(tree, "Shop.Fast"));
+        Assert.Equal(100, Cost(tree, "Shop.Slow"));
+    }
+
+    [Fact]
+    public void A_thread_that_is_gone_in_the_next_round_costs_no_more_than_one()
+    {
+        Round(100, (Main, 101, Test("Shop.Work")), (Other, 102, ["Shop.Finish"]));
+        Round(200, (Main, 201, Test("Shop.Work")));
+        Round(300, (Main, 301, Test("Shop.Work")), (Other, 302, ["Shop.Finish"]));
+        Round(400, (Main, 401, Test("Shop.Work")));
+
+        var tree = Build(from: 100, to: 1000);
+
+        Assert.Equal(200, Cost(tree, "Shop.Finish"));
+        Assert.Equal(900, Cost(tree, "Shop.Work"));
+    }
+
+    [Fact]
+    public void A_sample_that_was_dropped_is_no_hole_in_the_test()
+    {
+        Round(100, (Main, 101, Test("Shop.Work")), (Other, 102, ["Shop.Finish"]));
+        Round(200, (Other, 202, ["Shop.Finish"]));
+        Round(300, (Main, 301, Test("Shop.Work")));
+
+        Assert.Equal(300, Cost(Build(from: 100, to: 400), "Shop.Work"));
+    }
+
+    [Fact]
+    public void A_stop_without_samples_ends_no_sample()
+    {
+        Round(100, (Main, 101, Test("Shop.Work")), (Other, 102, ["Shop.Finish"]));
+        Round(150);
+        Round(200, (Main, 201, Test("Shop.Work")), (Other, 202, ["Shop.Finish"]));
+
+        Assert.Equal(200, Cost(Build(from: 100, to: 300), "Shop.Finish"));
+    }
+
+    [Fact]
+    public void The_thread_that_watches_sockets_is_no_cost_of_the_test()
+    {
+        // The trace itself comes through a socket.
+        Round(100, (Main, 101, Test("Shop.Work")), (Other, 102, ["System.Span.Fill", "System.Net.Sockets.SocketAsyncEngine.EventLoop"]));
+
+        Assert.Equal(300, Build(from: 100, to: 400).Inclusive()[0].Sum());
+    }
+
+    [Fact]
+    public void Without_stops_in_the_trace_samples_stand_until_the_next()
+    {
+        Sample(Main, 100, Test("Shop.Fast"));
+        Sample(Main, 150, Test("Shop.Slow"));
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(50, Cost(tree, "Shop.Fast"));
+        Assert.Equal(250, Cost(tree, "Shop.Slow"));
+    }
+
+    private static string[] Test(string method) => [method, "PerfGate.Measuring.ActionBody.RunAsync"];
+
+    private static double Cost(CallTree tree, string frame)
+    {
+        var inclusive = tree.Inclusive();
+        return Enumerable.Range(0, tree.Nodes.Length).Where(node => tree.Frames[tree.Nodes[node].Frame] == frame).Sum(node => inclusive[node][0]);
+    }
+
+    private CallTree Build(long from, long to) => new SampleTree(_collector, "test", new ProfiledPass(from, to, IsAsync: false, [new PassSlice(to, 1)]), 1).Build();
+
+    private void Round(long stop, params (long Thread, long Time, string[] Stack)[] samples)
+    {
+        _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", 9, 99, stop), new byte[8], []);
+        foreach (var (thread, time, stack) in samples)
+        {
+            Sample(thread, time, stack);
+        }
+    }
+
+    private void Sample(long thread, long time, string[] stack) =>
+        _collector.Take(new TraceEvent("Microsoft-DotNETCore-SampleProfiler", 0, thread, time), [2, 0, 0, 0], [.. stack.Select(AddressOf)]);
+
+    // Each method is 16 bytes of code, announced when it is first seen.
+    private ulong AddressOf(string method)
+    {
+        var index = _methods.IndexOf(method);
+        if (index < 0)
+        {
+            index = _methods.Count;
+            _methods.Add(method);
+            var dot = method.LastIndexOf('.');
+            byte[] announced = [.. new byte[16], .. BitConverter.GetBytes((index + 1) * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text(method[..dot]), .. Text(method[(dot + 1)..]), .. Text("")];
+            _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntimeRundown", 144, 0, 0), announced, []);
+        }
+
+        return (ulong)((index + 1) * 16) + 4;
+    }
+
+    private static byte[] Text(string text) => Encoding.Unicode.GetBytes(text + "\0");
+}
