@@ -33,7 +33,7 @@ internal static class Child
         }
 
         var cpu = CpuOfEndedChildren();
-        var machine = MachineTicks();
+        var machine = Host.Ticks();
         var since = Stopwatch.GetTimestamp();
         using var child = Process.Start(start) ?? throw new BenchFailedException($"`{start.FileName}` did not start.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -44,7 +44,7 @@ internal static class Child
             var errors = child.StandardError.ReadToEndAsync(limit.Token);
             await child.WaitForExitAsync(limit.Token);
             var wall = Stopwatch.GetElapsedTime(since).TotalSeconds;
-            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, StolenSince(machine)) : throw new BenchFailedException(
+            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, Host.StolenSince(machine)) : throw new BenchFailedException(
                 $"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
         }
         catch (OperationCanceledException)
@@ -66,22 +66,6 @@ internal static class Child
         var account = File.ReadAllText("/proc/self/stat");
         var fields = account[(account.LastIndexOf(')') + 2)..].Split(' ');
         return fields[13..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
-    }
-
-    // Since the start of the machine, all processors: "cpu <user> <nice> <system> <idle> <iowait> <irq> <softirq> <steal> ...".
-    private static long[]? MachineTicks() =>
-        OperatingSystem.IsLinux() ? [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(ticks => long.Parse(ticks, CultureInfo.InvariantCulture))] : null;
-
-    private static double? StolenSince(long[]? before)
-    {
-        if (before is null || MachineTicks() is not { } now)
-        {
-            return null;
-        }
-
-        var ticks = now.Zip(before, (to, from) => to - from).ToArray();
-        var wanted = ticks.Sum() - ticks[3] - ticks[4];
-        return wanted > 0 ? (double)ticks[7] / wanted : 0;
     }
 
     // What this program was started with must not change what it measures: MSBuild's leavings, PerfGate's options, the JIT's switches.

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using PerfGate.Bench;
+using PerfGate.Bench.Culprit;
+using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
 using PerfGate.Bench.Overhead;
 using PerfGate.Diagnostics;
@@ -22,11 +24,21 @@ try
             return await OverheadBench.RunAsync(packages, folder, stop.Token);
         case ["jit", var folder]:
             return await JitBench.RunAsync(folder, stop.Token);
+        case ["fidelity", var folder]:
+            return await FidelityBench.RunAsync(folder, stop.Token);
+        case [PassCost.Verb, var passes, var path]:
+            await PassCost.TimeAsync(passes == "profiled", path);
+            return 0;
+        case ["culprit", var folder]:
+            return await CulpritBench.RunAsync(folder, stop.Token);
+        case [Cases.Verb, var library, var injection]:
+            await Cases.MeasureAsync(library, injection);
+            return 0;
         case [Workloads.Verb]:
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|all]");
             return 2;
     }
 }

@@ -64,6 +64,9 @@ internal static class FrameKinds
     /// <summary>True for PerfGate's own frames.</summary>
     public static bool IsOwn(string type) => type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
 
+    /// <summary>True for the one of PerfGate's frames that calls what surrounds an operation.</summary>
+    public static bool IsAround(string type, string method) => type == "PerfGate.Measuring.Measurer" && method == "RunAroundAsync";
+
     /// <summary>True for those of PerfGate's frames that call the test: all below the innermost of them is the test's.</summary>
     public static bool CallsTest(string type) => Bodies.Any(body => StartsWith(type, body));
 

@@ -230,7 +230,8 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         }
 
         frames.Reverse();
-        return new Path((isOwn && !isOfTest) || (isWhole && isIdle) ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames);
+        var isNobodys = (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
+        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames);
 
         // An async method and its state machine bear one name.
         void Add(string name, bool isMachine)
@@ -243,6 +244,9 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             wasMachine = isMachine;
         }
     }
+
+    // What surrounds an operation, its setup and cleanup, is not measured either.
+    private bool IsAround(ulong[] stack) => Array.Exists(stack, address => samples.Methods.Find(address) is { } method && FrameKinds.IsAround(method.Type, method.Method));
 
     /// <param name="Frames">Names from the test down.</param>
     /// <param name="Waits">True where the thread does not run.</param>

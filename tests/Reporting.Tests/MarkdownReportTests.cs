@@ -86,9 +86,10 @@ public class MarkdownReportTests
     public void Trees_give_way_before_tests_do()
     {
         var name = string.Concat(Enumerable.Repeat("😀", 200));
-        (string, double)[] Paths(double slow) => [.. Enumerable.Range(0, 3).Select(i => ($"{i}{name}/{i}a{name}", 100 * slow))];
-        var verdicts = Enumerable.Range(0, 20).Select(i => Make.Record(new TestId($"A.B.C{i:00}"), 1000, 64, 1, 3))
-            .Select(record => Make.Verdict(VerdictKind.Regressed, record with { Profile = Make.Profile("T", 1, 1, Paths(1)) }, record with { Profile = Make.Profile("T", 2, 1, Paths(3)) }, "it is slower")).ToList();
+        (string, double)[] Paths(double slow) => [.. Enumerable.Range(0, 3).Select(i => ($"{i}{name}/{i}a{name}", 100 * slow)), ("Rest", 300)];
+        TestRecord Record(int i, double floor) => Make.Record(new TestId($"A.B.C{i:00}"), floor, 64, 1, 3);
+        var verdicts = Enumerable.Range(0, 20)
+            .Select(i => Make.Verdict(VerdictKind.Regressed, Record(i, 600) with { Profile = Make.Profile("T", 1, 1, Paths(1)) }, Record(i, 1200) with { Profile = Make.Profile("T", 2, 1, Paths(3)) }, "it is slower")).ToList();
 
         var comment = Render([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
 

@@ -19,6 +19,9 @@ internal sealed record JitSetup(string Name, string RecordedAs, IReadOnlyDiction
         Of("no-tiering, no R2R", JitModes.NoTiering + "-no-r2r", ("TieredCompilation", "0"), ("ReadyToRun", "0")),
     ];
 
+    /// <summary>The mode that perf tests are measured in unless somebody says otherwise.</summary>
+    public static JitSetup Default => All.First(setup => setup.Name == JitModes.NoPgo);
+
     private static JitSetup Of(string name, string recordedAs, params (string Name, string Value)[] switches) =>
         new(name, recordedAs, switches.ToDictionary(one => "DOTNET_" + one.Name, one => one.Value, StringComparer.Ordinal));
 }

@@ -14,6 +14,9 @@ public sealed record CallTreeDifference
     /// <summary>A test that grew by less than this share names nobody: below it, layout and luck do as much.</summary>
     private const double LeastGrowth = 0.05;
 
+    /// <summary>What launches of one build differ by in their floors, as the gate has it: growth up to this share of a test must be growth of somebody's share in it, too.</summary>
+    private const double LaunchesDiffer = 0.25;
+
     /// <summary>A node that explains less than this share of the growth is not named.</summary>
     private const double LeastShare = 0.1;
 
@@ -30,11 +33,10 @@ public sealed record CallTreeDifference
     /// <param name="before">The baseline's.</param>
     /// <param name="after">The current one.</param>
     /// <param name="unit">What is compared: the sum of all costs in this unit.</param>
-    /// <param name="measured">
-    /// What an operation costs as it was measured, without a profiler; the trees then only say how it is shared out. A profiled pass takes as
-    /// long as the sampler, the machine and its other guests let it: of two passes over the same code, one may well take twice as long.
-    /// </param>
-    public static CallTreeDifference? Of(CallTree before, CallTree after, Unit unit = Unit.Nanoseconds, (double Before, double After)? measured = null)
+    /// <param name="measured">What an operation costs as measured, in the same unit, or null. Given, it says how much the whole grew and the trees
+    /// only where: a profiled pass is slowed down by the profiler and by whatever else the machine did.</param>
+    /// <param name="isSuspect">True where it is not proven that the whole grew: then only what grew in its share is named.</param>
+    public static CallTreeDifference? Of(CallTree before, CallTree after, Unit unit = Unit.Nanoseconds, (double Before, double After)? measured = null, bool isSuspect = false)
     {
         if (before.Engine != after.Engine || before.Slices == 0 || after.Slices == 0 || !Has(before, unit) || !Has(after, unit))
         {
@@ -43,21 +45,25 @@ public sealed record CallTreeDifference
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
         var union = new Union(before, after);
-        var then = new Side(before, union.Before, unit, measured?.Before);
-        var now = new Side(after, union.After, unit, measured?.After);
-        var estimates = Estimate(union.Count, then, now);
+        var (then, operationsThen, scaleThen) = RatesOf(before, union.Before, unit, measured?.Before);
+        var (now, operationsNow, scaleNow) = RatesOf(after, union.After, unit, measured?.After);
+        var estimates = Estimate(then, now, operationsThen, operationsNow);
+        var waiting = Estimate(
+            Rates(before, union.Before, IsWaiting, scaleThen), Rates(after, union.After, IsWaiting, scaleNow), operationsThen, operationsNow, resamples: 0);
         var nodes = ImmutableArray.CreateBuilder<DifferenceNode>(union.Count);
         for (var node = 0; node < union.Count; node++)
         {
             nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower, estimates[node].Upper)
             {
-                WaitingBefore = then.Waiting(node),
-                WaitingAfter = now.Waiting(node),
+                WaitingBefore = waiting[node].Before,
+                WaitingAfter = waiting[node].After,
             });
         }
 
         var all = nodes.MoveToImmutable();
-        return new CallTreeDifference { Unit = unit, Nodes = all, Culprits = CulpritsOf(all) };
+        return new CallTreeDifference { Unit = unit, Nodes = all, Culprits = CulpritsOf(all, then, now, isSuspect) };
+
+        bool IsWaiting(Metric cost) => cost.Unit == unit && cost.Name == Metric.Waiting.Name;
     }
 
     private static bool Has(CallTree tree, Unit unit) => tree.Costs.Any(cost => cost.Unit == unit);
@@ -76,7 +82,7 @@ public sealed record CallTreeDifference
 
     // What a node explains is its growth without that of its callees, and no more than any of its callers grew: cost that moved from one
     // callee to another, or out of a caller into a new method, made nothing slower.
-    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes)
+    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes, double[][] then, double[][] now, bool isSuspect)
     {
         var root = nodes[0];
         if (!root.IsSlower || root.Delta < root.Before * LeastGrowth)
@@ -96,118 +102,161 @@ public sealed record CallTreeDifference
             below[nodes[node].Parent] += nodes[node].IsSlower ? bound[node] : 0;
         }
 
-        return
-        [
-            .. Enumerable.Range(0, nodes.Length)
-                .Select(node => (Node: node, Explained: bound[node] - Math.Min(bound[node], below[node])))
-                .Where(item => item.Explained >= root.Delta * LeastShare)
-                .OrderByDescending(item => item.Explained)
-                .ThenBy(item => item.Node)
-                .Select(item => item.Node),
-        ];
-    }
-
-    // The slices of a pass are drawn again, whole, so that what moves together in a slice stays together.
-    private static (double Before, double After, double Lower, double Upper)[] Estimate(int count, Side then, Side now)
-    {
-        var random = new Random(20261123);
-        var deltas = new double[count][];
-        for (var node = 0; node < count; node++)
+        // What is too little to be named goes to the caller: a growth that is spread over many callees is still somebody's.
+        var explained = new double[nodes.Length];
+        var named = new List<int>();
+        for (var node = nodes.Length - 1; node >= 0; node--)
         {
-            deltas[node] = new double[Resamples];
-        }
-
-        for (var turn = 0; turn < Resamples; turn++)
-        {
-            var (drawnThen, drawnNow) = (Draw(then.Slices), Draw(now.Slices));
-            for (var node = 0; node < count; node++)
+            explained[node] = Math.Min(bound[node], explained[node] + Math.Max(0, bound[node] - below[node]));
+            if (explained[node] >= root.Delta * LeastShare && ((!isSuspect && root.Delta > root.Before * LaunchesDiffer) || GrewInShare(node, nodes, named, then, now)))
             {
-                deltas[node][turn] = now.Cost(node, drawnNow) - then.Cost(node, drawnThen);
+                named.Add(node);
+            }
+            else if (node > 0)
+            {
+                explained[nodes[node].Parent] += explained[node];
             }
         }
 
-        var estimates = new (double, double, double, double)[count];
-        for (var node = 0; node < count; node++)
+        return [.. named.OrderByDescending(node => explained[node]).ThenBy(node => node)];
+    }
+
+    // A slower launch is slower everywhere; a slower method has more of the whole than it had, without what is named below it.
+    private static bool GrewInShare(int node, ImmutableArray<DifferenceNode> nodes, List<int> named, double[][] then, double[][] now)
+    {
+        var apart = named.Where(other => NextNamedAbove(other) == node).ToArray();
+        var random = new Random(20261124);
+        var grew = new double[Resamples];
+        for (var turn = 0; turn < Resamples; turn++)
+        {
+            grew[turn] = Share(now, Draw(random, now[0].Length)) - Share(then, Draw(random, then[0].Length));
+        }
+
+        Array.Sort(grew);
+        return grew[(int)(Resamples * LowerTail)] > 0;
+
+        double Share(double[][] times, int[] drawn)
+        {
+            var (own, whole) = (0.0, 0.0);
+            for (var slice = 0; slice < drawn.Length; slice++)
+            {
+                own += (times[node][slice] - apart.Sum(other => times[other][slice])) * drawn[slice];
+                whole += times[0][slice] * drawn[slice];
+            }
+
+            return whole > 0 ? own / whole : 0;
+        }
+
+        int NextNamedAbove(int other)
+        {
+            do
+            {
+                other = nodes[other].Parent;
+            }
+            while (other > node && !named.Contains(other));
+            return other;
+        }
+    }
+
+    private static int[] Draw(Random random, int slices)
+    {
+        var drawn = new int[slices];
+        for (var i = 0; i < slices; i++)
+        {
+            drawn[random.Next(slices)]++;
+        }
+
+        return drawn;
+    }
+
+    // The slices of a pass are drawn again, whole, so that what moves together in a slice stays together.
+    private static (double Before, double After, double Lower, double Upper)[] Estimate(double[][] then, double[][] now, double[] operationsThen, double[] operationsNow, int resamples = Resamples)
+    {
+        var random = new Random(20261123);
+        var deltas = new double[then.Length][];
+        for (var node = 0; node < then.Length; node++)
+        {
+            deltas[node] = new double[resamples];
+        }
+
+        for (var turn = 0; turn < resamples; turn++)
+        {
+            var (drawnThen, drawnNow) = (Draw(random, operationsThen.Length), Draw(random, operationsNow.Length));
+            for (var node = 0; node < then.Length; node++)
+            {
+                deltas[node][turn] = Rate(now, operationsNow, node, drawnNow) - Rate(then, operationsThen, node, drawnThen);
+            }
+        }
+
+        var estimates = new (double, double, double, double)[then.Length];
+        for (var node = 0; node < then.Length; node++)
         {
             Array.Sort(deltas[node]);
-            estimates[node] = (then.Cost(node), now.Cost(node), deltas[node][(int)(Resamples * LowerTail)], deltas[node][(int)(Resamples * (1 - LowerTail)) - 1]);
+            var (rateThen, rateNow) = (Rate(then, operationsThen, node, All(operationsThen.Length)), Rate(now, operationsNow, node, All(operationsNow.Length)));
+            estimates[node] = resamples == 0
+                ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
+                : (rateThen, rateNow, deltas[node][(int)(resamples * LowerTail)], deltas[node][(int)(resamples * (1 - LowerTail)) - 1]);
         }
 
         return estimates;
 
-        int[] Draw(int slices)
+        static int[] All(int slices)
         {
-            var drawn = new int[slices];
-            for (var i = 0; i < slices; i++)
-            {
-                drawn[random.Next(slices)]++;
-            }
-
-            return drawn;
+            var all = new int[slices];
+            Array.Fill(all, 1);
+            return all;
         }
     }
 
-    /// <summary>One of the two trees, by the nodes of the union.</summary>
-    private sealed class Side
+    private static double Rate(double[][] times, double[] all, int node, int[] drawn)
     {
-        private readonly double[][] _costs;
-        private readonly double[][] _waiting;
-        private readonly ImmutableArray<double> _operations;
-        private readonly double? _measured;
-        private readonly int[] _all;
-
-        public Side(CallTree tree, int[] places, Unit unit, double? measured)
+        var (time, operations) = (0.0, 0.0);
+        for (var slice = 0; slice < drawn.Length; slice++)
         {
-            (_operations, _measured) = (tree.Operations, measured);
-            _costs = Inclusive(tree, places, cost => cost.Unit == unit);
-            _waiting = Inclusive(tree, places, cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name);
-            _all = new int[tree.Slices];
-            Array.Fill(_all, 1);
+            time += times[node][slice] * drawn[slice];
+            operations += all[slice] * drawn[slice];
         }
 
-        public int Slices => _operations.Length;
+        return operations > 0 ? time / operations : 0;
+    }
 
-        /// <summary>What an operation costs in a node, callees included.</summary>
-        public double Cost(int node) => Cost(_costs[node], _all);
-
-        /// <summary>The same over a draw of the slices.</summary>
-        public double Cost(int node, int[] drawn) => Cost(_costs[node], drawn);
-
-        /// <summary>The part of it that is waiting.</summary>
-        public double Waiting(int node) => Cost(_waiting[node], _all);
-
-        private double Cost(double[] costs, int[] drawn)
+    // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
+    // sampled then says nothing, and its operations do not count.
+    private static (double[][] Times, double[] Operations, double[]? Scale) RatesOf(CallTree tree, int[] places, Unit unit, double? measured)
+    {
+        var times = Rates(tree, places, cost => cost.Unit == unit, null);
+        if (measured is null)
         {
-            var (cost, whole) = (0.0, 0.0);
-            var shared = _measured is null ? _operations.AsSpan() : _costs[0];
-            for (var slice = 0; slice < drawn.Length; slice++)
+            return (times, [.. tree.Operations], null);
+        }
+
+        double[] scale = [.. times[0].Select((time, slice) => time > 0 ? measured.Value * tree.Operations[slice] / time : 0)];
+        return (Rates(tree, places, cost => cost.Unit == unit, scale), [.. tree.Operations.Select((operations, slice) => times[0][slice] > 0 ? operations : 0)], scale);
+    }
+
+    // Callees included.
+    private static double[][] Rates(CallTree tree, int[] places, Func<Metric, bool> counts, double[]? scale)
+    {
+        var inclusive = tree.Inclusive();
+        var times = new double[places.Length][];
+        for (var node = 0; node < places.Length; node++)
+        {
+            times[node] = new double[tree.Slices];
+            if (places[node] < 0)
             {
-                cost += costs[slice] * drawn[slice];
-                whole += shared[slice] * drawn[slice];
+                continue;
             }
 
-            return whole > 0 ? cost / whole * (_measured ?? 1) : 0;
-        }
-
-        // What the nodes of the union cost in each slice.
-        private static double[][] Inclusive(CallTree tree, int[] places, Func<Metric, bool> counts)
-        {
-            var inclusive = tree.Inclusive();
-            var costs = new double[places.Length][];
-            for (var node = 0; node < places.Length; node++)
+            for (var cost = 0; cost < tree.Costs.Length; cost++)
             {
-                costs[node] = new double[tree.Slices];
-                for (var cost = 0; cost < tree.Costs.Length && places[node] >= 0; cost++)
+                for (var slice = 0; slice < tree.Slices && counts(tree.Costs[cost]); slice++)
                 {
-                    for (var slice = 0; slice < tree.Slices && counts(tree.Costs[cost]); slice++)
-                    {
-                        costs[node][slice] += inclusive[places[node]][(cost * tree.Slices) + slice];
-                    }
+                    times[node][slice] += inclusive[places[node]][(cost * tree.Slices) + slice] * (scale?[slice] ?? 1);
                 }
             }
-
-            return costs;
         }
+
+        return times;
     }
 
     private sealed class Union

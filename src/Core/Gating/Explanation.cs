@@ -26,7 +26,7 @@ public sealed record Explanation
     public static Explanation? Of(Verdict verdict)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
-        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, hasGrown: true);
+        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(finding));
     }
 
     /// <summary>The difference of two records' trees.</summary>
@@ -34,9 +34,19 @@ public sealed record Explanation
     /// <param name="baseline">The baseline's, or null.</param>
     /// <param name="unit">Time in nanoseconds, or allocation in bytes.</param>
     public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds) =>
-        Of(current, baseline, unit, hasGrown: unit != Unit.Nanoseconds || (baseline is not null && TimeComparison.Of(current, baseline) is { } comparison && comparison.Ratio.Value > 1 + comparison.Detectable));
+        Of(current, baseline, unit, unit == Unit.Nanoseconds && (baseline is null || TimeComparison.Of(current, baseline) is not { } comparison || comparison.Ratio.Value <= 1 + comparison.Detectable) ? Certainty.None : Certainty.Proven);
 
-    private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, bool hasGrown)
+    // How sure it is that the whole grew.
+    private enum Certainty
+    {
+        None,
+        Suspected,
+        Proven,
+    }
+
+    private static Certainty Growth(Finding finding) => finding.Kind == VerdictKind.Inconclusive ? Certainty.Suspected : Certainty.Proven;
+
+    private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, Certainty growth)
     {
         var why = current.Profile switch
         {
@@ -53,10 +63,10 @@ public sealed record Explanation
         }
 
         var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
-        var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, unit) is { } then && Measured(current, unit) is { } now ? (then, now) : null);
-        if (difference is not null && !hasGrown)
+        var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, unit) is { } then && Measured(current, unit) is { } now ? (then, now) : null, growth == Certainty.Suspected);
+        if (difference is not null && growth == Certainty.None)
         {
-            return new Explanation { Unit = unit, Difference = difference with { Culprits = [] }, WhyNot = "its time did not grow beyond noise" };
+            difference = difference with { Culprits = [] };
         }
 
         return new Explanation
@@ -65,8 +75,10 @@ public sealed record Explanation
             Difference = difference,
             WhyNot = difference is null && before.Engine == after.Engine ? "its call trees do not count what grew"
                 : difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
-                : difference.Culprits.IsEmpty ? "its call trees show no growth beyond their noise"
-                : null,
+                : growth == Certainty.None ? "its time did not grow beyond noise"
+                : !difference.Culprits.IsEmpty ? null
+                : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
+                : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }
 

@@ -12,7 +12,7 @@ public sealed record Run
     private const int KeptValues = 32;
 
     /// <summary>Bytes of a call tree that a baseline keeps of a test.</summary>
-    private const int KeptTree = 20_000;
+    internal const int KeptTree = 20_000;
 
     /// <summary>Where and how.</summary>
     public required RunEnvironment Environment { get; init; }

@@ -71,6 +71,30 @@ public class CallTreeDifferenceTests
     }
 
     [Fact]
+    public void A_growth_that_is_spread_over_many_callees_is_their_callers()
+    {
+        var spread = Enumerable.Range(0, 20).Select(i => ($"Search/Parse/Trim/Step{i}", 40.0));
+        Assert.Equal("Trim", Name(Compare(10, Shop, [.. Shop, .. spread]), 0));
+    }
+
+    [Fact]
+    public void A_launch_that_is_slower_everywhere_names_nobody() =>
+        Assert.Empty(Compare(11, Shop, [.. Shop.Select(item => (item.Item1, item.Item2 * 1.2))], noise: 0.02).Culprits);
+
+    [Fact]
+    public void The_timed_passes_say_how_much_it_grew_and_the_trees_where()
+    {
+        // While it was profiled the machine was three times as slow.
+        var slow = TreeGen.Of(12, 0.15, [.. Shop.Select(item => (item.Item1, item.Item2 * 3))]);
+        var after = TreeGen.Of(13, 0.15, Changed("Search/Rank/Score", 900));
+        Assert.Empty(CallTreeDifference.Of(TreeGen.Of(14, 0.15, Shop), slow, measured: (1000, 1010))!.Culprits);
+        var difference = CallTreeDifference.Of(slow, after, measured: (1000, 1500))!;
+        Assert.Equal("Score", Name(difference, 0));
+        Assert.Equal(1000, difference.Nodes[0].Before, 6);
+        Assert.Equal(1500, difference.Nodes[0].After, 6);
+    }
+
+    [Fact]
     public void The_text_leads_with_what_grew_most_and_keeps_its_length()
     {
         var difference = Compare(8, Shop, Changed("Search/Rank/Score/Weigh", 1100), noise: 0);

@@ -2,6 +2,7 @@ using PerfGate.CallTrees;
 using PerfGate.Gating;
 using PerfGate.Runs;
 using PerfGate.Tests.CallTrees;
+using PerfGate.Tests.Support;
 using PerfGate.Units;
 
 namespace PerfGate.Tests.Gating;
@@ -38,5 +39,33 @@ public class ExplanationTests
         Assert.Equal("its call trees cannot be compared: perf made the baseline's, test the current one", Explanation.Of(Record(300), other).WhyNot);
     }
 
-    private static TestRecord Record(double cost) => new() { Id = new TestId("A.B"), Profile = new Profile { Tree = TreeGen.Of(1, 0.01, ("A", cost)) } };
+    [Fact]
+    public void What_was_measured_is_shared_out_by_the_samples()
+    {
+        // The pass over the current code took three times as long as it should have.
+        var difference = Explanation.Of(Record(200, ("A", 300), ("B", 300)), Record(100, ("A", 50), ("B", 50))).Difference!;
+        Assert.Equal([(100, 200), (50, 100), (50, 100)], difference.Nodes.Select(node => ((int)Math.Round(node.Before), (int)Math.Round(node.After))));
+    }
+
+    [Fact]
+    public void What_grew_with_everything_else_is_named_where_the_growth_is_proven_and_not_where_it_is_suspected()
+    {
+        var (then, now) = (Record(100, ("A", 90), ("B", 10)), Record(140, ("A", 90), ("B", 10)));
+        Assert.Equal("A", Explanation.Of(now, then) is { Difference: { } difference } ? difference.Nodes[difference.Culprits[0]].Frame : null);
+        var suspect = new Verdict { Id = now.Id, Kind = VerdictKind.Inconclusive, Current = now, Baseline = then, Findings = [new Finding { Code = "", Kind = VerdictKind.Inconclusive, Metric = "time", Ratio = new RatioEstimate(1.4, 1.3, 1.5), Reason = "" }] };
+        Assert.Equal("no method's share of it grew beyond noise, as on a slower machine", Explanation.Of(suspect)!.WhyNot);
+    }
+
+    [Fact]
+    public void What_was_measured_as_fast_as_before_names_nobody_whatever_its_pass_took()
+    {
+        var explanation = Explanation.Of(Record(101, ("A", 500), ("B", 50)), Record(100, ("A", 50), ("B", 50)));
+        Assert.Equal("its time did not grow beyond noise", explanation.WhyNot);
+        Assert.Empty(explanation.Difference!.Culprits);
+    }
+
+    private static TestRecord Record(double cost) => Record(cost, ("A", cost));
+
+    private static TestRecord Record(double measured, params (string Path, double Self)[] paths) =>
+        Example.Floors("A.B", measured) with { Profile = new Profile { Tree = TreeGen.Of(1, 0.01, paths) } };
 }

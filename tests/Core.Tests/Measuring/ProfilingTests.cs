@@ -57,12 +57,7 @@ public sealed class ProfilingTests : IDisposable
     {
         await Baseline(times: 0.0001, new Profile { Tree = Recorder.Tree(self: 100) });
         var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
-        Assert.Contains(
-            """
-              100 ns -> 1 µs an operation; by its samples it grew in:
-                  +900 ns  Load (100 ns -> 1 µs) <- most of it
-            """.ReplaceLineEndings("\n"),
-            failure.Message);
+        Assert.Matches(@"an operation; by its samples it grew in:\n +\+[^\n]+  Load \([^\n]+\) <- most of it", failure.Message);
     }
 
     [Theory]

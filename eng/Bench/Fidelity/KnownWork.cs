@@ -1,0 +1,15 @@
+using PerfGate.Measuring;
+
+namespace PerfGate.Bench.Fidelity;
+
+/// <summary>A workload and the parts it is made of.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="Body">One operation.</param>
+/// <param name="Parts">What it is made of.</param>
+internal sealed record KnownWork(string Name, TestBody Body, params Part[] Parts)
+{
+    /// <summary>The node of a tree that holds collections; its truth is the runtime's own count.</summary>
+    public const string Collecting = "[garbage collection]";
+
+    public static KnownWork Of(string name, Action body, params Part[] parts) => new(name, new ActionBody(body), parts);
+}

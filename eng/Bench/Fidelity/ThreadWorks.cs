@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using PerfGate.Measuring;
+
+namespace PerfGate.Bench.Fidelity;
+
+/// <summary>Workloads on several threads.</summary>
+internal sealed class ThreadWorks : IDisposable
+{
+    private const string Crowded = "while the test has every processor, the sampler waits for one: what runs at the end, when one is free, is seen too often";
+    private static readonly ParallelOptions AllButOne = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1) };
+    private static readonly Part ContendPart = new("ThreadWorks.Contend");
+    private static readonly Part HoldPart = new("ThreadWorks.Hold");
+    private static readonly Part FreePart = new("ThreadWorks.Free");
+    private static readonly Part EvenPart = new("ThreadWorks.Even");
+    private static readonly Part OddPart = new("ThreadWorks.Odd");
+    private static readonly Part CrowdedEvenPart = new("ThreadWorks.CrowdedEven", Crowded);
+    private static readonly Part CrowdedOddPart = new("ThreadWorks.CrowdedOdd", Crowded);
+    private static readonly Part FirstPart = new("ThreadWorks.FirstAsync");
+    private static readonly Part SecondPart = new("ThreadWorks.SecondAsync");
+    private static readonly Part AwaitingPart = new("[awaiting]");
+    private static readonly Part DelayPart = new("ThreadWorks.DelayAsync", "a sample says what a thread does, and while a method awaits no thread is in it: all waits are one node");
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _holder;
+
+    public ThreadWorks()
+    {
+        _holder = new Thread(HoldNowAndThen) { IsBackground = true, Name = "holder of the contended lock" };
+    }
+
+    public IEnumerable<KnownWork> All() =>
+    [
+        KnownWork.Of("contended lock", () => { StartHolder(); Contend(); Free(); }, ContendPart, FreePart, HoldPart),
+        KnownWork.Of("parallel loop", () => Parallel.For(0, 12, AllButOne, Either), EvenPart, OddPart),
+        KnownWork.Of("parallel, no core left", () => Parallel.For(0, 8, EitherCrowded), CrowdedEvenPart, CrowdedOddPart),
+        new KnownWork("async chain", new TaskBody(ChainAsync), FirstPart, SecondPart, AwaitingPart, DelayPart),
+    ];
+
+    public void StopHolder()
+    {
+        _stop.Cancel();
+        if (_holder.IsAlive)
+        {
+            _holder.Join();
+        }
+    }
+
+    public void Dispose()
+    {
+        StopHolder();
+        _stop.Dispose();
+    }
+
+    private void StartHolder()
+    {
+        if (_holder.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
+        {
+            _holder.Start();
+        }
+    }
+
+    private void HoldNowAndThen()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            lock (_gate)
+            {
+                Hold();
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Hold()
+    {
+        using var counted = HoldPart.Enter();
+        Spin.For(1500);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Contend()
+    {
+        using var counted = ContendPart.Enter();
+        lock (_gate)
+        {
+            Spin.For(100);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Free()
+    {
+        using var counted = FreePart.Enter();
+        Spin.For(700);
+    }
+
+    private static void EitherCrowded(int turn)
+    {
+        if (turn % 2 == 0)
+        {
+            CrowdedEven();
+        }
+        else
+        {
+            CrowdedOdd();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CrowdedEven()
+    {
+        using var counted = CrowdedEvenPart.Enter();
+        Spin.For(600);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CrowdedOdd()
+    {
+        using var counted = CrowdedOddPart.Enter();
+        Spin.For(1000);
+    }
+
+    private static void Either(int turn)
+    {
+        if (turn % 2 == 0)
+        {
+            Even();
+        }
+        else
+        {
+            Odd();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Even()
+    {
+        using var counted = EvenPart.Enter();
+        Spin.For(600);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Odd()
+    {
+        using var counted = OddPart.Enter();
+        Spin.For(1000);
+    }
+
+    private static async Task ChainAsync()
+    {
+        await FirstAsync();
+        await SecondAsync();
+    }
+
+    private static async Task FirstAsync()
+    {
+        await Task.Yield();
+        using var counted = FirstPart.Enter();
+        Spin.For(1000);
+    }
+
+    private static async Task SecondAsync()
+    {
+        await DelayAsync();
+        using var counted = SecondPart.Enter();
+        Spin.For(2000);
+    }
+
+    private static async Task DelayAsync()
+    {
+        var from = Stopwatch.GetTimestamp();
+        await Task.Delay(Random.Shared.Next(1, 6));
+        var waited = Stopwatch.GetTimestamp() - from;
+        AwaitingPart.Add(waited);
+        DelayPart.Add(waited);
+    }
+}
