@@ -91,7 +91,7 @@ public static partial class ReportFiles
         write(writer);
     });
 
-    private static string WriteFile(string directory, string name, Action<Stream> write)
+    internal static string WriteFile(string directory, string name, Action<Stream> write)
     {
         var path = Path.Combine(directory, name);
         var aside = Path.Combine(directory, $".{name}.{Guid.NewGuid():N}.tmp");

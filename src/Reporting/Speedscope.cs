@@ -8,7 +8,15 @@ namespace PerfGate.Reporting;
 /// <summary>Call trees as a file for speedscope (https://www.speedscope.app), one profile each, in the units of one operation.</summary>
 public static class Speedscope
 {
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes a file, aside and renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trees">Each with the name of its profile.</param>
+    /// <param name="unit">What is shown.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<(string Name, CallTree Tree)> trees, Unit unit) =>
+        ReportFiles.WriteFile(Path.GetDirectoryName(path)!, Path.GetFileName(path), stream => Write(stream, trees, unit));
+
+    /// <summary>Writes a file's content.</summary>
     /// <param name="stream">Where to; not closed.</param>
     /// <param name="trees">Each with the name of its profile.</param>
     /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>

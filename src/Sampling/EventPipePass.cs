@@ -13,10 +13,14 @@ internal sealed class EventPipePass : IDisposable
 
     // Verbose: with it the runtime tells of an allocation each 100 KB.
     private const long GcKeyword = 0x1;
+
+    // TaskTransfer and Tasks: the beginning and the end of each await of a task. At other levels the runtime tells of the beginnings only.
+    private const long TaskKeywords = 0x3;
     private readonly EventPipeSession _session;
     private readonly Thread _reader;
     private readonly Stream _trace;
     private readonly long _most;
+    private long _kept;
     private Exception? _failure;
 
     private EventPipePass(EventPipeSession session, Stream trace, long most)
@@ -27,22 +31,25 @@ internal sealed class EventPipePass : IDisposable
     }
 
     /// <summary>Starts sampling this process.</summary>
+    /// <param name="isAsync">Whether awaits are told of, too.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static Task<EventPipePass> StartAsync(TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, timeout);
+    public static Task<EventPipePass> StartAsync(bool isAsync, TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, isAsync, timeout);
 
     /// <summary>Starts sampling a process.</summary>
     /// <param name="client">The process.</param>
     /// <param name="trace">Takes the trace; the caller's, to be read once the pass is over.</param>
     /// <param name="most">Bytes to keep; what is beyond is drained and thrown away.</param>
+    /// <param name="isAsync">Whether awaits are told of, too.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, TimeSpan timeout)
+    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, bool isAsync, TimeSpan timeout)
     {
         EventPipeProvider[] providers =
         [
             new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
             new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword),
+            .. isAsync ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
         ];
         var starting = Task.Run(() => client.StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));
         try
@@ -51,8 +58,9 @@ internal sealed class EventPipePass : IDisposable
         }
         catch (TimeoutException)
         {
-            _ = starting.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw new SamplingException($"the runtime did not start sampling within {timeout.TotalSeconds:0} s");
+            // A session that comes late has to be drained like any other before it can be stopped.
+            _ = starting.ContinueWith(late => new EventPipePass(late.Result, Stream.Null, 0).Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw new SamplingException($"the runtime did not start sampling within {timeout.TotalSeconds:0} s") { IsStuck = true };
         }
         catch (Exception failure) when (failure is ServerNotAvailableException)
         {
@@ -83,7 +91,7 @@ internal sealed class EventPipePass : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new SamplingException($"the runtime did not stop sampling within {timeout.TotalSeconds:0} s");
+            throw new SamplingException($"the runtime did not stop sampling within {timeout.TotalSeconds:0} s") { IsStuck = true };
         }
         catch (Exception failure) when (failure is DiagnosticsClientException or IOException or System.Net.Sockets.SocketException)
         {
@@ -106,12 +114,45 @@ internal sealed class EventPipePass : IDisposable
             throw new SamplingException($"the trace was lost: {_failure.Message}", _failure);
         }
 
+        if (WhyCut is not null)
+        {
+            throw new SamplingException(WhyCut);
+        }
+
         _trace.Position = 0;
         return _trace;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    /// <summary>Whether something of the trace was not kept, because of its size or because it could not be written.</summary>
+    public string? WhyCut { get; private set; }
+
+    // Whatever cannot be kept is read all the same: a session that nobody reads holds the process up.
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (WhyCut is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_kept + bytes.Length > _most)
+            {
+                WhyCut = $"its trace was larger than {_most >> 20} MB";
+                return;
+            }
+
+            _trace.Write(bytes);
+            _kept += bytes.Length;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException or NotSupportedException)
+        {
+            WhyCut = $"its trace could not be kept: {failure.Message}";
+        }
+    }
 
     private void Drain()
     {
@@ -120,10 +161,7 @@ internal sealed class EventPipePass : IDisposable
         {
             while (_session.EventStream.Read(buffer) is > 0 and var read)
             {
-                if (_trace.Length + read <= _most)
-                {
-                    _trace.Write(buffer, 0, read);
-                }
+                Keep(buffer.AsSpan(0, read));
             }
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or System.Net.Sockets.SocketException)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PerfGate.CallTrees;
 using PerfGate.Sampling.NetTrace;
 
@@ -9,17 +10,26 @@ public sealed class EventPipeProfiler : IProfiler
     // Sampling starts in 0.1 s and stops in 0.2 s; what takes this long does not come.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private bool _isStuck;
+
     /// <inheritdoc/>
-    public async Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass)
+    public async Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(pass);
+        if (_isStuck)
+        {
+            return new Profile { WhyNot = "an earlier session in this process did not begin or end in time" };
+        }
+
         EventPipePass session;
         try
         {
-            session = await EventPipePass.StartAsync(Patience).ConfigureAwait(false);
+            session = await EventPipePass.StartAsync(target.IsAsync, Patience).ConfigureAwait(false);
         }
         catch (SamplingException failure)
         {
+            _isStuck = failure.IsStuck;
             return new Profile { WhyNot = failure.Message };
         }
 
@@ -41,6 +51,7 @@ public sealed class EventPipeProfiler : IProfiler
                 }
                 catch (SamplingException failure)
                 {
+                    _isStuck = failure.IsStuck;
                     whyNot = failure.Message;
                 }
             }
@@ -50,12 +61,12 @@ public sealed class EventPipeProfiler : IProfiler
                 return new Profile { WhyNot = whyNot };
             }
 
-            if (tracePath is not null)
+            if (target.TracePath is not null)
             {
-                Keep(trace, tracePath);
+                Keep(trace, target.TracePath);
             }
 
-            return Read(root, trace, profiled);
+            return Read(target.Name, trace, profiled);
         }
     }
 
@@ -69,7 +80,7 @@ public sealed class EventPipeProfiler : IProfiler
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(path);
+            // What is there of it is removed with its run.
         }
 
         trace.Position = 0;
@@ -89,8 +100,9 @@ public sealed class EventPipeProfiler : IProfiler
             pass ??= Whole(collector);
             var tree = new SampleTree(collector, root, pass, 1e9 / summary.TicksPerSecond, isWhole);
             var built = tree.Build();
-            return tree.Used == 0
-                ? new Profile { WhyNot = isWhole ? "the runtime took no sample of it" : "the runtime took no sample of the test", Dropped = summary.Dropped }
+            return !collector.Methods.HasNames ? new Profile { WhyNot = "the trace ends without the names of methods", Dropped = summary.Dropped }
+                : tree.Used == 0
+                ? new Profile { WhyNot = isWhole ? "the runtime took no sample of it" : $"the runtime took no sample of the test, of {collector.Threads.Values.Sum(samples => samples.Count).ToString(CultureInfo.InvariantCulture)} in all", Dropped = summary.Dropped }
                 : new Profile { Tree = built, Samples = tree.Used, Interval = Interval(collector, pass) * 1e9 / summary.TicksPerSecond, Dropped = summary.Dropped };
         }
         catch (TraceFormatException failure)

@@ -53,6 +53,9 @@ internal static class FrameKinds
     /// <summary>True for the threads of the pool that look for work, in whatever they are, and for the one that tells which socket is ready: it hands all work to the pool, and is busiest with the trace itself.</summary>
     public static bool IsIdle(string type) => StartsWith(type, "System.Threading.LowLevelLifoSemaphore") || StartsWith(type, "System.Net.Sockets.SocketAsyncEngine");
 
+    /// <summary>True for what tells of awaits.</summary>
+    public static bool TellsOfAwaits(string type) => type == "System.Threading.Tasks.TplEventSource";
+
     /// <summary>True for threads that the runtime keeps for itself.</summary>
     public static bool IsHousekeeping(string type, string method) =>
         (type == "System.GC" && method == "RunFinalizers")

@@ -11,6 +11,9 @@ internal sealed class MethodTable
     private readonly Dictionary<(string, string), string> _names = [];
     private bool _isSorted;
 
+    /// <summary>False where the trace ended before the runtime named its methods, which it does at the end.</summary>
+    public bool HasNames => _methods.Count > 0;
+
     /// <summary>Takes an event that announces code; false for any other.</summary>
     public bool TryAdd(in TraceEvent traceEvent, ReadOnlySpan<byte> payload)
     {

@@ -12,6 +12,7 @@ public static class ProgramProfiler
 
     // Of a start that is not the program's own work.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="start">The program; its environment gets the diagnostics port.</param>
@@ -52,7 +53,7 @@ public static class ProgramProfiler
         try
         {
             await using var connector = await ConnectAsync(connecting, process, waiting).ConfigureAwait(false);
-            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, Patience).ConfigureAwait(false);
+            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, isAsync: false, Patience).ConfigureAwait(false);
 
             // Programs that it starts must not wait for us.
             connector.Instance.SetEnvironmentVariable("DOTNET_DiagnosticPorts", null);
@@ -65,10 +66,9 @@ public static class ProgramProfiler
             }
             catch (OperationCanceledException)
             {
-                await pass.StopAsync(Patience).ConfigureAwait(false);
-                return (null, null);
+                return (null, await StoppedAsync(process, pass).ConfigureAwait(false));
             }
-            catch (SamplingException failure) when (process.HasExited)
+            catch (SamplingException failure)
             {
                 return (process.ExitCode, failure.Message);
             }
@@ -83,6 +83,21 @@ public static class ProgramProfiler
             {
                 process.Kill(entireProcessTree: true);
             }
+        }
+    }
+
+    // Ctrl+C reaches the program as well, and it may be about to end by itself.
+    private static async Task<string?> StoppedAsync(Process process, EventPipePass pass)
+    {
+        try
+        {
+            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(Grace)).ConfigureAwait(false);
+            await (process.HasExited ? pass.EndAsync(Patience) : pass.StopAsync(Patience)).ConfigureAwait(false);
+            return null;
+        }
+        catch (SamplingException failure)
+        {
+            return failure.Message;
         }
     }
 
@@ -107,9 +122,10 @@ public static class ProgramProfiler
             return await connecting.ConfigureAwait(false);
         }
 
+        var isStopped = waiting.IsCancellationRequested;
         await waiting.CancelAsync().ConfigureAwait(false);
         _ = connecting.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        throw new SamplingException(first == exit
+        throw new SamplingException(isStopped ? "it was stopped before it began" : first == exit
             ? $"{process.StartInfo.FileName} ended before a .NET runtime was up in it: is it a .NET program, and are its diagnostics on (DOTNET_EnableDiagnostics)?"
             : $"no .NET runtime came up in {process.StartInfo.FileName} within {Patience.TotalSeconds:0} s: is it a .NET program, and are its diagnostics on (DOTNET_EnableDiagnostics)?");
     }

@@ -12,6 +12,11 @@ internal sealed class SampleCollector
 
     // After the amount in 32 bits, the kind and the runtime's number.
     private const int AllocationAmountAt = 10;
+    private const int WaitBegin = 10;
+    private const int WaitEnd = 11;
+
+    // After the awaiting task and its scheduler.
+    private const int AwaitedTaskAt = 8;
     private const int SuspendForGc = 1;
     private const int SuspendForGcPrep = 6;
     private readonly Dictionary<StackKey, int> _stacks = [];
@@ -25,6 +30,9 @@ internal sealed class SampleCollector
 
     /// <summary>Allocations, one in some 100 KB of them, thread by thread.</summary>
     public Dictionary<long, List<Allocation>> Allocations { get; } = [];
+
+    /// <summary>The beginnings and ends of awaits of tasks.</summary>
+    public List<Wait> Waits { get; } = [];
 
     /// <summary>Stacks, each once: instruction pointers, the innermost first.</summary>
     public List<ulong[]> Stacks { get; } = [];
@@ -69,6 +77,9 @@ internal sealed class SampleCollector
 
                 allocations.Add(new Allocation(traceEvent.Time, Intern(stack), BinaryPrimitives.ReadInt64LittleEndian(payload[AllocationAmountAt..])));
                 break;
+            case "System.Threading.Tasks.TplEventSource" when traceEvent.Id is WaitBegin or WaitEnd && payload.Length >= AwaitedTaskAt + sizeof(int):
+                Waits.Add(new Wait(traceEvent.Time, BinaryPrimitives.ReadInt32LittleEndian(payload[AwaitedTaskAt..]), traceEvent.Id == WaitBegin && !stack.IsEmpty ? Intern(stack) : null));
+                break;
             default:
                 Methods.TryAdd(traceEvent, payload);
                 break;
@@ -98,6 +109,12 @@ internal sealed class SampleCollector
     /// <param name="Stack">The index of its stack.</param>
     /// <param name="Bytes">How much.</param>
     internal readonly record struct Allocation(long Time, int Stack, long Bytes);
+
+    /// <summary>An await of a task begins or ends.</summary>
+    /// <param name="Time">Ticks.</param>
+    /// <param name="Task">The number of the awaited task.</param>
+    /// <param name="Stack">The index of the stack of who awaits; null at an end.</param>
+    internal readonly record struct Wait(long Time, int Task, int? Stack);
 
     private readonly struct StackKey : IEquatable<StackKey>
     {

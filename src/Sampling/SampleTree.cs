@@ -21,7 +21,6 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private const string Collecting = "[garbage collection]";
     private const string Awaiting = "[awaiting]";
     private const string Truncated = "[truncated]";
-    private const string OtherThreads = "[other threads]";
 
     // EventPipe keeps the innermost 100 frames.
     private const int MostFrames = 100;
@@ -64,9 +63,14 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 continue;
             }
 
-            Used++;
             var (from, to) = SpanOf(inside, i, isSteady: isMeasured && !pass.IsAsync);
             _busy.Add((from, to));
+            if (path.Tells)
+            {
+                continue; // the price of knowing the awaits is no cost of the test
+            }
+
+            Used++;
             var slice = pass.SliceAt(from);
             var paused = Paused(from, to);
             if (paused > 0 && isMeasured)
@@ -74,7 +78,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 _builder.Add(_builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
             }
 
-            _builder.Add(Descend(place, path), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
+            _builder.Add(Descend(place.AddRange(path.Frames)), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
         }
     }
 
@@ -110,7 +114,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             var path = PathOf(new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
             if (PlaceOf(path, isMeasured) is { } place)
             {
-                _builder.Add(Descend(place, path), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
+                _builder.Add(Descend(place.AddRange(path.Frames)), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
             }
         }
     }
@@ -122,30 +126,64 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         { Waits: true, Frames.Length: 1 } when isWhole => null,
         { IsOfTest: true } => [],
         { IsTruncated: true } when isMeasured => [Truncated],
-        { IsTruncated: true } => [OtherThreads, Truncated],
+        { IsTruncated: true } => [CallTree.OtherThreads, Truncated],
         { Waits: true } => null,
         _ when pass.IsAsync => _begun.GetValueOrDefault(path.Frames[0], []),
-        _ => [OtherThreads],
+        _ => [CallTree.OtherThreads],
     };
 
-    // While no thread runs the test and it is not over, it awaits.
+    // While no thread runs the test and it is not over, it awaits: what the innermost of its awaiting methods awaits.
     private void AddAwaiting()
     {
-        var awaiting = _builder.Child(CallTreeBuilder.Root, Awaiting);
-        var at = pass.From;
+        var changes = AwaitingNodes();
+        var (at, next, awaiting) = (pass.From, 0, _builder.Child(CallTreeBuilder.Root, Awaiting));
         _busy.Sort();
         foreach (var (from, to) in _busy.Append((pass.To, pass.To)))
         {
             while (at < from)
             {
+                for (; next < changes.Count && changes[next].Time <= at; next++)
+                {
+                    awaiting = changes[next].Node;
+                }
+
                 var slice = pass.SliceAt(at);
                 var until = Math.Min(from, slice < pass.Slices.Length - 1 ? pass.Slices[slice].To : from);
+                until = next < changes.Count ? Math.Min(until, changes[next].Time) : until;
                 _builder.Add(awaiting, WaitingCost, slice, (until - at) * nanosecondsPerTick);
                 at = until;
             }
 
             at = Math.Max(at, to);
         }
+    }
+
+    // From when on which node takes the time of an await. Methods that await each other's tasks await all at once; the innermost has the longest path.
+    private List<(long Time, int Node)> AwaitingNodes()
+    {
+        var open = new Dictionary<int, (int Depth, int Node)>();
+        var changes = new List<(long Time, int Node)>();
+        foreach (var wait in samples.Waits.Where(wait => wait.Time < pass.To).OrderBy(wait => wait.Time))
+        {
+            if (wait.Stack is not { } stack)
+            {
+                open.Remove(wait.Task);
+            }
+            else if (AwaitingFrames(stack) is { Length: > 0 } frames)
+            {
+                open[wait.Task] = (frames.Length, _builder.Child(Descend(frames), Awaiting));
+            }
+
+            changes.Add((wait.Time, open.Count == 0 ? _builder.Child(CallTreeBuilder.Root, Awaiting) : open.Values.MaxBy(item => item.Depth).Node));
+        }
+
+        return changes;
+    }
+
+    private ImmutableArray<string> AwaitingFrames(int stack)
+    {
+        var path = PathOf(new SampleCollector.Sample(0, stack, IsManaged: true));
+        return path.Frames.IsEmpty || PlaceOf(path, isMeasured: true) is not { } place ? [] : place.AddRange(path.Frames);
     }
 
     private List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list) =>
@@ -169,12 +207,11 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         return begun;
     }
 
-    private int Descend(ImmutableArray<string> place, Path path)
+    private int Descend(ImmutableArray<string> frames)
     {
         // The root is the test itself, with its row.
         var node = CallTreeBuilder.Root;
-        var frames = place.Concat(path.Frames);
-        foreach (var frame in !isWhole && frames.FirstOrDefault() == root.Split('(')[0] ? frames.Skip(1) : frames)
+        foreach (var frame in !isWhole && frames[0] == root.Split('(')[0] ? frames[1..] : frames)
         {
             node = _builder.Child(node, frame);
         }
@@ -184,10 +221,17 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
 
     private long Paused(long from, long to)
     {
-        var paused = 0L;
-        foreach (var pause in samples.Pauses)
+        var (paused, low, high) = (0L, 0, samples.Pauses.Count);
+        while (low < high)
         {
-            paused += Math.Max(0, Math.Min(to, pause.To) - Math.Max(from, pause.From));
+            var middle = (low + high) / 2;
+            (low, high) = samples.Pauses[middle].To <= from ? (middle + 1, high) : (low, middle);
+        }
+
+        // In order and apart from each other, as collections are.
+        for (; low < samples.Pauses.Count && samples.Pauses[low].From < to; low++)
+        {
+            paused += Math.Min(to, samples.Pauses[low].To) - Math.Max(from, samples.Pauses[low].From);
         }
 
         return Math.Min(paused, to - from);
@@ -208,7 +252,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private Path Resolve(ulong[] stack, bool isManaged)
     {
         var frames = ImmutableArray.CreateBuilder<string>();
-        var isInnermost = true;
+        var (isInnermost, tells) = (true, false);
         var (waits, isIdle, isOwn, isOfTest, isResumed, wasMachine) = (false, false, false, false, false, false);
         for (var i = 0; i < stack.Length && !isOwn && !isResumed; i++)
         {
@@ -223,6 +267,14 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             isIdle |= FrameKinds.IsIdle(method.Type) || (isWhole && FrameKinds.IsHousekeeping(method.Type, method.Method));
             waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
             isInnermost = false;
+            if (FrameKinds.TellsOfAwaits(method.Type))
+            {
+                // What it calls is part of the telling; the method that awaits comes next.
+                tells = true;
+                frames.Clear();
+                continue;
+            }
+
             if (!isOwn && !FrameKinds.IsPlumbing(method.Type, method.Method))
             {
                 Add(samples.Methods.NameOf(method.Type, method.Method), method.Method == "MoveNext");
@@ -230,8 +282,11 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         }
 
         frames.Reverse();
+
+        // Where the caller is lost, too: nobody of the test's writes an event out of nothing.
+        tells |= pass.IsAsync && frames.Count > 0 && frames[0].StartsWith("EventSource.", StringComparison.Ordinal);
         var isNobodys = (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
-        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames);
+        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames, tells);
 
         // An async method and its state machine bear one name.
         void Add(string name, bool isMachine)
@@ -252,5 +307,6 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     /// <param name="Waits">True where the thread does not run.</param>
     /// <param name="IsOfTest">True where PerfGate's loop calls the first of the frames.</param>
     /// <param name="IsTruncated">True where that cannot be told because the outer frames are lost.</param>
-    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated);
+    /// <param name="Tells">True where the runtime tells of an await, because the sampler asked for it.</param>
+    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated, bool Tells);
 }

@@ -81,6 +81,34 @@ public class SampleTreeTests
         Assert.Equal(250, Cost(tree, "Shop.Slow"));
     }
 
+    [Fact]
+    public void An_await_is_the_innermost_methods_that_awaits()
+    {
+        // Inner awaits task 7, then Outer awaits Inner's task 8. At 300 Inner goes on and is done, and Outer awaits task 9 by itself.
+        Sample(Main, 100, Test("Shop.Outer"));
+        Wait(120, begin: true, task: 7, ["System.Threading.Tasks.TplEventSource.TaskWaitBegin", "Shop.Inner", "Shop.Outer", "PerfGate.Measuring.TaskBody.RunAsync"]);
+        Wait(121, begin: true, task: 8, ["System.Threading.Tasks.TplEventSource.TaskWaitBegin", "Shop.Outer", "PerfGate.Measuring.TaskBody.RunAsync"]);
+        Sample(Main, 130, ["PerfGate.Measuring.Measurer.Loop"]);
+        Wait(300, begin: false, task: 7, []);
+        Wait(301, begin: false, task: 8, []);
+        Wait(302, begin: true, task: 9, ["System.Threading.Tasks.TplEventSource.TaskWaitBegin", "Shop.Outer", "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+
+        var tree = new SampleTree(_collector, "test", new ProfiledPass(100, 400, IsAsync: true, [new PassSlice(400, 1)]), 1).Build();
+
+        Assert.Equal(170, Waiting(tree, "Shop.Inner"));
+        Assert.Equal(269, Waiting(tree, "Shop.Outer"));
+        Assert.Equal(270, Waiting(tree, "test"));
+    }
+
+    private static double Waiting(CallTree tree, string frame)
+    {
+        var inclusive = tree.Inclusive();
+        return Enumerable.Range(0, tree.Nodes.Length).Where(node => tree.Frames[tree.Nodes[node].Frame] == frame).Sum(node => inclusive[node][1]);
+    }
+
+    private void Wait(long time, bool begin, int task, string[] stack) =>
+        _collector.Take(new TraceEvent("System.Threading.Tasks.TplEventSource", begin ? 10 : 11, Main, time), [.. new byte[8], .. BitConverter.GetBytes(task)], [.. stack.Select(AddressOf)]);
+
     private static string[] Test(string method) => [method, "PerfGate.Measuring.ActionBody.RunAsync"];
 
     private static double Cost(CallTree tree, string frame)

@@ -49,7 +49,7 @@ internal static class FidelityBench
         Part.Home = work.Body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
         await measurer.RunPassAsync(work.Body, null, null, WarmUp, stop);
         var (pass, pauses) = ((ProfiledPass?)null, 0L);
-        var profile = await new EventPipeProfiler().ProfileAsync(work.Name, null, () => MeasuringThread(async () =>
+        var profile = await new EventPipeProfiler().ProfileAsync(new ProfileTarget(work.Name, work.Body.IsAsync), () => MeasuringThread(async () =>
         {
             Part.Home = work.Body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
             Array.ForEach(work.Parts, part => part.Clear());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PerfGate.Bench.Jit;
+using PerfGate.CallTrees;
 using PerfGate.Measuring;
 using PerfGate.Sampling;
 
@@ -114,7 +115,7 @@ internal static class PassCost
     private static async Task<(double Operation, double? Interval)> ProfiledPassAsync(Measurer measurer, TestBody body, CancellationToken stop)
     {
         var operation = 0.0;
-        var profile = await new EventPipeProfiler().ProfileAsync("pass", null, async () =>
+        var profile = await new EventPipeProfiler().ProfileAsync(new ProfileTarget("pass", body.IsAsync), async () =>
         {
             var pass = await FidelityBench.MeasuringThread(() => measurer.RunPassAsync(body, null, null, Length, stop));
             operation = (pass.To - pass.From) / pass.Operations;

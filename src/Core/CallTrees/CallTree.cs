@@ -7,6 +7,12 @@ namespace PerfGate.CallTrees;
 /// <summary>Costs by calling context, in slices of one pass. All profilers end in it; what it costs in time, allocation or counts is up to its costs.</summary>
 public sealed record CallTree
 {
+    /// <summary>What threads cost that the test did not start: no part of the test.</summary>
+    public const string OtherThreads = "[other threads]";
+
+    /// <summary>The share of the whole below which nodes were given to their callers; 0 where none were.</summary>
+    public double PrunedBelow { get; init; }
+
     /// <summary>The profiler that made it: trees of different engines see different things.</summary>
     public required string Engine { get; init; }
 

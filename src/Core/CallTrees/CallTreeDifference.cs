@@ -45,16 +45,19 @@ public sealed record CallTreeDifference
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
         var union = new Union(before, after);
-        var (then, operationsThen, scaleThen) = RatesOf(before, union.Before, unit, measured?.Before);
-        var (now, operationsNow, scaleNow) = RatesOf(after, union.After, unit, measured?.After);
+        var strangers = union.Names.FindIndex(name => name == CallTree.OtherThreads);
+        var (then, operationsThen, scaleThen) = RatesOf(before, union.Before, unit, measured?.Before, strangers);
+        var (now, operationsNow, scaleNow) = RatesOf(after, union.After, unit, measured?.After, strangers);
         var estimates = Estimate(then, now, operationsThen, operationsNow);
         var waiting = Estimate(
             Rates(before, union.Before, IsWaiting, scaleThen), Rates(after, union.After, IsWaiting, scaleNow), operationsThen, operationsNow, resamples: 0);
         var nodes = ImmutableArray.CreateBuilder<DifferenceNode>(union.Count);
         for (var node = 0; node < union.Count; node++)
         {
-            nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower, estimates[node].Upper)
+            var unseen = union.Before[node] < 0 ? before.PrunedBelow * estimates[0].Before : 0;
+            nodes.Add(new DifferenceNode(union.Parents[node], union.Names[node], estimates[node].Before, estimates[node].After, estimates[node].Lower - unseen, estimates[node].Upper)
             {
+                Unseen = unseen,
                 WaitingBefore = waiting[node].Before,
                 WaitingAfter = waiting[node].After,
             });
@@ -94,7 +97,9 @@ public sealed record CallTreeDifference
         var below = new double[nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
-            bound[node] = node == 0 ? root.Delta : nodes[node].IsSlower ? Math.Min(bound[nodes[node].Parent], nodes[node].Delta) : 0;
+            bound[node] = node == 0 ? root.Delta
+                : nodes[node].IsSlower && !IsOfStrangers(node) ? Math.Min(bound[nodes[node].Parent], nodes[node].Delta - nodes[node].Unseen)
+                : 0;
         }
 
         for (var node = nodes.Length - 1; node > 0; node--)
@@ -119,6 +124,9 @@ public sealed record CallTreeDifference
         }
 
         return [.. named.OrderByDescending(node => explained[node]).ThenBy(node => node)];
+
+        // What is below them is bound by them.
+        bool IsOfStrangers(int node) => nodes[node] is { Parent: 0, Frame: CallTree.OtherThreads };
     }
 
     // A slower launch is slower everywhere; a slower method has more of the whole than it had, without what is named below it.
@@ -173,29 +181,21 @@ public sealed record CallTreeDifference
     private static (double Before, double After, double Lower, double Upper)[] Estimate(double[][] then, double[][] now, double[] operationsThen, double[] operationsNow, int resamples = Resamples)
     {
         var random = new Random(20261123);
-        var deltas = new double[then.Length][];
-        for (var node = 0; node < then.Length; node++)
-        {
-            deltas[node] = new double[resamples];
-        }
-
-        for (var turn = 0; turn < resamples; turn++)
-        {
-            var (drawnThen, drawnNow) = (Draw(random, operationsThen.Length), Draw(random, operationsNow.Length));
-            for (var node = 0; node < then.Length; node++)
-            {
-                deltas[node][turn] = Rate(now, operationsNow, node, drawnNow) - Rate(then, operationsThen, node, drawnThen);
-            }
-        }
-
+        var draws = Enumerable.Range(0, resamples).Select(_ => (Then: Draw(random, operationsThen.Length), Now: Draw(random, operationsNow.Length))).ToArray();
+        var deltas = new double[resamples];
         var estimates = new (double, double, double, double)[then.Length];
         for (var node = 0; node < then.Length; node++)
         {
-            Array.Sort(deltas[node]);
+            for (var turn = 0; turn < resamples; turn++)
+            {
+                deltas[turn] = Rate(now, operationsNow, node, draws[turn].Now) - Rate(then, operationsThen, node, draws[turn].Then);
+            }
+
+            Array.Sort(deltas);
             var (rateThen, rateNow) = (Rate(then, operationsThen, node, All(operationsThen.Length)), Rate(now, operationsNow, node, All(operationsNow.Length)));
             estimates[node] = resamples == 0
                 ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
-                : (rateThen, rateNow, deltas[node][(int)(resamples * LowerTail)], deltas[node][(int)(resamples * (1 - LowerTail)) - 1]);
+                : (rateThen, rateNow, deltas[(int)(resamples * LowerTail)], deltas[(int)(resamples * (1 - LowerTail)) - 1]);
         }
 
         return estimates;
@@ -222,16 +222,30 @@ public sealed record CallTreeDifference
 
     // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
     // sampled then says nothing, and its operations do not count.
-    private static (double[][] Times, double[] Operations, double[]? Scale) RatesOf(CallTree tree, int[] places, Unit unit, double? measured)
+    private static (double[][] Times, double[] Operations, double[]? Scale) RatesOf(CallTree tree, int[] places, Unit unit, double? measured, int strangers)
     {
         var times = Rates(tree, places, cost => cost.Unit == unit, null);
+        for (var slice = 0; strangers > 0 && slice < tree.Slices; slice++)
+        {
+            times[0][slice] -= times[strangers][slice];
+        }
+
         if (measured is null)
         {
             return (times, [.. tree.Operations], null);
         }
 
         double[] scale = [.. times[0].Select((time, slice) => time > 0 ? measured.Value * tree.Operations[slice] / time : 0)];
-        return (Rates(tree, places, cost => cost.Unit == unit, scale), [.. tree.Operations.Select((operations, slice) => times[0][slice] > 0 ? operations : 0)], scale);
+        double[] operations = [.. tree.Operations.Select((count, slice) => times[0][slice] > 0 ? count : 0)];
+        foreach (var values in times)
+        {
+            for (var slice = 0; slice < values.Length; slice++)
+            {
+                values[slice] *= scale[slice];
+            }
+        }
+
+        return (times, operations, scale);
     }
 
     // Callees included.
@@ -311,6 +325,9 @@ public sealed record DifferenceNode(int Parent, string Frame, double Before, dou
 {
     /// <summary>What it grew by.</summary>
     public double Delta => After - Before;
+
+    /// <summary>What it may have cost in the baseline although its tree, cut to size, no longer has it.</summary>
+    public double Unseen { get; init; }
 
     /// <summary>The part of <see cref="Before"/> that was waiting.</summary>
     public double WaitingBefore { get; init; }

@@ -15,8 +15,10 @@ public static class CallTreeTransforms
     {
         var inclusive = tree.Inclusive();
         var least = Enumerable.Range(0, tree.Costs.Length).Select(cost => Sum(0, cost) * share).ToArray();
-        return Rebuild(tree, (builder, parent, node) =>
+        var pruned = Rebuild(tree, (builder, parent, node) =>
             Enumerable.Range(0, tree.Costs.Length).All(cost => Sum(node, cost) < least[cost] || Sum(node, cost) == 0) ? parent : builder.Child(parent, tree.Frames[tree.Nodes[node].Frame]));
+
+        return pruned with { PrunedBelow = Math.Max(share, tree.PrunedBelow) };
 
         double Sum(int node, int cost) => inclusive[node].AsSpan().Slice(cost * tree.Slices, tree.Slices).ToArray().Sum();
     }
@@ -24,23 +26,21 @@ public static class CallTreeTransforms
     /// <summary>Joins a frame with the same frame further up its path: a recursion becomes one node.</summary>
     public static CallTree MergeRecursion(this CallTree tree)
     {
-        var paths = new Dictionary<int, Dictionary<int, int>>();
+        // Of each node of the new tree: its frame, and the node above it.
+        var placed = new Dictionary<int, (int Frame, int Parent)> { [CallTreeBuilder.Root] = (tree.Nodes[0].Frame, -1) };
         return Rebuild(tree, (builder, parent, node) =>
         {
-            // Of each node of the new tree: the nodes on its path by their frames.
             var frame = tree.Nodes[node].Frame;
-            if (!paths.TryGetValue(parent, out var path))
+            for (var above = parent; above >= 0; above = placed[above].Parent)
             {
-                paths.Add(parent, path = new Dictionary<int, int> { [tree.Nodes[0].Frame] = CallTreeBuilder.Root });
-            }
-
-            if (path.TryGetValue(frame, out var above))
-            {
-                return above;
+                if (placed[above].Frame == frame)
+                {
+                    return above;
+                }
             }
 
             var child = builder.Child(parent, tree.Frames[frame]);
-            paths.TryAdd(child, new Dictionary<int, int>(path) { [frame] = child });
+            placed.TryAdd(child, (frame, parent));
             return child;
         });
     }
@@ -53,7 +53,7 @@ public static class CallTreeTransforms
 
     private static double Significant(double value)
     {
-        if (value == 0)
+        if (Math.Abs(value) < 1e-9)
         {
             return 0;
         }
@@ -78,6 +78,6 @@ public static class CallTreeTransforms
             }
         }
 
-        return builder.Build();
+        return builder.Build() with { PrunedBelow = tree.PrunedBelow };
     }
 }

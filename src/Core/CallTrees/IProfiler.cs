@@ -4,11 +4,19 @@ namespace PerfGate.CallTrees;
 public interface IProfiler
 {
     /// <summary>Profiles one pass.</summary>
-    /// <param name="root">The name of the tree's root.</param>
-    /// <param name="tracePath">Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</param>
+    /// <param name="target">What is profiled.</param>
     /// <param name="pass">Runs the test while it is profiled, and says when it did.</param>
     /// <exception cref="Exception">Only what <paramref name="pass"/> throws.</exception>
-    Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass);
+    Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass);
+}
+
+/// <summary>What is to be profiled.</summary>
+/// <param name="Name">The name of the tree's root.</param>
+/// <param name="IsAsync">True where the test goes on on threads of the pool: then its waits are looked for, which costs something.</param>
+public sealed record ProfileTarget(string Name, bool IsAsync)
+{
+    /// <summary>Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</summary>
+    public string? TracePath { get; init; }
 }
 
 /// <summary>What a profiled pass gave.</summary>

@@ -26,15 +26,17 @@ public sealed record Explanation
     public static Explanation? Of(Verdict verdict)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
-        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(finding));
+        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric));
     }
 
     /// <summary>The difference of two records' trees.</summary>
     /// <param name="current">The run's.</param>
     /// <param name="baseline">The baseline's, or null.</param>
     /// <param name="unit">Time in nanoseconds, or allocation in bytes.</param>
-    public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds) =>
-        Of(current, baseline, unit, unit == Unit.Nanoseconds && (baseline is null || TimeComparison.Of(current, baseline) is not { } comparison || comparison.Ratio.Value <= 1 + comparison.Detectable) ? Certainty.None : Certainty.Proven);
+    /// <param name="comparability">What of the two runs can be compared; null for everything. Nobody is named for growth that cannot.</param>
+    public static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit = Unit.Nanoseconds, Comparability? comparability = null) => unit == Unit.Bytes
+        ? Of(current, baseline, unit, comparability is { Exact: false } ? Certainty.None : Certainty.Proven)
+        : Of(current, baseline, unit, comparability is { Time: false } ? Certainty.None : Growth(current, baseline));
 
     // How sure it is that the whole grew.
     private enum Certainty
@@ -44,7 +46,21 @@ public sealed record Explanation
         Proven,
     }
 
-    private static Certainty Growth(Finding finding) => finding.Kind == VerdictKind.Inconclusive ? Certainty.Suspected : Certainty.Proven;
+    // By what was found against the baseline: an absolute budget may be broken by what has not grown at all.
+    private static Certainty Growth(Verdict verdict, string metric) => verdict.Findings.FirstOrDefault(finding => finding.Metric == metric && finding.Baseline is not null) switch
+    {
+        { Kind: VerdictKind.Regressed } => metric == Metric.Time.Name && IsSlowMachine(TimeComparison.Of(verdict.Current!, verdict.Baseline!)) ? Certainty.Suspected : Certainty.Proven,
+        { Kind: VerdictKind.Inconclusive } => Certainty.Suspected,
+        _ => Certainty.None,
+    };
+
+    private static Certainty Growth(TestRecord current, TestRecord? baseline) =>
+        baseline is null || TimeComparison.Of(current, baseline) is not { } comparison || comparison.Ratio.Value <= 1 + comparison.Detectable ? Certainty.None
+        : IsSlowMachine(comparison) ? Certainty.Suspected
+        : Certainty.Proven;
+
+    // On it everything grew, and what is large grew most.
+    private static bool IsSlowMachine(TimeComparison? comparison) => comparison is { MachineRatio: > 1.1 };
 
     private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, Certainty growth)
     {
@@ -75,9 +91,10 @@ public sealed record Explanation
             Difference = difference,
             WhyNot = difference is null && before.Engine == after.Engine ? "its call trees do not count what grew"
                 : difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
-                : growth == Certainty.None ? "its time did not grow beyond noise"
+                : growth == Certainty.None ? $"its {(unit == Unit.Bytes ? "allocation" : "time")} is not known to have grown"
                 : !difference.Culprits.IsEmpty ? null
                 : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
+                : unit == Unit.Bytes ? "it grew by too little to be placed by samples"
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }

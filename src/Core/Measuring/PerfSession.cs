@@ -179,7 +179,7 @@ public sealed class PerfSession
         ProfileWhen.Never => false,
         _ => verdict.Kind switch
         {
-            VerdictKind.Regressed or VerdictKind.FailedBudget or VerdictKind.Inconclusive or VerdictKind.New or VerdictKind.Improved => true,
+            VerdictKind.Regressed or VerdictKind.FailedBudget or VerdictKind.Inconclusive or VerdictKind.NotComparable or VerdictKind.New or VerdictKind.Improved => true,
             _ => mode == Mode.Record && verdict.Baseline?.Profile?.Tree is null,
         },
     };

@@ -17,8 +17,17 @@ public static class PerfTestRunner
     // Some 800 samples, in slices of which each has enough to be weighed.
     private static readonly TimeSpan ProfiledPassLength = TimeSpan.FromSeconds(1);
 
-    // A holder keeps the lock for up to three attempts.
-    private static readonly TimeSpan LockPatience = 3 * DefaultTimeout;
+    // A pass takes its second however short the test's own Timeout is.
+    private static readonly TimeSpan ProfiledPassPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Operations that a pass may take the time of: at least four, each slower under the sampler.</summary>
+    private const int LongestPass = 12;
+
+    /// <summary>Nodes of a smaller share of the whole go to their callers: a sample in a thousand is no sample.</summary>
+    private const double LeastKept = 0.0005;
+
+    // A holder keeps the lock for up to three attempts and a profiled pass.
+    private static readonly TimeSpan LockPatience = 5 * DefaultTimeout;
 
     // Flows into the measured code and is gone with it.
     private static readonly AsyncLocal<bool> IsMeasuring = new();
@@ -113,7 +122,7 @@ public static class PerfTestRunner
             if (PerfSession.IsProfiled(settings.Profile ?? ProfileWhen.Suspects, mode, verdict))
             {
                 record = record with { Profile = await ProfileAsync(session, record, work, measurer, timeout, cancellation).ConfigureAwait(false) };
-                session.Add(record.Id, record.Profile);
+                AddQuietly(session, output, record.Id, record.Profile);
                 verdict = verdict with { Current = record };
             }
 
@@ -152,20 +161,29 @@ public static class PerfTestRunner
             return new Profile { WhyNot = "the project does not reference PerfGate.Sampling" };
         }
 
+        // An operation that takes minutes would take them a few times over, and more under the sampler.
+        var median = Summary.Of(record, Metric.Time.Name)?.Median ?? 0;
+        if (median * LongestPass > timeout.TotalNanoseconds)
+        {
+            return new Profile { WhyNot = $"an operation of {Quantity.Time(median)} is too long to be run a few times more within its Timeout of {Quantity.Time(timeout)}" };
+        }
+
         var operation = 0.0;
         var trace = session.TracePathOf(record.Id);
         try
         {
-            var profile = await profiler.ProfileAsync(record.Id.ShortName, trace, async () =>
+            var profile = await profiler.ProfileAsync(new ProfileTarget(record.Id.ShortName, work.Body.IsAsync) { TracePath = trace }, async () =>
             {
-                var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout, record.Id, cancellation).ConfigureAwait(false);
+                var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout + ProfiledPassPatience, record.Id, cancellation).ConfigureAwait(false);
                 operation = TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;
                 return pass;
             }).ConfigureAwait(false);
             return profile with
             {
+                Tree = profile.Tree?.Prune(LeastKept),
+
                 // Of a pass with setups nobody knows how long the operations alone took.
-                Overhead = work is { Setup: null, Cleanup: null } && Summary.Of(record, Metric.Time.Name) is { Median: > 0 and var median } ? Math.Round(operation / median, 3) : null,
+                Overhead = work is { Setup: null, Cleanup: null } && median > 0 && operation > 0 ? Math.Round(operation / median, 3) : null,
                 Trace = trace is not null && File.Exists(trace) ? Path.GetFileName(trace) : null,
             };
         }
@@ -178,7 +196,7 @@ public static class PerfTestRunner
             return new Profile { WhyNot = "the test did not end in time while it was profiled" };
         }
 #pragma warning disable CA1031 // an engine that fails must not turn a test red that was judged already
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             return new Profile { WhyNot = $"the profiler failed: {failure.GetType().Name}: {failure.Message}" };
@@ -193,11 +211,15 @@ public static class PerfTestRunner
         await work.RunOnceAsync(timeout, record.Id).ConfigureAwait(false);
     }
 
-    private static void AddQuietly(PerfSession session, Action<string> output, TestRecord record)
+    private static void AddQuietly(PerfSession session, Action<string> output, TestRecord record) => Quietly(() => session.Add(record), output);
+
+    private static void AddQuietly(PerfSession session, Action<string> output, TestId test, Profile profile) => Quietly(() => session.Add(test, profile), output);
+
+    private static void Quietly(Action add, Action<string> output)
     {
         try
         {
-            session.Add(record);
+            add();
         }
         catch (PerfGateException failure)
         {

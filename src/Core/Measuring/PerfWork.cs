@@ -98,7 +98,9 @@ internal sealed record PerfWork
                 return await measuring.ConfigureAwait(false);
             }
 
+            // It ends with the operation it is in, which may be soon.
             await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(measuring, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
             throw new PerfGateException(DiagnosticCodes.TimedOut, $"{test} did not end within {Quantity.Time(timeout)}. If it is only slow, raise Timeout; if it hangs, it still runs, and nothing after it in this process is measured.");
         }
         catch (OperationCanceledException) when (!measuring.IsCompleted)

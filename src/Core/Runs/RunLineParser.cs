@@ -20,6 +20,7 @@ internal static class RunLineParser
     private const int MaxValues = 1_000_000;
     private const int MaxSlices = 100;
     private const int MaxDepth = 1000;
+    private const int MaxTreeValues = 5_000_000;
 
     /// <summary>The line, or null with the problem in words.</summary>
     public static RunLine? Parse(string text, out string? problem)
@@ -213,11 +214,21 @@ internal static class RunLineParser
             throw new JsonException("a tree has a frame twice");
         }
 
-        if (costs.Length is < 1 or > MaxSlices || operations.Count is < 1 or > MaxSlices)
-        {
-            throw new JsonException("a tree has no costs or slices, or too many");
-        }
+        return costs.Length is < 1 or > MaxSlices || operations.Count is < 1 or > MaxSlices
+            ? throw new JsonException("a tree has no costs or slices, or too many")
+            : new CallTree
+            {
+                Engine = Text(tree, "engine"),
+                PrunedBelow = NotNull(tree, "prunedBelow") is { } share ? Math.Min(1, Value(share)) : 0,
+                Costs = costs,
+                Operations = operations.ToImmutable(),
+                Frames = frames,
+                Nodes = Nodes(tree, costs.Length * operations.Count, frames.Length),
+            };
+    }
 
+    private static ImmutableArray<CallNode> Nodes(JsonElement tree, int values, int frames)
+    {
         // The nodes from the root to the last one, by their depths.
         var open = new List<int>();
         var places = new HashSet<(int Parent, int Frame)>();
@@ -226,35 +237,29 @@ internal static class RunLineParser
         {
             var depth = node.GetArrayLength() >= 2 ? node[0].GetInt32() : -1;
             var frame = depth >= 0 ? node[1].GetInt32() : -1;
-            if (depth < 0 || depth > Math.Min(open.Count, MaxDepth) || (depth == 0 && nodes.Count > 0) || frame < 0 || frame >= frames.Length)
+            if (depth < 0 || depth > Math.Min(open.Count, MaxDepth) || (depth == 0 && nodes.Count > 0) || frame < 0 || frame >= frames)
             {
                 throw new JsonException("a node is not in its place");
             }
 
-            var self = ImmutableArray.CreateBuilder<double>(costs.Length * operations.Count);
+            var self = ImmutableArray.CreateBuilder<double>(values);
             foreach (var value in node.EnumerateArray().Skip(2))
             {
-                Add(self, value, costs.Length * operations.Count);
-            }
-
-            if (self.Count != costs.Length * operations.Count)
-            {
-                throw new JsonException("a node has not one value a cost and slice");
+                Add(self, value, values);
             }
 
             open.RemoveRange(depth, open.Count - depth);
-            nodes.Add(new CallNode(depth == 0 ? -1 : open[depth - 1], frame, self.MoveToImmutable()));
-            if (!places.Add((nodes[^1].Parent, frame)))
+            var parent = depth == 0 ? -1 : open[depth - 1];
+            if (self.Count != values || !places.Add((parent, frame)) || (nodes.Count + 1L) * values > MaxTreeValues)
             {
-                throw new JsonException("a node has a callee twice");
+                throw new JsonException("a node has not one value a cost and slice, or is there twice, or is one too many");
             }
 
-            open.Add(nodes.Count - 1);
+            open.Add(nodes.Count);
+            nodes.Add(new CallNode(parent, frame, self.MoveToImmutable()));
         }
 
-        return nodes.Count == 0
-            ? throw new JsonException("a tree has no nodes")
-            : new CallTree { Engine = Text(tree, "engine"), Costs = costs, Operations = operations.ToImmutable(), Frames = frames, Nodes = nodes.ToImmutable() };
+        return nodes.Count == 0 ? throw new JsonException("a tree has no nodes") : nodes.ToImmutable();
     }
 
     private static Unit UnitOf(string name)

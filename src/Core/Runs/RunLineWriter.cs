@@ -223,6 +223,7 @@ internal static class RunLineWriter
     {
         json.WriteStartObject("tree");
         json.WriteString("engine", tree.Engine);
+        json.WriteNumber("prunedBelow", tree.PrunedBelow);
         json.WriteStartArray("costs");
         foreach (var cost in tree.Costs)
         {

@@ -125,6 +125,10 @@ internal sealed class RunWriter
         foreach (var old in directory.GetFiles(Prefix(_environment) + ".*" + RunFile.Extension).OrderByDescending(file => file.Name, StringComparer.Ordinal).Skip(Kept - 1))
         {
             old.Delete();
+            foreach (var trace in directory.GetFiles(old.Name[..^RunFile.Extension.Length] + ".*.nettrace"))
+            {
+                trace.Delete();
+            }
         }
     }
 }

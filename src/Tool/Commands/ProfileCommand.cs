@@ -64,7 +64,8 @@ internal sealed class ProfileCommand
 
         if (profile.Tree is not { } tree)
         {
-            throw new PerfGateException(DiagnosticCodes.ChildFailed, $"no profile, because {profile.WhyNot}.");
+            _screen.Error(DiagnosticCodes.ChildFailed, $"no profile, because {profile.WhyNot}.");
+            return exitCode is null or ExitCodes.Passed ? ExitCodes.Failed : exitCode.Value;
         }
 
         tree = parsed.GetValue(_merge) ? tree.MergeRecursion() : tree;
@@ -78,8 +79,7 @@ internal sealed class ProfileCommand
 
         if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
         {
-            using var stream = File.Create(file);
-            Speedscope.Write(stream, [(string.Join(' ', _program), tree)], unit);
+            Speedscope.Write(Path.GetFullPath(file), [(string.Join(' ', _program), tree)], unit);
             _screen.Line($"For speedscope: {Path.GetFullPath(file)}");
         }
 

@@ -27,7 +27,7 @@ internal sealed class TreeCommand
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down; a difference always does." };
     private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree, and the baseline's where there is one, to a file for https://www.speedscope.app.", HelpName = "a file" };
+    private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree, with --diff the baseline's too, to a file for https://www.speedscope.app.", HelpName = "a file" };
     private readonly Screen _screen;
 
     private TreeCommand(Screen screen) => _screen = screen;
@@ -50,7 +50,6 @@ internal sealed class TreeCommand
         var runs = RunPaths.Select(paths, preferMerged: false);
         var (run, test) = Find(runs, parsed.GetValue(_test)!);
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
-        var baseline = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).StoreOf(run).Load(run.Environment)?.Tests.FirstOrDefault(record => record.Id == test.Id);
         _screen.Line($"{test.Id}");
         if (test.Profile?.Tree is not { } tree)
         {
@@ -60,12 +59,14 @@ internal sealed class TreeCommand
         _screen.Line($"  {run.Path}");
         _screen.Line($"  {Facts(test.Profile, tree)}");
         _screen.Line();
+        var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).StoreOf(run).Load(run.Environment) : null;
+        var before = baseline?.Tests.FirstOrDefault(record => record.Id == test.Id);
         if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
         {
-            Export(file, tree, baseline?.Profile?.Tree, unit);
+            Export(file, tree, before?.Profile?.Tree, unit);
         }
 
-        return parsed.GetValue(_difference) ? Difference(test, baseline, unit) : Tree(parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit);
+        return parsed.GetValue(_difference) ? Difference(test, before, unit, baseline is null ? null : run.Environment.CompareWith(baseline.Environment)) : Tree(parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit);
     }
 
     private int Tree(CallTree tree, double share, Unit unit)
@@ -78,9 +79,9 @@ internal sealed class TreeCommand
         return ExitCodes.Passed;
     }
 
-    private int Difference(TestRecord test, TestRecord? baseline, Unit unit)
+    private int Difference(TestRecord test, TestRecord? baseline, Unit unit, Comparability? comparability)
     {
-        var explanation = Explanation.Of(test, baseline, unit);
+        var explanation = Explanation.Of(test, baseline, unit, comparability);
         if (explanation.Difference is not { } difference)
         {
             throw new PerfGateException(DiagnosticCodes.NotFound, $"the call tree of {test.Id} cannot be compared: {explanation.WhyNot}.");
@@ -102,10 +103,7 @@ internal sealed class TreeCommand
     private void Export(string file, CallTree tree, CallTree? before, Unit unit)
     {
         var path = Path.GetFullPath(file);
-        using (var stream = File.Create(path))
-        {
-            Speedscope.Write(stream, before is null ? [("current", tree)] : [("baseline", before), ("current", tree)], unit);
-        }
+        Speedscope.Write(path, before is null ? [("current", tree)] : [("baseline", before), ("current", tree)], unit);
 
         _screen.Line($"For speedscope: {path}");
         _screen.Line();

@@ -50,7 +50,7 @@ internal sealed record MeasuringProcesses
             Directory.CreateDirectory(folder);
             var log = Path.Combine(folder, "output.txt");
             state = state with { Process = number, Done = 0, Test = null };
-            var child = Dotnet.RunAsync(Command.Target.Directory, Command.Test(), VariablesOf(number, folder), Timeout, log, stop);
+            var child = Dotnet.RunAsync(Command.Target.Directory, Command.Test(), VariablesOf(number, folder), number < Count ? Timeout : 2 * Timeout, log, stop); // the last one profiles, too
             state = await FollowAsync(child, folder, state, began, report, stop).ConfigureAwait(false);
             var result = await child.ConfigureAwait(false);
             if (!result.Succeeded)
@@ -118,7 +118,7 @@ internal sealed record MeasuringProcesses
             return;
         }
 
-        var files = Directory.EnumerateDirectories(Results, "process-*").SelectMany(folder => Directory.EnumerateFiles(folder, "*" + RunFile.Extension))
+        var files = Directory.EnumerateDirectories(Results, "process-*").SelectMany(folder => Directory.EnumerateFiles(folder, "*" + RunFile.Extension).Concat(Directory.EnumerateFiles(folder, "*.nettrace")))
             .Concat(Directory.EnumerateFiles(Results, "*" + RunFiles.MergedExtension))
             .ToArray();
         foreach (var file in files)

@@ -95,6 +95,23 @@ public class CallTreeDifferenceTests
     }
 
     [Fact]
+    public void What_strangers_did_meanwhile_is_no_part_of_the_test()
+    {
+        var difference = CallTreeDifference.Of(
+            TreeGen.Of(1, 0, ("A", 500), ("B", 500)), TreeGen.Of(1, 0, ("A", 900), ("B", 500), ("[other threads]/Spin", 5000)), measured: (1000, 1400))!;
+        Assert.Equal("A", Name(difference, 0));
+        Assert.Single(difference.Culprits);
+        Assert.Equal((1000, 1400), ((int)Math.Round(difference.Nodes[0].Before), (int)Math.Round(difference.Nodes[0].After)));
+    }
+
+    [Fact]
+    public void What_a_baseline_has_no_room_for_is_not_taken_for_new()
+    {
+        var (before, after) = (TreeGen.Of(1, 0, ("A", 500), ("B", 460), ("C", 40)).Prune(0.05), TreeGen.Of(1, 0, ("A", 800), ("B", 460), ("C", 40)));
+        Assert.Equal(["A"], CallTreeDifference.Of(before, after, measured: (1000, 1300))!.Culprits.Select(node => CallTreeDifference.Of(before, after, measured: (1000, 1300))!.Nodes[node].Frame));
+    }
+
+    [Fact]
     public void The_text_leads_with_what_grew_most_and_keeps_its_length()
     {
         var difference = Compare(8, Shop, Changed("Search/Rank/Score/Weigh", 1100), noise: 0);

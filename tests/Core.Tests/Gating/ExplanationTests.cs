@@ -52,7 +52,14 @@ public class ExplanationTests
     {
         var (then, now) = (Record(100, ("A", 90), ("B", 10)), Record(140, ("A", 90), ("B", 10)));
         Assert.Equal("A", Explanation.Of(now, then) is { Difference: { } difference } ? difference.Nodes[difference.Culprits[0]].Frame : null);
-        var suspect = new Verdict { Id = now.Id, Kind = VerdictKind.Inconclusive, Current = now, Baseline = then, Findings = [new Finding { Code = "", Kind = VerdictKind.Inconclusive, Metric = "time", Ratio = new RatioEstimate(1.4, 1.3, 1.5), Reason = "" }] };
+        var suspect = new Verdict
+        {
+            Id = now.Id,
+            Kind = VerdictKind.Inconclusive,
+            Current = now,
+            Baseline = then,
+            Findings = [new Finding { Code = "", Kind = VerdictKind.Inconclusive, Metric = "time", Baseline = Quantity.Time(100), Current = Quantity.Time(140), Ratio = new RatioEstimate(1.4, 1.3, 1.5), Reason = "" }],
+        };
         Assert.Equal("no method's share of it grew beyond noise, as on a slower machine", Explanation.Of(suspect)!.WhyNot);
     }
 
@@ -60,8 +67,17 @@ public class ExplanationTests
     public void What_was_measured_as_fast_as_before_names_nobody_whatever_its_pass_took()
     {
         var explanation = Explanation.Of(Record(101, ("A", 500), ("B", 50)), Record(100, ("A", 50), ("B", 50)));
-        Assert.Equal("its time did not grow beyond noise", explanation.WhyNot);
+        Assert.Equal("its time is not known to have grown", explanation.WhyNot);
         Assert.Empty(explanation.Difference!.Culprits);
+    }
+
+    [Fact]
+    public void A_budget_that_is_broken_by_what_has_not_grown_names_nobody()
+    {
+        var (then, now) = (Record(90, ("A", 90)), Record(96, ("A", 90), ("B", 90)) with { Policy = new Policy { MaxTime = Quantity.Time(80) } });
+        var verdict = Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts[0];
+        Assert.Equal(VerdictKind.FailedBudget, verdict.Kind);
+        Assert.Equal("its time is not known to have grown", Explanation.Of(verdict)!.WhyNot);
     }
 
     private static TestRecord Record(double cost) => Record(cost, ("A", cost));

@@ -135,7 +135,7 @@ public sealed class ProfilingTests : IDisposable
 
         public static CallTree Tree(double self) => TreeGen.Of(1, 0, ("Load", self)) with { Frames = ["Shop.Query", "Load"] };
 
-        public async Task<Profile> ProfileAsync(string root, string? tracePath, Func<Task<ProfiledPass>> pass)
+        public async Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass)
         {
             Passes++;
             Before();
@@ -147,7 +147,7 @@ public sealed class ProfilingTests : IDisposable
             var profiled = await pass();
             Assert.True(profiled.Operations > 0);
             Assert.InRange(profiled.Slices.Length, 4, 12);
-            return new Profile { Tree = Tree(self: 1000) with { Frames = [root, "Load"] }, Samples = 7 };
+            return new Profile { Tree = Tree(self: 1000) with { Frames = [target.Name, "Load"] }, Samples = 7 };
         }
     }
 

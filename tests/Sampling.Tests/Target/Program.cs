@@ -61,7 +61,7 @@ namespace PerfGate.Sampling.Target
     {
         public static async Task<string> RunAsync()
         {
-            var profile = await new EventPipeProfiler().ProfileAsync("Work", tracePath: null, async () =>
+            var profile = await new EventPipeProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: true), async () =>
             {
                 var from = Stopwatch.GetTimestamp();
                 await Work.RunAsync();
@@ -84,7 +84,7 @@ namespace PerfGate.Sampling.Target
             long bytes = 0;
             for (var cycle = 0; cycle < count; cycle++)
             {
-                using var session = await EventPipePass.StartAsync(Patience);
+                using var session = await EventPipePass.StartAsync(isAsync: true, Patience);
                 await using var trace = await session.StopAsync(Patience);
                 bytes += trace.Length;
             }
