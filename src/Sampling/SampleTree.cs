@@ -165,16 +165,19 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         var changes = new List<(long Time, int Node)>();
         foreach (var wait in samples.Waits.Where(wait => wait.Time < pass.To).OrderBy(wait => wait.Time))
         {
-            if (wait.Stack is not { } stack)
+            if (wait.Stack is { } stack)
             {
-                open.Remove(wait.Task);
+                if (AwaitingFrames(stack) is { Length: > 0 } frames)
+                {
+                    open[wait.Task] = (frames.Length, _builder.Child(Descend(frames), Awaiting));
+                    changes.Add((wait.Time, open.Values.MaxBy(item => item.Depth).Node));
+                }
             }
-            else if (AwaitingFrames(stack) is { Length: > 0 } frames)
+            else if (open.Remove(wait.Task, out var ended) && open.Count > 0 && open.Values.MaxBy(item => item.Depth) is var deepest && deepest.Depth >= ended.Depth)
             {
-                open[wait.Task] = (frames.Length, _builder.Child(Descend(frames), Awaiting));
+                // Else the one whose await ended goes on as soon as a thread is there, which is still its wait.
+                changes.Add((wait.Time, deepest.Node));
             }
-
-            changes.Add((wait.Time, open.Count == 0 ? _builder.Child(CallTreeBuilder.Root, Awaiting) : open.Values.MaxBy(item => item.Depth).Node));
         }
 
         return changes;

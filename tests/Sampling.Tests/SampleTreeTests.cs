@@ -95,8 +95,8 @@ public class SampleTreeTests
 
         var tree = new SampleTree(_collector, "test", new ProfiledPass(100, 400, IsAsync: true, [new PassSlice(400, 1)]), 1).Build();
 
-        Assert.Equal(170, Waiting(tree, "Shop.Inner"));
-        Assert.Equal(269, Waiting(tree, "Shop.Outer"));
+        Assert.Equal(172, Waiting(tree, "Shop.Inner"));
+        Assert.Equal(270, Waiting(tree, "Shop.Outer"));
         Assert.Equal(270, Waiting(tree, "test"));
     }
 

@@ -19,7 +19,7 @@ internal sealed class ThreadWorks : IDisposable
     private static readonly Part FirstPart = new("ThreadWorks.FirstAsync");
     private static readonly Part SecondPart = new("ThreadWorks.SecondAsync");
     private static readonly Part AwaitingPart = new("[awaiting]");
-    private static readonly Part DelayPart = new("ThreadWorks.DelayAsync", "a sample says what a thread does, and while a method awaits no thread is in it: all waits are one node");
+    private static readonly Part DelayPart = new("ThreadWorks.DelayAsync");
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _holder;
@@ -164,8 +164,8 @@ internal sealed class ThreadWorks : IDisposable
 
     private static async Task SecondAsync()
     {
+        using var counted = SecondPart.Enter(); // what it awaits is inside it, as what it calls is
         await DelayAsync();
-        using var counted = SecondPart.Enter();
         Spin.For(2000);
     }
 

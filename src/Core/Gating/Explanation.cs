@@ -59,8 +59,8 @@ public sealed record Explanation
         : IsSlowMachine(comparison) ? Certainty.Suspected
         : Certainty.Proven;
 
-    // On it everything grew, and what is large grew most.
-    private static bool IsSlowMachine(TimeComparison? comparison) => comparison is { MachineRatio: > 1.1 };
+    // On it everything grew, and what is large grew most; only far more than the machine explains is the code's own.
+    private static bool IsSlowMachine(TimeComparison? comparison) => comparison is { MachineRatio: > 1.1 } && comparison.AdjustedRatio <= 1 + (2 * comparison.Detectable);
 
     private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, Certainty growth)
     {
