@@ -26,6 +26,12 @@ internal static class TestTarget
             results.Add(TestProjectResult.Broken("build", failure.Message));
         }
 
+        foreach (var failure in results.SelectMany(result => result.Failures))
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"failed {failure}");
+        }
+
         Console.Out.WriteLine();
         foreach (var result in results)
         {
