@@ -26,8 +26,8 @@ try
             return await JitBench.RunAsync(folder, stop.Token);
         case ["fidelity", var folder]:
             return await FidelityBench.RunAsync(folder, stop.Token);
-        case [PassCost.Verb, var passes, var path]:
-            await PassCost.TimeAsync(passes == "profiled", path);
+        case [PassCost.Verb, var work, var passes, var path]:
+            await PassCost.TimeAsync(work, passes == "profiled", path);
             return 0;
         case ["culprit", var folder]:
             return await CulpritBench.RunAsync(folder, stop.Token);
