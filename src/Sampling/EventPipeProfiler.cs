@@ -40,6 +40,7 @@ public sealed class EventPipeProfiler : IProfiler
             ProfiledPass profiled;
             try
             {
+                using var processor = SamplerProcessor.Reserve();
                 profiled = await pass().ConfigureAwait(false);
             }
             finally

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace PerfGate.Sampling.Tests;
@@ -12,11 +13,22 @@ public class ProcessTests
 
     [Fact]
     public async Task Sessions_begin_and_end_while_the_process_allocates_compiles_and_starts_threads() =>
-        Assert.Equal((0, "200 cycles, traces"), await RunAsync(["cycles", "200"]));
+        Assert.Equal((0, "200 cycles, traces, every thread on every processor"), await RunAsync(["cycles", "200"]));
 
     [Fact]
     public async Task With_diagnostics_switched_off_the_profile_says_so() =>
         Assert.Equal((0, "the runtime's diagnostics are switched off (DOTNET_EnableDiagnostics=0) or cannot be reached"), await RunAsync(["profile"], ("DOTNET_EnableDiagnostics", "0")));
+
+    [Fact]
+    public async Task The_sampler_has_a_processor_for_itself_while_a_test_is_profiled()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere threads are not moved.");
+        var (exitCode, output) = await RunAsync(["processors"]);
+        Assert.Equal(0, exitCode);
+        var counts = output.Split(' ').Select(count => int.Parse(count, CultureInfo.InvariantCulture)).ToArray();
+        var (all, most) = (counts[0], Math.Max(1, counts[0] - 1));
+        Assert.Equal([all, most, most, all, all, 1, 1], counts);
+    }
 
     [Fact]
     public async Task A_program_is_profiled_from_its_first_line_to_its_end()

@@ -14,11 +14,14 @@ switch (args)
     case ["profile"]:
         Console.WriteLine(await SelfProfile.RunAsync());
         return 0;
+    case ["processors"]:
+        Console.WriteLine(await Processors.RunAsync());
+        return 0;
     case ["cycles", var count]:
         Console.WriteLine(await Cycles.RunAsync(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
         return 0;
     default:
-        Console.Error.WriteLine("work | profile | cycles <count>");
+        Console.Error.WriteLine("work | profile | processors | cycles <count>");
         return 2;
 }
 
@@ -85,13 +88,18 @@ namespace PerfGate.Sampling.Target
             for (var cycle = 0; cycle < count; cycle++)
             {
                 using var session = await EventPipePass.StartAsync(isAsync: true, Patience);
+                using (SamplerProcessor.Reserve())
+                {
+                    StartThreads();
+                }
+
                 await using var trace = await session.StopAsync(Patience);
                 bytes += trace.Length;
             }
 
             await stop.CancelAsync();
             await Task.WhenAll(churn);
-            return $"{count} cycles, {(bytes > 0 ? "traces" : "no trace")}";
+            return $"{count} cycles, {(bytes > 0 ? "traces" : "no trace")}, {(Processors.AreAllBack() ? "every thread on every processor" : "threads without a processor")}";
         }
 
         private static void Repeat(Action turn, CancellationToken stop)
@@ -119,5 +127,78 @@ namespace PerfGate.Sampling.Target
             thread.Start();
             thread.Join();
         }
+    }
+
+    /// <summary>Where the threads of a process may run while a test of it is profiled, and afterwards.</summary>
+    internal static class Processors
+    {
+        /// <summary>How many processors there are, and each may use: the test, a thread that it starts, both afterwards, and a thread that chose one, before and after.</summary>
+        public static async Task<string> RunAsync()
+        {
+            var all = OfThisThread();
+            using var ended = new ManualResetEventSlim();
+            var (test, born, bornAfter, chosen, chosenAfter) = ("", "", "", "", "");
+            using var isChosen = new ManualResetEventSlim();
+            var chooser = Started(() =>
+            {
+                var mask = new byte[128];
+                mask[0] = 1;
+                _ = SetAffinity(0, (nuint)mask.Length, mask);
+                chosen = OfThisThread();
+                isChosen.Set();
+                ended.Wait();
+                chosenAfter = OfThisThread();
+            });
+            isChosen.Wait();
+            Thread? child = null;
+            await new EventPipeProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: false), async () =>
+            {
+                using var isBorn = new ManualResetEventSlim();
+                test = OfThisThread();
+                child = Started(() =>
+                {
+                    born = OfThisThread();
+                    isBorn.Set();
+                    ended.Wait();
+                    bornAfter = OfThisThread();
+                });
+                isBorn.Wait();
+                var from = Stopwatch.GetTimestamp();
+                await Work.RunAsync();
+                var to = Stopwatch.GetTimestamp();
+                return new ProfiledPass(from, to, IsAsync: true, [new PassSlice(to, 1)]);
+            });
+            ended.Set();
+            child!.Join();
+            chooser.Join();
+            return $"{all} {test} {born} {OfThisThread()} {bornAfter} {chosen} {chosenAfter}";
+        }
+
+        public static bool AreAllBack() => !OperatingSystem.IsLinux() || Directory.GetDirectories("/proc/self/task").Select(Allowed).Where(count => count is not null).Distinct().Count() == 1;
+
+        private static string OfThisThread() => Allowed("/proc/thread-self")!;
+
+        private static string? Allowed(string thread)
+        {
+            try
+            {
+                var line = File.ReadLines(thread + "/status").First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
+                return line["Cpus_allowed:".Length..].Where(char.IsAsciiHexDigit).Sum(digit => System.Numerics.BitOperations.PopCount(Convert.ToUInt32(digit.ToString(), 16))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                return null; // it has ended
+            }
+        }
+
+        private static Thread Started(ThreadStart start)
+        {
+            var thread = new Thread(start);
+            thread.Start();
+            return thread;
+        }
+
+        [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "sched_setaffinity")]
+        private static extern int SetAffinity(int thread, nuint size, byte[] mask);
     }
 }
