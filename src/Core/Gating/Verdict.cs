@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Actions;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 using PerfGate.Units;
@@ -78,6 +79,18 @@ public sealed record Finding
 
     /// <summary>The limit that was applied, as text: <c>25%</c>, <c>16B,0.1%</c>, <c>2ms</c>.</summary>
     public string Limit { get; init; } = "";
+
+    /// <summary>The action it is about, as its path from the test down; empty where it is about the whole test.</summary>
+    public ImmutableArray<string> Action { get; init; } = [];
+
+    /// <summary>The inputs of that action for which it holds; empty where it holds for all, or is about the whole test.</summary>
+    public ImmutableArray<TestInput> Inputs { get; init; } = [];
+
+    /// <summary>How cost grew with size in the baseline, where that is what was judged.</summary>
+    public GrowthCurve? BaselineGrowth { get; init; }
+
+    /// <summary>How cost grows with size now, where that is what was judged.</summary>
+    public GrowthCurve? Growth { get; init; }
 
     /// <summary>The smallest slow-down this evidence could have proven, as a fraction; null for exact metrics.</summary>
     public double? DetectableChange { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
@@ -33,6 +34,9 @@ public sealed record TestRecord
 
     /// <summary>What a profiled pass of its own gave; null where there was none.</summary>
     public Profile? Profile { get; init; }
+
+    /// <summary>What a pass of its own found out about the test's actions; null where there was none.</summary>
+    public ActionProfile? Actions { get; init; }
 
     /// <summary>True when there are numbers.</summary>
     public bool IsMeasured => !Processes.IsEmpty;
