@@ -30,6 +30,7 @@ internal static class CommandLine
             ReportCommand.Create(screen),
             TreeCommand.Create(screen),
             ProfileCommand.Create(screen, forTests ?? []),
+            ActionsCommand.Create(screen),
             new Command("baseline", "Keeps and shows baselines.") { AcceptCommand.Create(screen), ShowCommand.Create(screen) },
         };
         foreach (var option in root.Options)

@@ -81,6 +81,9 @@ public static class DiagnosticCodes
     /// <summary>Charts cannot be drawn on this machine; the rest of the report is complete.</summary>
     public const string ChartsUnavailable = "PG2008";
 
+    /// <summary>An action log does not hold all that it speaks of.</summary>
+    public const string IncompleteLog = "PG2009";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

@@ -36,6 +36,9 @@ internal sealed class Screen
             && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null or ""
             && Environment.GetEnvironmentVariable("TERM") is not "dumb");
 
+    /// <summary>For text that was made harmless by whoever writes it, in blocks: MSBuild does not read it.</summary>
+    public TextWriter Blocks => _output;
+
     /// <summary>Writes one line of plain text.</summary>
     public void Line(string text = "")
     {

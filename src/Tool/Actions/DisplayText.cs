@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace PerfGate.Tool.Actions;
+
+/// <summary>What stands in a log as one line that harms no terminal. Unlike <see cref="Output.Plain"/> it shows what it defuses: <c>\u001b</c>.</summary>
+internal static class DisplayText
+{
+    private const int LongestValue = 1000;
+    private const int DeepestValue = 100_000;
+    private static readonly SearchValues<char> Harmless = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$%&'()*+,-./:;<=>?@[]^_`{|}~");
+
+    /// <summary>Adds text; within quotes, quotes and backslashes are escaped as well.</summary>
+    public static void Append(StringBuilder line, ReadOnlySpan<char> text, bool isQuoted = false)
+    {
+        var more = text.Length - LongestValue;
+        text = more > 0 ? text[..LongestValue] : text;
+        while (!text.IsEmpty)
+        {
+            var harmless = text.IndexOfAnyExcept(Harmless);
+            line.Append(harmless < 0 ? text : text[..harmless]);
+            if (harmless < 0)
+            {
+                break;
+            }
+
+            Rune.DecodeFromUtf16(text[harmless..], out var rune, out var length);
+            AppendRune(line, rune, isQuoted);
+            text = text[(harmless + length)..];
+        }
+
+        if (more > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $"... ({more} more characters)");
+        }
+    }
+
+    /// <summary>The text, made harmless.</summary>
+    public static string Of(string? text)
+    {
+        var line = new StringBuilder();
+        Append(line, text);
+        return line.ToString();
+    }
+
+    /// <summary>Adds a JSON value: text in quotes, everything else as it stands there.</summary>
+    public static void AppendValue(StringBuilder line, ReadOnlySpan<byte> token)
+    {
+        var isText = token is [(byte)'"', ..];
+        line.Append(isText ? "\"" : "");
+        var most = Encoding.UTF8.GetMaxCharCount(token.Length);
+        var rented = ArrayPool<char>.Shared.Rent(most);
+        if (isText && token.Contains((byte)'\\'))
+        {
+            Append(line, LineProperties.Text(token), isQuoted: true);
+        }
+        else
+        {
+            var length = Encoding.UTF8.GetChars(isText ? token[1..^1] : token, rented);
+            Append(line, rented.AsSpan(0, length), isText);
+        }
+
+        ArrayPool<char>.Shared.Return(rented);
+        line.Append(isText ? "\"" : "");
+    }
+
+    /// <summary>Adds the members of a JSON object: <c>a: 1, b: "x"</c>.</summary>
+    public static void AppendFields(StringBuilder line, byte[]? fields, string separator = "")
+    {
+        foreach (var (name, value) in Members(fields))
+        {
+            line.Append(separator);
+            Append(line, name);
+            line.Append(": ");
+            AppendValue(line, value.Span);
+            separator = ", ";
+        }
+    }
+
+    /// <summary>The members of a JSON object with their values as JSON.</summary>
+    public static List<(string Name, ReadOnlyMemory<byte> Value)> Members(byte[]? fields)
+    {
+        var members = new List<(string, ReadOnlyMemory<byte>)>();
+        if (fields is null)
+        {
+            return members;
+        }
+
+        // It was read before, as a part of its line.
+        var reader = new Utf8JsonReader(fields, new JsonReaderOptions { MaxDepth = DeepestValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = LineProperties.Text(fields.AsSpan((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2));
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            members.Add((name, fields.AsMemory(start, (int)reader.BytesConsumed - start)));
+        }
+
+        return members;
+    }
+
+    private static void AppendRune(StringBuilder line, Rune rune, bool isQuoted)
+    {
+        _ = rune.Value switch
+        {
+            '"' when isQuoted => line.Append("\\\""),
+            '\\' when isQuoted => line.Append("\\\\"),
+            '\n' => line.Append("\\n"),
+            '\r' => line.Append("\\r"),
+            '\t' => line.Append("\\t"),
+            _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate
+                => rune.Value > 0xffff ? line.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}") : line.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+            _ => line.Append(rune.ToString()),
+        };
+    }
+}

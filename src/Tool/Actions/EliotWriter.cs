@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PerfGate.Tool.Actions;
+
+/// <summary>Writes tasks as Eliot's JSON, so that Eliot's tools read our log: every root a task, its actions and messages in their order.</summary>
+internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDisposable
+{
+    private const int BlockSize = 32 * 1024;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    /// <summary>Adds a task whole, if something in it is asked for.</summary>
+    public void Add(ActionTask task)
+    {
+        if (!filter.Choose(task))
+        {
+            return;
+        }
+
+        // Eliot knows one root a task; a trace may have several, and then only the first keeps its number.
+        foreach (var root in task.Top.Children.SelectMany(root => root.IsUnseen && !task.Id.IsEliot && root.FirstChild is not null && !root.Children.Any(child => child.IsMessage) ? root.Children : [root]).ToList())
+        {
+            task.Top.ExportedChildren += root.ExportedAs == 0 ? 1 : 0;
+            root.ExportedAs = root.ExportedAs == 0 ? task.Top.ExportedChildren : root.ExportedAs;
+            Tree(Uuid(task.Id, root), root);
+        }
+    }
+
+    public void Dispose() => Flush();
+
+    private void Tree(string uuid, ActionNode root)
+    {
+        var open = new Stack<(ActionNode Node, bool IsLeaving)>([(root, false)]);
+        var level = new List<int>();
+        while (open.TryPop(out var next))
+        {
+            var (node, isRoot) = (next.Node, next.Node == root);
+            if (next.IsLeaving)
+            {
+                if (node.HasEnd)
+                {
+                    Write(uuid, [.. level, node.ExportedChildren + 2], node, isEnd: true);
+                }
+
+                if (!isRoot)
+                {
+                    level.RemoveAt(level.Count - 1);
+                }
+
+                continue;
+            }
+
+            if (!isRoot)
+            {
+                node.ExportedAs = node.ExportedAs > 0 ? node.ExportedAs : ++node.Parent!.ExportedChildren + 1;
+            }
+
+            if (node.IsMessage)
+            {
+                Write(uuid, isRoot ? [1] : [.. level, node.ExportedAs], node, isEnd: false);
+                continue;
+            }
+
+            if (!isRoot)
+            {
+                level.Add(node.ExportedAs);
+            }
+
+            if (node is { HasStart: true, IsContinued: false })
+            {
+                Write(uuid, [.. level, 1], node, isEnd: false);
+            }
+
+            open.Push((node, true));
+            foreach (var child in node.Children.OrderBy(child => child.Order).Reverse())
+            {
+                open.Push((child, false));
+            }
+        }
+    }
+
+    private void Write(string uuid, List<int> level, ActionNode node, bool isEnd)
+    {
+        using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 100_000 }))
+        {
+            json.WriteStartObject();
+            json.WriteString("task_uuid", uuid);
+            json.WriteStartArray("task_level");
+            level.ForEach(json.WriteNumberValue);
+            json.WriteEndArray();
+
+            // A duration is of a clock that does not step; Eliot's tools take it from the times.
+            var at = isEnd && node.HasStart && node.Took is { } took ? node.At + (long)Math.Round(took / TimeSpan.NanosecondsPerTick) : node.At;
+            json.WriteNumber("timestamp", (at - DateTimeOffset.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond);
+            if (node.IsMessage)
+            {
+                json.WriteString("message_type", node.Name);
+            }
+            else
+            {
+                json.WriteString("action_type", node.Name ?? "");
+                json.WriteString("action_status", !isEnd ? "started" : node.IsFailed ? "failed" : "succeeded");
+            }
+
+            if (isEnd)
+            {
+                Outcome(json, node);
+            }
+
+            Fields(json, isEnd ? node.Outputs : node.Inputs);
+            json.WriteEndObject();
+        }
+
+        _buffer.Write("\n"u8);
+        if (_buffer.WrittenCount >= BlockSize)
+        {
+            Flush();
+        }
+    }
+
+    private static void Outcome(Utf8JsonWriter json, ActionNode node)
+    {
+        if (node.Result is { } result)
+        {
+            json.WritePropertyName("result");
+            json.WriteRawValue(result, skipInputValidation: true);
+        }
+
+        if (node.Exception is { } exception)
+        {
+            json.WriteString("exception", exception);
+        }
+
+        if (node.Reason is { } reason)
+        {
+            json.WriteString("reason", reason);
+        }
+    }
+
+    // A field must not take the place of what Eliot says itself.
+    private static void Fields(Utf8JsonWriter json, byte[]? fields)
+    {
+        foreach (var (name, value) in DisplayText.Members(fields))
+        {
+            json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "exception" or "reason" or "result" ? name + "_" : name);
+            json.WriteRawValue(value.Span, skipInputValidation: true);
+        }
+    }
+
+    private static string Uuid(TaskId task, ActionNode root) =>
+        task.Text ?? (task with { IsEliot = true, Low = root.ExportedAs == 1 ? task.Low : task.Low ^ (root.Id != 0 ? root.Id : (ulong)root.ExportedAs) }).ToString();
+
+    private void Flush()
+    {
+        output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        _buffer.ResetWrittenCount();
+        output.Flush();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace PerfGate.Tool.Actions;
+
+/// <summary>One log as its entries in their order.</summary>
+internal sealed class LogSource(string name, Stream stream, NamePool names, LogProblems problems) : IDisposable
+{
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+    private readonly LogLines _lines = new(stream);
+    private readonly LogLineParser _parser = new(names);
+
+    // The rest of a line that holds a second object.
+    private byte[]? _rest;
+
+    /// <summary>The entry that was read last.</summary>
+    public LogEntry Entry { get; } = new();
+
+    /// <summary>Reads the next entry; what is none is counted and passed over.</summary>
+    /// <returns>False at the end.</returns>
+    public bool TryRead()
+    {
+        while (true)
+        {
+            if (_rest is { } rest)
+            {
+                _rest = null;
+                if (TryParse(rest))
+                {
+                    return true;
+                }
+            }
+            else if (!_lines.TryRead(out var line))
+            {
+                return false;
+            }
+            else if (_lines.IsTooLong)
+            {
+                problems.Bad(name, _lines.Number, "longer than 1 MB");
+            }
+            else if (TryParse(Clean(line)))
+            {
+                return true;
+            }
+        }
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    private bool TryParse(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            var rest = line[_parser.Parse(line, Entry)..].Trim(" \t\r\0"u8);
+            _rest = rest.IsEmpty ? null : rest.ToArray();
+            problems.Good();
+            return true;
+        }
+        catch (LogLineException failure)
+        {
+            problems.Bad(name, _lines.Number, failure.Message);
+            return false;
+        }
+    }
+
+    // A file system that lost power leaves zeros where a line was being written.
+    private ReadOnlySpan<byte> Clean(ReadOnlySpan<byte> line)
+    {
+        line = _lines.Number == 1 && line.StartsWith(Mark) ? line[Mark.Length..] : line;
+        if (line.Contains((byte)0))
+        {
+            problems.Note("{0} lines hold zeros, as a file does after its machine went down; what stands around them was read.");
+            line = line.Trim((byte)0);
+        }
+
+        if (Utf8.IsValid(line))
+        {
+            return line.Trim(" \t"u8);
+        }
+
+        problems.Note("{0} lines are not UTF-8; what could not be read in them is shown as \uFFFD.");
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
+    }
+}
