@@ -62,8 +62,8 @@ internal static class CommandLine
             yield return problem.Message;
         }
 
-        // The library takes an option it does not know for the value of an argument.
-        foreach (var token in parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith('-')))
+        // The library takes an option it does not know for the value of an argument; a dash alone is standard input.
+        foreach (var token in parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith('-') && token.Value != "-"))
         {
             yield return $"'{token.Value}' is no option of perfgate {parsed.CommandResult.Command.Name}.";
         }

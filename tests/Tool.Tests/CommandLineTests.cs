@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using PerfGate.Settings;
 using PerfGate.Tool.Commands;
 
@@ -103,6 +102,8 @@ public class CommandLineTests
     [InlineData("baseline-show", "baseline", "show")]
     [InlineData("tree", "tree")]
     [InlineData("profile", "profile")]
+    [InlineData("actions", "actions")]
+    [InlineData("actions-slowest", "actions", "slowest")]
     public async Task Help_reads(string golden, params string[] verb)
     {
         var (code, output, _) = await Make.Tool([.. verb, "--help"]);
@@ -111,18 +112,6 @@ public class CommandLineTests
 
         // The library names the program after the process.
         var own = output.ReplaceLineEndings("\n").Replace("PerfGate.Tool.Tests", "perfgate");
-        Golden($"help-{golden}.txt", string.Join('\n', own.Split('\n').Select(line => line.TrimEnd())));
-    }
-
-    private static void Golden(string name, string actual, [CallerFilePath] string here = "")
-    {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "Golden", name);
-        var expected = File.Exists(path) ? File.ReadAllText(path) : "";
-        if (expected != actual)
-        {
-            File.WriteAllText(path.Replace(".txt", ".received.txt"), actual);
-        }
-
-        Assert.Equal(expected, actual);
+        GoldenFile.Check($"help-{golden}.txt", string.Join('\n', own.Split('\n').Select(line => line.TrimEnd())));
     }
 }

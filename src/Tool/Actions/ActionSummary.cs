@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PerfGate.Runs;
@@ -156,6 +157,9 @@ internal sealed class ActionSummary(ActionFilter filter)
 
     private sealed class PathNode(string name, PathNode? parent)
     {
+        // A recursion may be 10,000 deep, and each level is a path.
+        private const int MostNames = 50;
+
         public Dictionary<string, PathNode> Children { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<byte[], Durations> ByBytes { get; } = new(ByteComparer.Instance);
@@ -166,10 +170,22 @@ internal sealed class ActionSummary(ActionFilter filter)
 
         public IEnumerable<SummaryRow> Rows()
         {
-            var names = new List<string>();
+            var (names, more) = (new List<string>(), 0);
             for (var node = this; node is { IsTop: false }; node = node.Above)
             {
-                names.Add(DisplayText.Of(node.Name));
+                if (names.Count < MostNames)
+                {
+                    names.Add(DisplayText.Of(node.Name));
+                }
+                else
+                {
+                    more++;
+                }
+            }
+
+            if (more > 0)
+            {
+                names.Add(string.Create(CultureInfo.InvariantCulture, $"({more} more)"));
             }
 
             names.Reverse();

@@ -108,7 +108,7 @@ internal sealed class ActionTask(TaskId id)
 
         Open -= action.HasStart ? 1 : 0;
         action.Took = entry.Took ?? (action.HasStart && entry.At >= action.At ? (entry.At - action.At) * (double)TimeSpan.NanosecondsPerTick : null);
-        if (action.HasStart && entry.At < action.At)
+        if (action is { HasStart: true, Took: null })
         {
             problems.Note("{0} actions ended before they began: the clock was set back meanwhile.");
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -79,7 +78,7 @@ internal sealed partial record CSharpLiteral(string Text, string? Type, bool IsC
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small) ? new CSharpLiteral(small.ToString(CultureInfo.InvariantCulture), "int")
                 : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large) ? new CSharpLiteral(large.ToString(CultureInfo.InvariantCulture) + "L", "long")
                 : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unsigned) ? new CSharpLiteral(unsigned.ToString(CultureInfo.InvariantCulture) + "UL", "ulong")
-                : new CSharpLiteral($"System.Numerics.BigInteger.Parse(\"{text}\", System.Globalization.CultureInfo.InvariantCulture)", nameof(BigInteger), IsConstant: false);
+                : new CSharpLiteral($"System.Numerics.BigInteger.Parse(\"{text}\", System.Globalization.CultureInfo.InvariantCulture)", "System.Numerics.BigInteger", IsConstant: false);
         }
 
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -36,6 +36,9 @@ internal sealed class EliotLine(NamePool names)
                 case var name when name.SequenceEqual("message_type"u8):
                     entry.Name ??= names[token];
                     break;
+                case var name when name.SequenceEqual("activity_source"u8):
+                    entry.Source = names[token];
+                    break;
                 case var name when name.SequenceEqual("action_status"u8):
                     status = token;
                     break;
@@ -89,7 +92,7 @@ internal sealed class EliotLine(NamePool names)
 
     private static bool IsEliots(ReadOnlySpan<byte> name, EntryKind kind) =>
         name.SequenceEqual("task_uuid"u8) || name.SequenceEqual("task_level"u8) || name.SequenceEqual("timestamp"u8)
-        || (kind == EntryKind.Message ? name.SequenceEqual("message_type"u8) : name.SequenceEqual("action_type"u8) || name.SequenceEqual("action_status"u8));
+        || (kind == EntryKind.Message ? name.SequenceEqual("message_type"u8) : name.SequenceEqual("action_type"u8) || name.SequenceEqual("action_status"u8) || name.SequenceEqual("activity_source"u8));
 
     private TaskId Task(ReadOnlySpan<byte> token) =>
         token.Length == 38 && Utf8Parser.TryParse(token[1..^1], out Guid guid, out var read, 'D') && read == 36

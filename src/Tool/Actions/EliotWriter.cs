@@ -108,6 +108,10 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
             {
                 Outcome(json, node);
             }
+            else if (node.Source is { } source)
+            {
+                json.WriteString("activity_source", source);
+            }
 
             Fields(json, isEnd ? node.Outputs : node.Inputs);
             json.WriteEndObject();
@@ -144,13 +148,14 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
     {
         foreach (var (name, value) in DisplayText.Members(fields))
         {
-            json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "exception" or "reason" or "result" ? name + "_" : name);
+            json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "activity_source" or "exception" or "reason" or "result" ? name + "_" : name);
             json.WriteRawValue(value.Span, skipInputValidation: true);
         }
     }
 
+    // The number of a further root is made of the trace's and its own, so that it is the same whenever it is written.
     private static string Uuid(TaskId task, ActionNode root) =>
-        task.Text ?? (task with { IsEliot = true, Low = root.ExportedAs == 1 ? task.Low : task.Low ^ (root.Id != 0 ? root.Id : (ulong)root.ExportedAs) }).ToString();
+        task.Text ?? (task with { IsEliot = true, High = root.ExportedAs == 1 ? task.High : task.High ^ ((root.Id != 0 ? root.Id : (ulong)root.ExportedAs) * 0x9E3779B97F4A7C15) }).ToString();
 
     private void Flush()
     {

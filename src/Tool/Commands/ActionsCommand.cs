@@ -97,9 +97,11 @@ internal sealed class ActionsCommand
             }
         });
         text.EndLine();
-        text.Add(trees.Tasks == 0 ? "no actions" : string.Create(CultureInfo.InvariantCulture, $"{trees.Actions} actions and {trees.Messages} messages in {trees.Tasks} {(trees.Tasks == 1 ? "task" : "tasks")}; {trees.Failed} failed"), Tone.Dim);
+        text.Add(trees.Tasks == 0 ? "no actions" : $"{Count(trees.Actions, "action")} and {Count(trees.Messages, "message")} in {Count(trees.Tasks, "task")}; {trees.Failed.ToString(CultureInfo.InvariantCulture)} failed", Tone.Dim);
         text.EndLine();
     }
+
+    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 
     private void Write(IEnumerable<string> lines)
     {
