@@ -83,7 +83,7 @@ internal sealed class ActionTask(TaskId id)
         var action = entry.Task.IsEliot ? EliotAction(entry.Level) : Known(null, entry.Id);
         if (action.HasStart)
         {
-            problems.Note("{0} entries repeat a place in their task; they are shown beside each other.");
+            problems.Note("entries that repeat a place in their task, shown beside each other");
             action = new ActionNode { Id = action.Id, Order = action.Order, IsEliot = Id.IsEliot, IsRepeated = true, HasEnd = true };
             Size += NodeSize;
             (entry.Task.IsEliot ? EliotAction(entry.Level).Parent! : ParentOf(entry, null, problems)).Append(action);
@@ -102,7 +102,7 @@ internal sealed class ActionTask(TaskId id)
         var action = entry.Task.IsEliot ? EliotAction(entry.Level) : Known(entry.Id);
         if (action.HasEnd)
         {
-            problems.Note("{0} ends belong to actions that had ended before; they were left out.");
+            problems.Note("ends of actions that had ended before, left out");
             return;
         }
 
@@ -110,7 +110,7 @@ internal sealed class ActionTask(TaskId id)
         action.Took = entry.Took ?? (action.HasStart && entry.At >= action.At ? (entry.At - action.At) * (double)TimeSpan.NanosecondsPerTick : null);
         if (action is { HasStart: true, Took: null })
         {
-            problems.Note("{0} actions ended before they began: the clock was set back meanwhile.");
+            problems.Note("actions that ended before they began because the clock was set back, shown without a duration");
         }
 
         action.At = action.HasStart ? action.At : entry.At;
@@ -131,7 +131,7 @@ internal sealed class ActionTask(TaskId id)
         {
             if (above == action)
             {
-                problems.Note("{0} actions are said to be inside of themselves; they are shown as roots.");
+                problems.Note("actions said to be inside of themselves, shown as roots");
                 return Top;
             }
         }

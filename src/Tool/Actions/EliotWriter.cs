@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PerfGate.Tool.Actions;
@@ -83,7 +83,7 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
 
     private void Write(string uuid, List<int> level, ActionNode node, bool isEnd)
     {
-        using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 100_000 }))
+        using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 100_000 }))
         {
             json.WriteStartObject();
             json.WriteString("task_uuid", uuid);
@@ -129,7 +129,7 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
         if (node.Result is { } result)
         {
             json.WritePropertyName("result");
-            json.WriteRawValue(result, skipInputValidation: true);
+            Value(json, result);
         }
 
         if (node.Exception is { } exception)
@@ -149,8 +149,26 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
         foreach (var (name, value) in DisplayText.Members(fields))
         {
             json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "activity_source" or "exception" or "reason" or "result" ? name + "_" : name);
-            json.WriteRawValue(value.Span, skipInputValidation: true);
+            Value(json, value.Span);
         }
+    }
+
+    // What is not plain can only stand in text, where it is escaped as Eliot does: a terminal may show this.
+    private static void Value(Utf8JsonWriter json, ReadOnlySpan<byte> value)
+    {
+        if (!value.ContainsAnyExceptInRange((byte)0, (byte)0x7E))
+        {
+            json.WriteRawValue(value, skipInputValidation: true);
+            return;
+        }
+
+        var escaped = new StringBuilder();
+        foreach (var letter in Encoding.UTF8.GetString(value))
+        {
+            _ = letter <= 0x7E ? escaped.Append(letter) : escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
+        }
+
+        json.WriteRawValue(escaped.ToString(), skipInputValidation: true);
     }
 
     // The number of a further root is made of the trace's and its own, so that it is the same whenever it is written.

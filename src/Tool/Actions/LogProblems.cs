@@ -32,7 +32,7 @@ internal sealed class LogProblems
     }
 
     /// <summary>Something a reader must know, with how often it occurs.</summary>
-    /// <param name="text">To be read after the number, with <c>{0}</c> where the number stands.</param>
+    /// <param name="text">To be read before the number.</param>
     /// <param name="count">How often.</param>
     public void Note(string text, long count = 1) => _notes[text] = _notes.GetValueOrDefault(text) + count;
 
@@ -47,7 +47,7 @@ internal sealed class LogProblems
 
         foreach (var (text, count) in _notes)
         {
-            yield return new Warning(DiagnosticCodes.IncompleteLog, string.Format(CultureInfo.InvariantCulture, text, count));
+            yield return new Warning(DiagnosticCodes.IncompleteLog, string.Create(CultureInfo.InvariantCulture, $"{text}: {count}."));
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class LogSource(string name, Stream stream, NamePool names, LogP
         line = _lines.Number == 1 && line.StartsWith(Mark) ? line[Mark.Length..] : line;
         if (line.Contains((byte)0))
         {
-            problems.Note("{0} lines hold zeros, as a file does after its machine went down; what stands around them was read.");
+            problems.Note("lines that hold zeros, as a file does after its machine went down, read without them");
             line = line.Trim((byte)0);
         }
 
@@ -83,7 +83,7 @@ internal sealed class LogSource(string name, Stream stream, NamePool names, LogP
             return line.Trim(" \t"u8);
         }
 
-        problems.Note("{0} lines are not UTF-8; what could not be read in them is shown as \uFFFD.");
+        problems.Note("lines that are not UTF-8, what cannot be read in them shown as \uFFFD");
         return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, l
         _entries++;
         if (entry.Kind == EntryKind.Dropped)
         {
-            problems.Note("{0} records are missing: whoever wrote the log could not write as fast as it was told.", entry.Count);
+            problems.Note("records that are missing because whoever wrote the log could not keep up", entry.Count);
         }
 
         if (entry.Kind is EntryKind.Dropped or EntryKind.Header)
@@ -111,7 +111,7 @@ internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, l
 
         foreach (var task in _tasks.Values.OrderByDescending(task => task.Size).TakeWhile(_ => _held > limit / 2).ToList())
         {
-            problems.Note("{0} times a task was shown in parts, because it and those open beside it take too much memory.");
+            problems.Note("parts of tasks shown before the rest had come, because what is open takes too much memory");
             var before = task.Size;
             over(task);
             task.ForgetShown();
@@ -120,7 +120,7 @@ internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, l
 
         foreach (var task in _tasks.Values.OrderBy(task => task.LastEntry).TakeWhile(_ => _held > limit / 2).ToList())
         {
-            problems.Note("{0} tasks with open actions were given up, because there are too many to wait for.");
+            problems.Note("tasks with open actions given up, because there are too many to wait for");
             HandOn(task);
         }
     }

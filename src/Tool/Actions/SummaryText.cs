@@ -36,12 +36,12 @@ internal static class SummaryText
     {
         if (summary.Unended > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"not counted: {summary.Unended} actions whose duration is not known");
+            yield return string.Create(CultureInfo.InvariantCulture, $"actions not counted because their duration is not known: {summary.Unended}");
         }
 
         if (summary.OtherPaths > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"not counted: {summary.OtherPaths} calls of action paths after the first 10000");
+            yield return string.Create(CultureInfo.InvariantCulture, $"calls not counted because there are more than 10000 action paths: {summary.OtherPaths}");
         }
     }
 

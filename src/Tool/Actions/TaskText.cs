@@ -34,7 +34,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
         }
 
         _ = Tasks++ == 0 ? null : text.Text.Append('\n');
-        text.Add(string.Create(CultureInfo.InvariantCulture, $"task {task.Id}  {Time(Roots(task.Top)[0])}{(task.IsContinued ? "  (continued)" : "")}"), Tone.Strong);
+        text.Add(string.Create(CultureInfo.InvariantCulture, $"{(task.Id == default ? "outside of any action" : $"task {task.Id}")}  {Time(Roots(task.Top)[0])}{(task.IsContinued ? "  (continued)" : "")}"), Tone.Strong);
         text.EndLine();
 
         // Not by recursion: a task may be as deep as its log says.

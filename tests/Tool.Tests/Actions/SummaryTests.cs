@@ -24,7 +24,7 @@ public sealed class SummaryTests : IDisposable
                   6 s         1         0       6 s       6 s       6 s  import
                5.05 s       100         0      1 ms   50.5 ms     99 ms  import → parse (size: 10)
                 10 ms         2         1      3 ms      5 ms      7 ms  import → parse (size: 20)
-            not counted: 1 actions whose duration is not known
+            actions not counted because their duration is not known: 1
 
             """.ReplaceLineEndings("\n"),
             output);

@@ -106,6 +106,19 @@ public sealed class TreeOfActionsTests : IDisposable
         Assert.Contains("task not a uuid", output);
     }
 
+    /// <summary>Written by a program that serves itself a page over HTTP, fails once, and was stopped at the end.</summary>
+    [Theory]
+    [InlineData("actions-app.txt")]
+    [InlineData("actions-app-failed.txt", "--failed")]
+    [InlineData("actions-app-eliot.txt", "--eliot")]
+    public async Task A_log_of_a_real_program_reads(string golden, params string[] options)
+    {
+        var (code, output, error) = await Make.Tool(["actions", GoldenFile.Data("actions/app.log"), .. options]);
+
+        Assert.Equal((0, ""), (code, error));
+        GoldenFile.Check(golden, output);
+    }
+
     [Theory]
     [InlineData("--min", "10")]
     [InlineData("--slow", "fast")]
