@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PerfGate.Bench;
+using PerfGate.Bench.Actions;
 using PerfGate.Bench.Culprit;
 using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
@@ -22,6 +23,8 @@ try
     {
         case ["overhead", var packages, var folder]:
             return await OverheadBench.RunAsync(packages, folder, stop.Token);
+        case [Rendering.Verb, var folder]:
+            return await Rendering.PrintAsync(folder, stop.Token) ? 0 : 1;
         case ["jit", var folder]:
             return await JitBench.RunAsync(folder, stop.Token);
         case ["fidelity", var folder]:
