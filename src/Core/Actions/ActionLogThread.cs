@@ -43,6 +43,9 @@ internal sealed class ActionLogThread
     /// <summary>Whether the caller runs on this thread.</summary>
     public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
+    /// <summary>Whether it has begun and not ended.</summary>
+    public bool IsAlive => !_ended.Task.IsCompleted;
+
     /// <summary>Starts it, without what is current for the caller.</summary>
     public void Begin() => _thread.UnsafeStart();
 
