@@ -37,11 +37,15 @@ try
         case [Cases.Verb, var library, var injection]:
             await Cases.MeasureAsync(library, injection);
             return 0;
+        case ["actions", var folder]:
+            var costs = await ActionsBench.RunAsync(folder, stop.Token);
+            Console.Out.WriteLine();
+            return await Rendering.PrintAsync(folder, stop.Token) ? costs : 1;
         case [Workloads.Verb]:
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|all]");
             return 2;
     }
 }

@@ -29,19 +29,19 @@ internal static class LogGenerator
     private static long Own(StreamWriter log, Random random, int task, int calls, ref long time)
     {
         var (trace, begun, root) = ($"{random.NextInt64():x16}{task:x16}", time, (long)task << 24);
-        log.WriteLine($$"""{"kind":"start","at":"{{At(time)}}","trace":"{{trace}}","id":"{{root:x16}}","name":"import","thread":12,"inputs":{"file":"file{{task % 100}}.csv"}}""");
+        log.WriteLine($$$"""{"kind":"start","at":"{{{At(time)}}}","trace":"{{{trace}}}","id":"{{{root:x16}}}","name":"import","thread":12,"inputs":{"file":"file{{{task % 100}}}.csv"}}""");
         for (var call = 1; call <= calls; call++)
         {
             var took = random.Next(10_000, 90_000);
-            log.WriteLine($$"""{"kind":"start","at":"{{At(time)}}","trace":"{{trace}}","id":"{{root + call:x16}}","parent":"{{root:x16}}","name":"multiply","thread":12,"inputs":{"a":{{call % 50}},"b":"x{{call % 7}}"}}""");
-            log.WriteLine($$"""{"kind":"message","at":"{{At(time + 1000)}}","trace":"{{trace}}","id":"{{root + call:x16}}","name":"row_count","fields":{"rows":{{call}}}}""");
+            log.WriteLine($$$"""{"kind":"start","at":"{{{At(time)}}}","trace":"{{{trace}}}","id":"{{{root + call:x16}}}","parent":"{{{root:x16}}}","name":"multiply","thread":12,"inputs":{"a":{{{call % 50}}},"b":"x{{{call % 7}}}"}}""");
+            log.WriteLine($$$"""{"kind":"message","at":"{{{At(time + 1000)}}}","trace":"{{{trace}}}","id":"{{{root + call:x16}}}","name":"row_count","fields":{"rows":{{{call}}},"of":"orders"}}""");
             time += took;
             log.WriteLine(call % 100 == 0
-                ? $$"""{"kind":"end","at":"{{At(time)}}","trace":"{{trace}}","id":"{{root + call:x16}}","took":{{took}},"status":"failed","exception":"System.ArgumentException","reason":"bad order"}"""
-                : $$"""{"kind":"end","at":"{{At(time)}}","trace":"{{trace}}","id":"{{root + call:x16}}","took":{{took}},"status":"succeeded","result":{{call}}}""");
+                ? $$$"""{"kind":"end","at":"{{{At(time)}}}","trace":"{{{trace}}}","id":"{{{root + call:x16}}}","took":{{{took}}},"status":"failed","exception":"System.ArgumentException","reason":"bad order"}"""
+                : $$$"""{"kind":"end","at":"{{{At(time)}}}","trace":"{{{trace}}}","id":"{{{root + call:x16}}}","took":{{{took}}},"status":"succeeded","result":{{{call}}}}""");
         }
 
-        log.WriteLine($$"""{"kind":"end","at":"{{At(time)}}","trace":"{{trace}}","id":"{{root:x16}}","took":{{time - begun}},"status":"succeeded"}""");
+        log.WriteLine($$$"""{"kind":"end","at":"{{{At(time)}}}","trace":"{{{trace}}}","id":"{{{root:x16}}}","took":{{{time - begun}}},"status":"succeeded"}""");
         return (calls * LinesOfCall) + 2;
     }
 
