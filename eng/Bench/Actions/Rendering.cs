@@ -78,21 +78,34 @@ internal static class Rendering
         {
             var output = child.StandardOutput.BaseStream.CopyToAsync(Stream.Null, limit.Token);
             var (peak, ended) = (0L, child.WaitForExitAsync(limit.Token));
-            while (await Task.WhenAny(ended, Task.Delay(5, limit.Token)) != ended && !child.HasExited)
+            while (await Task.WhenAny(ended, Task.Delay(5, limit.Token)) != ended)
             {
-                child.Refresh();
-                peak = Math.Max(peak, child.HasExited ? 0 : child.PeakWorkingSet64);
+                peak = Math.Max(peak, Peak(child));
             }
 
             await ended;
             await output;
             return child.ExitCode == 0 ? (Stopwatch.GetElapsedTime(since).TotalSeconds, peak / 1024.0 / 1024) : throw new BenchFailedException($"`perfgate actions` ended with exit code {child.ExitCode}.");
         }
-        catch (Exception failure) when (failure is OperationCanceledException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
             stop.ThrowIfCancellationRequested();
-            throw new BenchFailedException($"`perfgate actions` did not end within {Timeout.TotalMinutes:0} minutes and was killed: {failure.Message}");
+            throw new BenchFailedException($"`perfgate actions` did not end within {Timeout.TotalMinutes:0} minutes and was killed.");
+        }
+    }
+
+    private static long Peak(Process child)
+    {
+        try
+        {
+            child.Refresh();
+            return child.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended; what was read last is at most 5 ms old.
+            return 0;
         }
     }
 }

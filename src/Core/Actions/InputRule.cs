@@ -58,8 +58,10 @@ public static class InputRule
     /// <summary>One input in all cases.</summary>
     private sealed record Column(string Name, string?[] Values, bool[] Slower)
     {
-        // What is hidden or cut tells nothing apart, although its rendering may.
+        // What is hidden tells nothing apart, although its rendering may; and under this name stands only how many inputs a log's line had no room for.
         private const string Sensitive = "***";
+        private const string SensitiveText = "\"***\"";
+        private const string NoRoom = "...";
 
         public static Column Of(string name, IReadOnlyList<InputCase> cases) => new(
             name,
@@ -70,7 +72,7 @@ public static class InputRule
         {
             var slower = Values.Where((_, index) => Slower[index]).Distinct(StringComparer.Ordinal).ToList();
             var others = Values.Where((_, index) => !Slower[index]).Distinct(StringComparer.Ordinal).ToList();
-            if (Values.Contains(Sensitive))
+            if (Name == NoRoom || Values.Contains(Sensitive) || Values.Contains(SensitiveText))
             {
                 return [];
             }

@@ -46,7 +46,7 @@ internal sealed class ActionNode
     /// <summary>The action's own number in our log; in Eliot's, as of messages, its place among its siblings.</summary>
     public ulong Id { get; init; }
 
-    /// <summary>Its start, or an entry at its place, occurs more than once.</summary>
+    /// <summary>Another start, or another end, of an action that has one.</summary>
     public bool IsRepeated { get; set; }
 
     /// <summary>It was shown before, while it was open: it stands here for what is inside of it.</summary>

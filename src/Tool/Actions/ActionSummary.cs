@@ -43,10 +43,12 @@ internal sealed class ActionSummary(ActionFilter filter)
     private const int MostPaths = 10_000;
     private const int LongestValue = 200;
     private const int LongestKey = 500;
+    private const int MostKeys = 100_000;
     private readonly PathNode _top = new("", null);
     private readonly List<PathNode> _paths = [];
     private readonly DurationBudget _budget = new();
     private int _series;
+    private int _keys;
 
     /// <summary>Actions that have no duration, and are in no row.</summary>
     public long Unended { get; private set; }
@@ -80,7 +82,8 @@ internal sealed class ActionSummary(ActionFilter filter)
 
     private void Count(ActionNode node, PathNode? path)
     {
-        if (node.Choice < Choice.Inside || node.IsUnseen)
+        // What repeats another entry was counted with it.
+        if (node.Choice < Choice.Inside || node.IsUnseen || node.IsRepeated)
         {
             return;
         }
@@ -101,7 +104,7 @@ internal sealed class ActionSummary(ActionFilter filter)
 
     private PathNode? PathOf(PathNode? parent, ActionNode node)
     {
-        var name = node.Name ?? "(unknown)";
+        var name = node.Name is null ? "(unknown)" : node.Name.Length <= LongestValue ? node.Name : Cut(node.Name, Encoding.UTF8.GetBytes(node.Name));
         if (parent is null || parent.Children.TryGetValue(name, out var path))
         {
             return parent?.Children[name];
@@ -138,8 +141,9 @@ internal sealed class ActionSummary(ActionFilter filter)
         }
 
         // What is written in another way is still the same.
-        if (inputs.Length <= LongestKey && path.ByBytes.Count <= MostInputsOfPath)
+        if (inputs.Length <= LongestKey && _keys < MostKeys)
         {
+            _keys++;
             path.ByBytes.Add(inputs, known.Durations);
         }
 
@@ -150,10 +154,10 @@ internal sealed class ActionSummary(ActionFilter filter)
     {
         var value = new StringBuilder();
         DisplayText.AppendValue(value, member.Value.Span);
-        var text = value.Length <= LongestValue ? value.ToString()
-            : $"{value.ToString(0, LongestValue)}...#{Convert.ToHexString(SHA256.HashData(member.Value.Span))[..8].ToLowerInvariant()}";
-        return new TestInput(DisplayText.Of(member.Name), text);
+        return new TestInput(DisplayText.Of(member.Name), value.Length <= LongestValue ? value.ToString() : Cut(value.ToString(), member.Value.Span));
     }
+
+    private static string Cut(string text, ReadOnlySpan<byte> whole) => $"{text[..LongestValue]}...#{Convert.ToHexString(SHA256.HashData(whole))[..8].ToLowerInvariant()}";
 
     private sealed class PathNode(string name, PathNode? parent)
     {

@@ -5,6 +5,7 @@ internal sealed class ActionTask(TaskId id)
 {
     // About what a node and its place in a table take.
     private const int NodeSize = 280;
+    private const string Repeated = "entries that repeat a place in their task, shown beside each other";
     private readonly Dictionary<(ActionNode? Parent, ulong Id), ActionNode> _actions = [];
 
     public TaskId Id { get; } = id;
@@ -16,7 +17,7 @@ internal sealed class ActionTask(TaskId id)
     public int Open { get; private set; }
 
     /// <summary>About how many bytes it takes.</summary>
-    public long Size { get; private set; } = NodeSize;
+    public long Size { get; private set; } = NodeSize + TextSize(id.Text);
 
     /// <summary>The time of its last entry.</summary>
     public long LastAt { get; private set; }
@@ -30,11 +31,14 @@ internal sealed class ActionTask(TaskId id)
     /// <summary>A part of it was shown and forgotten.</summary>
     public bool IsContinued { get; private set; }
 
+    /// <summary>It is handed on before its log was read to the end: what is open may end yet.</summary>
+    public bool IsPart { get; set; }
+
     /// <summary>Takes an entry in.</summary>
     public void Add(LogEntry entry, long number, LogProblems problems)
     {
         (LastAt, LastEntry) = (entry.At, number);
-        Size += (entry.Fields?.Length ?? 0) + (entry.Result?.Length ?? 0) + ((entry.Reason?.Length ?? 0) * 2);
+        Size += (entry.Fields?.Length ?? 0) + (entry.Result?.Length ?? 0) + TextSize(entry.Reason) + TextSize(entry.Name) + TextSize(entry.Exception);
         switch (entry.Kind)
         {
             case EntryKind.Start:
@@ -75,7 +79,7 @@ internal sealed class ActionTask(TaskId id)
         }
 
         _actions.TrimExcess();
-        (Size, IsContinued) = (NodeSize * (1L + kept.Count), true);
+        (Size, IsContinued, IsPart) = (kept.Sum(node => NodeSize + TextSize(node.Name)) + NodeSize + TextSize(Id.Text), true, false);
     }
 
     private void Start(LogEntry entry, LogProblems problems)
@@ -83,10 +87,8 @@ internal sealed class ActionTask(TaskId id)
         var action = entry.Task.IsEliot ? EliotAction(entry.Level) : Known(null, entry.Id);
         if (action.HasStart)
         {
-            problems.Note("entries that repeat a place in their task, shown beside each other");
-            action = new ActionNode { Id = action.Id, Order = action.Order, IsEliot = Id.IsEliot, IsRepeated = true, HasEnd = true };
-            Size += NodeSize;
-            (entry.Task.IsEliot ? EliotAction(entry.Level).Parent! : ParentOf(entry, null, problems)).Append(action);
+            problems.Note(Repeated);
+            action = Beside(action, entry.Task.IsEliot ? action.Parent! : ParentOf(entry, null, problems));
         }
         else if (!entry.Task.IsEliot)
         {
@@ -102,8 +104,10 @@ internal sealed class ActionTask(TaskId id)
         var action = entry.Task.IsEliot ? EliotAction(entry.Level) : Known(entry.Id);
         if (action.HasEnd)
         {
-            problems.Note("ends of actions that had ended before, left out");
-            return;
+            problems.Note(Repeated);
+            var name = action.Name;
+            action = Beside(action, action.Parent!);
+            action.Name = name;
         }
 
         Open -= action.HasStart ? 1 : 0;
@@ -117,6 +121,14 @@ internal sealed class ActionTask(TaskId id)
         action.Name ??= entry.Name;
         (action.HasEnd, action.IsFailed, action.EndFields, action.Result) = (true, entry.IsFailed, entry.Fields, entry.Result);
         (action.Exception, action.Reason) = (entry.Exception, entry.Reason);
+    }
+
+    private ActionNode Beside(ActionNode action, ActionNode parent)
+    {
+        var other = new ActionNode { Id = action.Id, Order = action.Order, IsEliot = Id.IsEliot, IsRepeated = true, HasEnd = true };
+        Size += NodeSize;
+        parent.Append(other);
+        return other;
     }
 
     private ActionNode ParentOf(LogEntry entry, ActionNode? action, LogProblems problems)
@@ -148,6 +160,8 @@ internal sealed class ActionTask(TaskId id)
         }
     }
 
+    private static long TextSize(string? text) => (text?.Length ?? 0) * 2L;
+
     private static ulong Place(LogEntry entry) => (ulong)(entry.Level.Count > 0 ? entry.Level[^1] : 0);
 
     private ActionNode Known(ulong id) => Placed(Known(null, id), Top);
@@ -178,7 +192,7 @@ internal sealed class ActionTask(TaskId id)
     {
         if (!_actions.TryGetValue((among, id), out var action))
         {
-            _actions.Add((among, id), action = new ActionNode { Id = id, Order = Id.IsEliot ? id : 0, IsEliot = Id.IsEliot });
+            _actions.Add((among, id), action = new ActionNode { Id = id, Order = Id.IsEliot ? id : 0, IsEliot = Id.IsEliot, At = LastAt });
             Size += NodeSize;
         }
 

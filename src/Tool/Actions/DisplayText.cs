@@ -10,13 +10,20 @@ internal static class DisplayText
 {
     private const int LongestValue = 1000;
     private const int DeepestValue = 100_000;
-    private static readonly SearchValues<char> Harmless = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$%&'()*+,-./:;<=>?@[]^_`{|}~");
+    private static readonly SearchValues<char> Harmless = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !$%&'()*+,-./:;<=>?@[]^_`{|}~");
 
     /// <summary>Adds text; within quotes, quotes and backslashes are escaped as well.</summary>
     public static void Append(StringBuilder line, ReadOnlySpan<char> text, bool isQuoted = false)
     {
         var more = text.Length - LongestValue;
         text = more > 0 ? text[..LongestValue] : text;
+        if (text.StartsWith("::", StringComparison.Ordinal) && !isQuoted)
+        {
+            // CI servers take it for a command where a line begins.
+            line.Append("\\u003a");
+            text = text[1..];
+        }
+
         while (!text.IsEmpty)
         {
             var harmless = text.IndexOfAnyExcept(Harmless);
@@ -109,6 +116,7 @@ internal static class DisplayText
         {
             '"' when isQuoted => line.Append("\\\""),
             '\\' when isQuoted => line.Append("\\\\"),
+            '#' when line.Length > 0 && line[^1] == '#' => line.Append("\\u0023"), // commands of CI servers begin with two
             '\n' => line.Append("\\n"),
             '\r' => line.Append("\\r"),
             '\t' => line.Append("\\t"),

@@ -34,7 +34,7 @@ internal sealed class LogProblems
     /// <summary>Something a reader must know, with how often it occurs.</summary>
     /// <param name="text">To be read before the number.</param>
     /// <param name="count">How often.</param>
-    public void Note(string text, long count = 1) => _notes[text] = _notes.GetValueOrDefault(text) + count;
+    public void Note(string text, long count = 1) => _notes[text] = (long)Math.Min((ulong)_notes.GetValueOrDefault(text) + (ulong)count, long.MaxValue);
 
     /// <summary>All of it as warnings.</summary>
     public IEnumerable<Warning> Warnings()

@@ -7,11 +7,16 @@ namespace PerfGate.Tool.Actions;
 internal sealed class LogSource(string name, Stream stream, NamePool names, LogProblems problems) : IDisposable
 {
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
+    // With it each line of ours begins, and nothing else: within text its quotes are escaped.
+    private static ReadOnlySpan<byte> Beginning => "{\"kind\":\""u8;
+
     private readonly LogLines _lines = new(stream);
     private readonly LogLineParser _parser = new(names);
 
-    // The rest of a line that holds a second object.
+    // The rest of a line that holds a second object, or was cut off by one.
     private byte[]? _rest;
+    private long _lastBad;
 
     /// <summary>The entry that was read last.</summary>
     public LogEntry Entry { get; } = new();
@@ -38,6 +43,10 @@ internal sealed class LogSource(string name, Stream stream, NamePool names, LogP
             {
                 problems.Bad(name, _lines.Number, "longer than 1 MB");
             }
+            else if (_lines.Number == 1 && line is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            {
+                problems.Bad(name, _lines.Number, "it is UTF-16, and a log is UTF-8");
+            }
             else if (TryParse(Clean(line)))
             {
                 return true;
@@ -63,7 +72,14 @@ internal sealed class LogSource(string name, Stream stream, NamePool names, LogP
         }
         catch (LogLineException failure)
         {
-            problems.Bad(name, _lines.Number, failure.Message);
+            // A writer that was killed, or met another, leaves a line unfinished; the next one begins behind it.
+            var whole = line.LastIndexOf(Beginning);
+            _rest = whole > 0 ? line[whole..].ToArray() : null;
+            if (_lastBad != _lines.Number)
+            {
+                problems.Bad(name, _lastBad = _lines.Number, failure.Message);
+            }
+
             return false;
         }
     }

@@ -113,6 +113,7 @@ internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, l
         {
             problems.Note("parts of tasks shown before the rest had come, because what is open takes too much memory");
             var before = task.Size;
+            task.IsPart = true;
             over(task);
             task.ForgetShown();
             _held += task.Size - before;

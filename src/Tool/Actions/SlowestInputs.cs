@@ -31,7 +31,7 @@ internal sealed class SlowestInputs(ActionFilter filter, int top)
             foreach (var node in parent.Children.Where(node => !node.IsMessage))
             {
                 open.Push(node);
-                if ((node.Choice == Choice.Match || !filter.AsksForActions) && node is { Took: { } took, Name: { } name })
+                if ((node.Choice == Choice.Match || !filter.AsksForActions) && node is { IsRepeated: false, Took: { } took, Name: { } name })
                 {
                     Add(node, name, took, task.Id);
                 }

@@ -25,6 +25,11 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
 
     public long Messages { get; private set; }
 
+    /// <summary>Actions of which the log does not hold the start, and the end.</summary>
+    public long Unstarted { get; private set; }
+
+    public long Unended { get; private set; }
+
     /// <summary>Adds a task, if there is something to show.</summary>
     public void Add(ActionTask task)
     {
@@ -42,7 +47,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
         Push(open, Roots(task.Top), "", 0);
         while (open.TryPop(out var next))
         {
-            Line(next.Node, next.Depth == 0 ? "" : next.Below + (next.IsLast ? "└─ " : "├─ "), next.Depth);
+            Line(task, next.Node, next.Depth == 0 ? "" : next.Below + (next.IsLast ? "└─ " : "├─ "), next.Depth);
             var children = Shown(next.Node);
             if (children.Count > 0 && next.Depth + 1 >= options.Depth)
             {
@@ -86,7 +91,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
         return isOrdered ? shown : [.. shown.OrderBy(node => node.Order)];
     }
 
-    private void Line(ActionNode node, string branch, int depth)
+    private void Line(ActionTask task, ActionNode node, string branch, int depth)
     {
         var isSlow = IsSlow(node);
         text.Begin(Tone.Dim);
@@ -104,8 +109,10 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
 
         Actions += node.IsContinued ? 0 : 1;
         Failed += node.IsFailed ? 1 : 0;
+        Unended += node.IsOpen && !task.IsPart ? 1 : 0;
+        Unstarted += node.HasEnd && !node.HasStart && !node.IsRepeated ? 1 : 0;
         Name(node, tone);
-        Outcome(node);
+        Outcome(node, task.IsPart);
         text.Add(isSlow ? " <- slow" : "", Tone.Bad);
         text.EndLine();
     }
@@ -124,7 +131,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
         text.Add(node.Source is { } source ? $" [{source}]" : "", Tone.Dim);
     }
 
-    private void Outcome(ActionNode node)
+    private void Outcome(ActionNode node, bool isPart)
     {
         if (node.IsFailed)
         {
@@ -141,7 +148,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
 
         DisplayText.AppendFields(text.Text, node.Outputs, node.Result is null ? " => " : ", ");
         text.Add(
-            (node.IsRepeated ? " (its place is taken twice)" : node.IsOpen ? " (no end in the log)" : node.HasEnd && !node.HasStart && node.Name is not null ? " (no start in the log)" : "")
+            (node.IsRepeated ? " (its place is taken twice)" : node.IsOpen ? isPart ? " (goes on)" : " (no end in the log)" : node.HasEnd && !node.HasStart && node.Name is not null ? " (no start in the log)" : "")
             + (node.IsContinued ? " (continued)" : ""),
             Tone.Dim);
     }

@@ -8,6 +8,10 @@ namespace PerfGate.Tool.Actions;
 /// <summary>Inputs of a log as data rows of a theory, in C#.</summary>
 internal static class TheoryRows
 {
+    private const int LongestIdentifier = 100;
+
+    // Under this name the log counts the inputs of a line that was full.
+    private const string NoRoom = "...";
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
 
     /// <summary>The lines for each action that was called: attributes where constants suffice, else a <c>TheoryData</c>.</summary>
@@ -16,8 +20,8 @@ internal static class TheoryRows
 
     private static IEnumerable<string> Lines(string name, List<Row> rows)
     {
-        // The slowest row says what the parameters are; a row of other inputs does not fit them.
-        var names = rows[0].Names;
+        // The slowest row of which all inputs are known says what the parameters are; a row of other inputs does not fit them.
+        var names = (rows.Find(row => row.WhyNot is null || row.Names.Count > 0) ?? rows[0]).Names;
         var whole = rows.Where(row => row.WhyNot is null && row.Names.SequenceEqual(names, StringComparer.Ordinal)).ToList();
         yield return string.Create(CultureInfo.InvariantCulture, $"// The slowest inputs of {DisplayText.Of(name)}{(names.Count > 0 ? $" ({string.Join(", ", names.Select(DisplayText.Of))})" : ", which has none")}");
         foreach (var row in rows.Except(whole))
@@ -63,7 +67,13 @@ internal static class TheoryRows
         try
         {
             using var inputs = JsonDocument.Parse(call.Inputs, Options);
-            var members = DisplayText.Members(call.Inputs).Zip(inputs.RootElement.EnumerateObject(), (member, element) => (member.Name, element.Value)).ToList();
+            // A foreign activity may set a tag again until it ends; the first value is the one it was called with.
+            var members = DisplayText.Members(call.Inputs).Zip(inputs.RootElement.EnumerateObject(), (member, element) => (member.Name, element.Value)).DistinctBy(member => member.Name, StringComparer.Ordinal).ToList();
+            if (members.FirstOrDefault(member => member.Name == NoRoom) is { Name: not null } more)
+            {
+                return new Row(time, [], [], $"{DisplayText.Of(more.Value.ToString())} of its inputs found no room in the line");
+            }
+
             var cut = members.Select(member => (member.Name, Why: CSharpLiteral.WhyNotWhole(member.Value))).FirstOrDefault(member => member.Why is not null);
             return new Row(time, [.. members.Select(member => member.Name)], [.. members.Select(member => CSharpLiteral.Of(member.Value))], cut.Why is null ? null : $"{DisplayText.Of(cut.Name)} {cut.Why}");
         }
@@ -87,7 +97,7 @@ internal static class TheoryRows
     private static string Identifier(string name)
     {
         var identifier = new StringBuilder();
-        foreach (var letter in name.Where(char.IsAsciiLetterOrDigit))
+        foreach (var letter in name.Where(char.IsAsciiLetterOrDigit).Take(LongestIdentifier))
         {
             identifier.Append(letter);
         }

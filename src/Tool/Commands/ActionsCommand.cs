@@ -96,10 +96,14 @@ internal sealed class ActionsCommand
                 text.Flush();
             }
         });
-        text.EndLine();
-        text.Add(trees.Tasks == 0 ? "no actions" : $"{Count(trees.Actions, "action")} and {Count(trees.Messages, "message")} in {Count(trees.Tasks, "task")}; {trees.Failed.ToString(CultureInfo.InvariantCulture)} failed", Tone.Dim);
+        text.Text.Append(trees.Tasks == 0 ? "" : "\n");
+        text.Add(trees.Tasks == 0 ? "no actions" : Totals(trees), Tone.Dim);
         text.EndLine();
     }
+
+    private static string Totals(TaskText trees) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count(trees.Actions, "action")} and {Count(trees.Messages, "message")} in {Count(trees.Tasks, "task")}; {trees.Failed} failed{(trees.Unended > 0 ? $", {trees.Unended} without an end" : "")}{(trees.Unstarted > 0 ? $", {trees.Unstarted} without a start" : "")}");
 
     private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 

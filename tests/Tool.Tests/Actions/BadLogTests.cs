@@ -49,11 +49,20 @@ public sealed class BadLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_is_empty_is_an_error()
+    {
+        var (code, _, error) = await Make.Tool("actions", "");
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004: '' cannot be read: ", error);
+    }
+
+    [Fact]
     public async Task An_empty_log_holds_no_actions()
     {
         var (code, output, error) = await Make.Tool("actions", _folder.Write("x.log", ""));
 
-        Assert.Equal((0, "\nno actions\n", ""), (code, output, error));
+        Assert.Equal((0, "no actions\n", ""), (code, output, error));
     }
 
     [Fact]
@@ -65,22 +74,24 @@ public sealed class BadLogTests : IDisposable
         Assert.Equal(
             "open() (no end in the log)\n(an action whose start is not in the log)\n(an action whose start is not in the log)\n└─ lost: a: 1\nchild() (no end in the log)\nlate (no start in the log)",
             LogText.Outline(output));
+        Assert.EndsWith("5 actions and 1 message in 2 tasks; 0 failed, 2 without an end, 2 without a start\n", output);
+        Assert.DoesNotContain("0001-01-01", output);
     }
 
     [Fact]
     public async Task Places_that_are_taken_twice_lose_nothing()
     {
-        var (_, output, error) = await LogText.Show(
-            _folder,
+        string[] lines =
             [
-                LogText.Start(1, 1, "first"), LogText.Start(1, 1, "second"), LogText.End(1, 1), LogText.End(1, 1),
+                LogText.Start(1, 1, "first"), LogText.Start(1, 1, "second"), LogText.End(1, 1), LogText.Failed(1, 1, "Late", "second end"),
                 LogText.Eliot("a", [1], 0, "\"action_type\":\"one\",\"action_status\":\"started\""), LogText.Eliot("a", [1], 0, "\"action_type\":\"two\",\"action_status\":\"started\""),
                 LogText.Eliot("a", [2], 0, "\"message_type\":\"m\""), LogText.Eliot("a", [2], 0, "\"message_type\":\"n\""),
-            ]);
+            ];
+        var (_, output, error) = await LogText.Show(_folder, lines);
 
-        Assert.All(["first()", "second() (its place is taken twice)", "one()", "two() (its place is taken twice)", "├─ m", "└─ n"], text => Assert.Contains(text, output));
-        Assert.Contains("PG2009: entries that repeat a place in their task, shown beside each other: 2.", error);
-        Assert.Contains("PG2009: ends of actions that had ended before, left out: 1.", error);
+        Assert.All(["first()", "second() (its place is taken twice)", "first !! Late: second end (its place is taken twice)", "one()", "two() (its place is taken twice)", "├─ m", "└─ n"], text => Assert.Contains(text, output));
+        Assert.Contains("PG2009: entries that repeat a place in their task, shown beside each other: 3.", error);
+        Assert.Contains("         1         0      1 ms      1 ms      1 ms  first\n", (await LogText.Show(_folder, lines, "--summary")).Output);
     }
 
     [Fact]
@@ -194,11 +205,45 @@ public sealed class BadLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_that_begins_within_another_is_read()
+    {
+        var (torn, whole) = (LogText.Message(1, 1, "torn"), LogText.Message(1, 1, "whole", fields: """{"text":"{\"kind\":\"end\""}"""));
+
+        var (_, output, error) = await LogText.Show(_folder, [LogText.Start(1, 1, "a"), torn[..50] + whole, torn[..60] + whole + torn[60..], torn[..70], LogText.End(1, 1)]);
+
+        Assert.Equal("a()\n├─ whole: text: \"{\\\"kind\\\":\\\"end\\\"\"\n└─ whole: text: \"{\\\"kind\\\":\\\"end\\\"\"", LogText.Outline(output));
+        Assert.Contains("3 lines are left out. line 2: ", error);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_encoding_is_named(bool isBigEndian)
+    {
+        await File.WriteAllTextAsync(_folder["x.log"], LogText.Call(1, 1, "a", 1), new UnicodeEncoding(isBigEndian, byteOrderMark: true), TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await Make.Tool("actions", _folder["x.log"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("line 1: it is UTF-16, and a log is UTF-8", error);
+    }
+
+    [Fact]
+    public async Task No_line_begins_with_a_command_of_a_CI_server()
+    {
+        var (_, output, _) = await LogText.Show(_folder, [LogText.Message(1, 0, "::error::not so").Replace("\"id\":\"0000000000000000\",", "", StringComparison.Ordinal), LogText.Start(1, 1, "##vso[task.complete]"), LogText.Start(1, 2, "::set-env", inputs: """{"::a":"::b ##[c] ###"}""")]);
+
+        Assert.Equal("\\u003a:error::not so\n#\\u0023vso[task.complete]() (no end in the log)\n\\u003a:set-env(\\u003a:a: \"::b #\\u0023[c] #\\u0023#\") (no end in the log)", LogText.Outline(output));
+    }
+
+    [Fact]
     public async Task What_was_dropped_is_said()
     {
         var (_, _, error) = await LogText.Show(_folder, [LogText.Call(1, 1, "a", 1), """{"kind":"dropped","at":"2026-11-23T12:00:00Z","count":12}"""]);
 
         Assert.Contains("PG2009: records that are missing because whoever wrote the log could not keep up: 12.", error);
+        var many = """{"kind":"dropped","at":"2026-11-23T12:00:00Z","count":9223372036854775807}""";
+        Assert.Contains("keep up: 9223372036854775807.", (await LogText.Show(_folder, [many, many])).Error);
     }
 
     [Fact]

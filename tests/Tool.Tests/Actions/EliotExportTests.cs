@@ -57,7 +57,7 @@ public sealed class EliotExportTests : IDisposable
     private static IEnumerable<string> Trees(string output)
     {
         var trees = new List<string>();
-        foreach (var line in output.Split('\n').Where(line => line.Length > 19 && !line.StartsWith("task ", StringComparison.Ordinal) && !line.EndsWith(" failed", StringComparison.Ordinal)))
+        foreach (var line in output.Split('\n').Where(line => line.Length > 19 && !line.StartsWith("task ", StringComparison.Ordinal) && !char.IsAsciiDigit(line[0])))
         {
             if (line[19] is '├' or '└' or '│' or ' ')
             {

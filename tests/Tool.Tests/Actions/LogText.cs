@@ -35,7 +35,7 @@ internal static class LogText
         Make.Tool(["actions", folder.Write("app.log", string.Join('\n', lines) + "\n"), .. options]);
 
     /// <summary>The lines of a tree without the times before them.</summary>
-    public static string Outline(string output) => string.Join('\n', output.Split('\n').Where(line => line.Length > 19 && !line.StartsWith("task ", StringComparison.Ordinal) && !(line.Contains(" in ") && line.EndsWith(" failed", StringComparison.Ordinal))).Select(line => line[19..]));
+    public static string Outline(string output) => string.Join('\n', output.Split('\n').Where(line => line.Length > 19 && !line.StartsWith("task ", StringComparison.Ordinal) && !line.StartsWith("outside of ", StringComparison.Ordinal) && !char.IsAsciiDigit(line[0])).Select(line => line[19..]));
 
     private static string Line(string line) => line;
 

@@ -62,7 +62,7 @@ public sealed class StreamingTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.Equal(180_000, output.Split('\n').Count(line => line.Contains(" m: n: ")));
-        Assert.Contains("root() (no end in the log)", output);
+        Assert.Contains("root() (goes on)", output);
         Assert.Contains("  (continued)\n     5 ms          root (continued)\n", output);
         Assert.Contains("PG2009: parts of tasks shown before the rest had come", error);
         Assert.Equal(180_002, (await LogText.Show(_folder, lines, "--eliot")).Output.Count(letter => letter == '\n'));

@@ -47,6 +47,16 @@ public sealed class TheoryRowsTests : IDisposable
         await Rows("Parse", 5, (50, """{"text":"aaa...#0123abcd"}"""), (40, """{"text":"***"}"""), (30, """{"other":1}"""), (20, """{"text":"9 [1, 2, ...]"}"""), (10, """{"text":"whole...#"}""")));
 
     [Fact]
+    public async Task What_had_no_room_or_was_set_again_is_not_what_it_was_called_with() => Assert.Equal(
+        """
+        // The slowest inputs of Parse (text)
+        // left out, 50 ms: 3 more of its inputs found no room in the line
+        [InlineData("a")] // 40 ms
+
+        """.ReplaceLineEndings("\n"),
+        await Rows("Parse", (50, """{"text":"x","...":"3 more"}"""), (40, """{"text":"a","text":"later"}""")));
+
+    [Fact]
     public async Task What_no_attribute_takes_becomes_theory_data() => Assert.Equal(
         """
         // The slowest inputs of shop.Parse-all (items, n)

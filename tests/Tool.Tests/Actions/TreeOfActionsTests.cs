@@ -1,3 +1,5 @@
+using PerfGate.Tool.Actions;
+
 namespace PerfGate.Tool.Tests.Actions;
 
 public sealed class TreeOfActionsTests : IDisposable
@@ -33,7 +35,7 @@ public sealed class TreeOfActionsTests : IDisposable
                500 µs   5.0 %  ├─ check() !! System.ArgumentException: bad order
                                └─ write() (no end in the log)
 
-            4 actions and 1 message in 1 task; 1 failed
+            4 actions and 1 message in 1 task; 1 failed, 1 without an end
 
             """.ReplaceLineEndings("\n"),
             output);
@@ -92,6 +94,30 @@ public sealed class TreeOfActionsTests : IDisposable
         Assert.Equal("GET /()\n└─ Index() <- slow", LogText.Outline((await Make.Tool("actions", server, client)).Output));
         Assert.Equal("Index()", LogText.Outline((await Make.Tool("actions", server)).Output));
     }
+
+    [Fact]
+    public async Task Parts_of_a_rotated_log_are_one_log_whatever_the_clock_did()
+    {
+        var oldest = _folder.Write("app.10.log", string.Join('\n', LogText.Header, LogText.Start(1, 1, "serve", at: 9e6), LogText.Start(1, 2, "load", parent: 1, at: 9e6)));
+        var old = _folder.Write("app.9.log", string.Join('\n', LogText.Header, LogText.End(1, 2, 5, at: 5), LogText.Call(2, 3, "other", 1, at: 4000)));
+        var now = _folder.Write("app.log", string.Join('\n', LogText.Header, LogText.Message(1, 1, "bye", at: 8000), LogText.End(1, 1, 20, at: 8000)));
+
+        foreach (var order in new string[][] { [now, old, oldest], [oldest, old, now, Path.Combine(_folder.Path, ".", "app.log")] })
+        {
+            Assert.Equal("other()\nserve()\n├─ load()\n└─ bye", LogText.Outline((await Make.Tool(["actions", .. order])).Output));
+        }
+    }
+
+    [Theory]
+    [InlineData("c.log|b.log", "c.log", "b.log", "c.log")]
+    [InlineData("a.1.log|a.2.log", "a.1.log", "a.2.log")]
+    [InlineData("a.2.log a.1.log a.log|b.log", "a.1.log", "b.log", "a.log", "a.2.log")]
+    [InlineData("x/app.log.1 x/app.log", "x/app.log", "x/app.log.1")]
+    [InlineData("a.20261123.log|a.log", "a.20261123.log", "a.log")]
+    [InlineData("app.1 app|-", "app", "-", "app.1")]
+    [InlineData("a.log|b/a.1.log|", "a.log", "b/a.1.log", "")]
+    public void Parts_are_told_by_their_names(string expected, params string[] names) =>
+        Assert.Equal(expected, string.Join('|', RotatedLogs.Of(names).Select(log => string.Join(' ', log))));
 
     [Fact]
     public async Task Both_formats_may_stand_in_one_log()
