@@ -6,15 +6,27 @@ using System.Text.Json;
 namespace PerfGate.Tool.Actions;
 
 /// <summary>Writes tasks as Eliot's JSON, so that Eliot's tools read our log: every root a task, its actions and messages in their order.</summary>
-internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDisposable
+internal sealed class EliotWriter : IDisposable
 {
     private const int BlockSize = 32 * 1024;
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly Utf8JsonWriter _json;
+    private readonly TextWriter _output;
+    private readonly ActionFilter _filter;
+
+    /// <summary>Begins.</summary>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="filter">What is asked for.</param>
+    public EliotWriter(TextWriter output, ActionFilter filter)
+    {
+        (_output, _filter) = (output, filter);
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 100_000 });
+    }
 
     /// <summary>Adds a task whole, if something in it is asked for.</summary>
     public void Add(ActionTask task)
     {
-        if (!filter.Choose(task))
+        if (!_filter.Choose(task))
         {
             return;
         }
@@ -28,7 +40,11 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
         }
     }
 
-    public void Dispose() => Flush();
+    public void Dispose()
+    {
+        Flush();
+        _json.Dispose();
+    }
 
     private void Tree(string uuid, ActionNode root)
     {
@@ -39,7 +55,8 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
             var (node, isRoot) = (next.Node, next.Node == root);
             if (next.IsLeaving)
             {
-                if (node.HasEnd)
+                // A start that repeats another waits for no end of its own.
+                if (node.HasEnd && !(node.IsRepeated && node.HasStart))
                 {
                     Write(uuid, [.. level, node.ExportedChildren + 2], node, isEnd: true);
                 }
@@ -83,40 +100,39 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
 
     private void Write(string uuid, List<int> level, ActionNode node, bool isEnd)
     {
-        using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 100_000 }))
+        var json = _json;
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteString("task_uuid", uuid);
+        json.WriteStartArray("task_level");
+        level.ForEach(json.WriteNumberValue);
+        json.WriteEndArray();
+
+        // A duration is of a clock that does not step; Eliot's tools take it from the times.
+        var at = isEnd && node.HasStart && node.Took is { } took ? node.At + (long)Math.Round(took / TimeSpan.NanosecondsPerTick) : node.At;
+        json.WriteNumber("timestamp", (at - DateTimeOffset.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond);
+        if (node.IsMessage)
         {
-            json.WriteStartObject();
-            json.WriteString("task_uuid", uuid);
-            json.WriteStartArray("task_level");
-            level.ForEach(json.WriteNumberValue);
-            json.WriteEndArray();
-
-            // A duration is of a clock that does not step; Eliot's tools take it from the times.
-            var at = isEnd && node.HasStart && node.Took is { } took ? node.At + (long)Math.Round(took / TimeSpan.NanosecondsPerTick) : node.At;
-            json.WriteNumber("timestamp", (at - DateTimeOffset.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond);
-            if (node.IsMessage)
-            {
-                json.WriteString("message_type", node.Name);
-            }
-            else
-            {
-                json.WriteString("action_type", node.Name ?? "");
-                json.WriteString("action_status", !isEnd ? "started" : node.IsFailed ? "failed" : "succeeded");
-            }
-
-            if (isEnd)
-            {
-                Outcome(json, node);
-            }
-            else if (node.Source is { } source)
-            {
-                json.WriteString("activity_source", source);
-            }
-
-            Fields(json, isEnd ? node.Outputs : node.Inputs);
-            json.WriteEndObject();
+            json.WriteString("message_type", node.Name);
+        }
+        else
+        {
+            json.WriteString("action_type", node.Name ?? "");
+            json.WriteString("action_status", !isEnd ? "started" : node.IsFailed ? "failed" : "succeeded");
         }
 
+        if (isEnd)
+        {
+            Outcome(json, node);
+        }
+        else if (node.Source is { } source)
+        {
+            json.WriteString("activity_source", source);
+        }
+
+        Fields(json, isEnd ? node.Outputs : node.Inputs);
+        json.WriteEndObject();
+        json.Flush();
         _buffer.Write("\n"u8);
         if (_buffer.WrittenCount >= BlockSize)
         {
@@ -148,7 +164,7 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
     {
         foreach (var (name, value) in DisplayText.Members(fields))
         {
-            json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "activity_source" or "exception" or "reason" or "result" ? name + "_" : name);
+            json.WritePropertyName(name is "task_uuid" or "task_level" or "timestamp" or "action_type" or "action_status" or "message_type" or "activity_source" ? name + "_" : name);
             Value(json, value.Span);
         }
     }
@@ -177,8 +193,8 @@ internal sealed class EliotWriter(TextWriter output, ActionFilter filter) : IDis
 
     private void Flush()
     {
-        output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        _output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
         _buffer.ResetWrittenCount();
-        output.Flush();
+        _output.Flush();
     }
 }

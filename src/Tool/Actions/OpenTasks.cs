@@ -10,7 +10,7 @@ namespace PerfGate.Tool.Actions;
 internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, long limit = OpenTasks.Limit)
 {
     /// <summary>Enough for a task of 100,000 messages.</summary>
-    public const long Limit = 48 * 1024 * 1024;
+    public const long Limit = 36 * 1024 * 1024;
 
     // A child may end a little after its parent, and another process may write its part later.
     private const long Grace = TimeSpan.TicksPerSecond;
@@ -124,5 +124,8 @@ internal sealed class OpenTasks(Action<ActionTask> over, LogProblems problems, l
             problems.Note("tasks with open actions given up, because there are too many to wait for");
             HandOn(task);
         }
+
+        // All of it is old by now: the collector would let as much again come in before it looks there, and twice the limit be held.
+        GC.Collect();
     }
 }

@@ -20,6 +20,27 @@ public sealed class EliotExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Fields_of_Eliots_may_be_named_as_outcomes()
+    {
+        string[] lines =
+        [
+            LogText.Eliot("9d3ed1c7-1077-4b6c-9237-3b14d0158fd5", [1], 0, """ "action_type":"a","action_status":"started","result":1,"exception":"e","reason":"r" """),
+            LogText.Eliot("9d3ed1c7-1077-4b6c-9237-3b14d0158fd5", [2], 1, """ "message_type":"m","result":{"b":[2]},"exception":null,"reason":"" """),
+            LogText.Eliot("9d3ed1c7-1077-4b6c-9237-3b14d0158fd5", [3], 2, """ "action_type":"a","action_status":"succeeded","result":3,"exception":"e","reason":"r" """),
+        ];
+
+        Assert.Equal(lines.Select(Members), (await LogText.Show(_folder, lines, "--eliot")).Output.TrimEnd().Split('\n').Select(Members));
+    }
+
+    [Fact]
+    public async Task A_start_that_repeats_another_has_no_end_that_nobody_wrote()
+    {
+        var (_, output, _) = await LogText.Show(_folder, [LogText.Start(1, 1, "a"), LogText.Start(1, 1, "b"), LogText.End(1, 1)], "--eliot");
+
+        Assert.Equal(["a started", "a succeeded", "b started"], output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).Select(line => $"{line.GetProperty("action_type")} {line.GetProperty("action_status")}"));
+    }
+
+    [Fact]
     public void Our_log_as_Eliots_is_the_same_tree() => TraceGen.Log.Sample(
         lines =>
         {
