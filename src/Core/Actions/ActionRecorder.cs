@@ -143,7 +143,7 @@ internal sealed class ActionRecorder : IDisposable
         ImmutableArray<KeyValuePair<string, object?>> known;
         if (_open.TryGetValue(activity, out var begun))
         {
-            took = (long)((record.Timestamp - begun.Timestamp) * (1e9 / _time.TimestampFrequency));
+            took = Math.Max(0, (long)((record.Timestamp - begun.Timestamp) * (1e9 / _time.TimestampFrequency)));
             known = begun.Tags;
             _open.Remove(activity);
         }
