@@ -10,6 +10,9 @@ namespace PerfGate.Actions;
 internal sealed class ActionLogThread
 {
     private const int NapsUntilIdle = 100;
+
+    // A thread may have been stopped by the system between taking its place and filling it.
+    private const int NapsForLaggards = 20;
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
@@ -37,8 +40,8 @@ internal sealed class ActionLogThread
         _thread = new Thread(Loop) { IsBackground = true, Name = "PerfGate action log" };
     }
 
-    /// <summary>Records without a place, and lines that could not be written.</summary>
-    public long Dropped => Interlocked.Read(ref _refused) + _recorder.Lost;
+    /// <summary>Records without a place, lines that could not be written, and what came behind the end.</summary>
+    public long Dropped => Interlocked.Read(ref _refused) + _recorder.Lost + (IsAlive ? 0 : _queue.Added - _queue.Taken);
 
     /// <summary>The first failure, with its code.</summary>
     public string? Failure => (Volatile.Read(ref _failure) ?? _recorder.Failure) is { } failure ? $"{DiagnosticCodes.ActionLogNotWritten}: {failure}" : null;
@@ -174,6 +177,13 @@ internal sealed class ActionLogThread
             {
                 Sleep(naps >= NapsUntilIdle);
             }
+        }
+
+        for (var nap = 0; nap < NapsForLaggards && _queue.Added > _queue.Taken; nap++)
+        {
+            Thread.Sleep(Nap);
+            Drain();
+            FlushWhenDue(isForced: true);
         }
     }
 

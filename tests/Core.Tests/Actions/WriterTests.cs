@@ -196,6 +196,7 @@ public sealed class WriterTests : IDisposable
         writer.Dispose();
         Assert.False(writer.HasThread);
         Assert.StartsWith("PG9004: ", writer.Failure);
+        Assert.Equal(4, writer.Dropped);
     }
 
     [Fact]
