@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace PerfGate.Actions.Tests;
@@ -6,6 +7,9 @@ namespace PerfGate.Actions.Tests;
 internal static class LoggedProgram
 {
     public const string Variable = "ACTIONS_TESTS_LOG";
+
+    /// <summary>How large its files may become; the default where it is not there.</summary>
+    public const string MaxFileSize = "ACTIONS_TESTS_MAX_FILE_SIZE";
 
     /// <summary>What it says when its log holds what it did.</summary>
     public const string Ready = "ready";
@@ -18,7 +22,8 @@ internal static class LoggedProgram
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } log)
         {
-            Work(ActionLog.WriteTo(log));
+            var options = new ActionLogOptions();
+            Work(ActionLog.WriteTo(log, long.TryParse(Environment.GetEnvironmentVariable(MaxFileSize), CultureInfo.InvariantCulture, out var size) ? options with { MaxFileSize = size, MaxFiles = 1000 } : options));
         }
     }
 
@@ -30,6 +35,10 @@ internal static class LoggedProgram
         {
             using var action = ActionLog.Start("order", ("id", order));
             action.Result(order * 2);
+            if (order % 5 == 0)
+            {
+                writer.Flush();
+            }
         }
 
         ActionLog.Start("order", ("id", 101)).Message("asking the warehouse");

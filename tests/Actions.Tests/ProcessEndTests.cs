@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PerfGate.Actions.Tests;
 
@@ -57,6 +58,18 @@ public sealed class ProcessEndTests : IDisposable
         Assert.Equal((2, 204, 200), (tree.Lines.Count(line => (string?)line["kind"] == "log"), tree.Nodes.Count, tree.Nodes.Count(node => node.End is not null)));
     }
 
+    [Fact]
+    public async Task Two_processes_may_share_files_that_are_put_aside_and_nothing_is_lost()
+    {
+        using var one = Start(maxFileSize: 2000);
+        using var other = Start(maxFileSize: 2000);
+        await Task.WhenAll(KilledAsync(one), KilledAsync(other));
+        var files = Directory.GetFiles(_folder);
+        Assert.InRange(files.Length, 10, 1000);
+        var tree = new Tree(string.Concat(files.Select(File.ReadAllText)));
+        Assert.Equal((204, 200), (tree.Nodes.Count, tree.Nodes.Count(node => node.End is not null)));
+    }
+
     public void Dispose()
     {
         _limit.Dispose();
@@ -83,7 +96,7 @@ public sealed class ProcessEndTests : IDisposable
         }
     }
 
-    private Process Start()
+    private Process Start(int? maxFileSize = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -92,6 +105,7 @@ public sealed class ProcessEndTests : IDisposable
         }
 
         start.Environment[LoggedProgram.Variable] = Log;
+        start.Environment[LoggedProgram.MaxFileSize] = maxFileSize?.ToString(CultureInfo.InvariantCulture);
         return Process.Start(start)!;
     }
 }

@@ -120,6 +120,44 @@ public sealed class FlowTests : IDisposable
     }
 
     [Fact]
+    public void Names_may_be_empty_or_not_there()
+    {
+        using (ActionLog.Start(""))
+        using (ActionLog.Start(null!, ((string)null!, 1)))
+        {
+            ActionLog.Message(null!);
+        }
+
+        Assert.Equal(2, _log.Read().Count(line => LoggedActions.Is(line, "end")));
+    }
+
+    [Fact]
+    public void A_text_is_cut_once_and_its_result_as_well()
+    {
+        var text = new string('x', 300);
+        using (var action = ActionLog.Start("long", ("text", text)))
+        {
+            action.Message("said", ("text", text));
+            action.Result(text);
+        }
+
+        var lines = _log.Read();
+        var (start, end) = LoggedActions.Action(lines, "long");
+        var said = Assert.Single(lines, line => LoggedActions.Is(line, "message"));
+        Assert.All([start["inputs"]!["text"], said["fields"]!["text"], end["result"]], written => Assert.Equal((string?)PerfGate.Actions.ActionValues.Render(text), (string?)written));
+    }
+
+    [Fact]
+    public void A_ToString_that_logs_itself_ends()
+    {
+        using (ActionLog.Start("odd", ("self", new LogsItself())))
+        {
+        }
+
+        Assert.Contains(_log.Read(), line => (string?)line["name"] == "odd" && LoggedActions.Is(line, "start"));
+    }
+
+    [Fact]
     public void Woven_code_says_itself_what_is_sensitive()
     {
         using (var action = ActionLog.Enter("pay", [new ActionInput("amount", 5), new ActionInput("card", "4711", IsSensitive: true)]))
@@ -128,6 +166,15 @@ public sealed class FlowTests : IDisposable
         }
 
         Assert.Equal("""{"amount":5,"card":"***"}""", LoggedActions.Json(_log.Action("pay").Start["inputs"]));
+    }
+
+    private sealed class LogsItself
+    {
+        public override string ToString()
+        {
+            using var action = ActionLog.Start("shown", ("self", this));
+            return "itself";
+        }
     }
 
     private static IEnumerable<JsonObject> Starts(IEnumerable<JsonObject> lines, string name) => lines.Where(line => LoggedActions.Is(line, "start") && (string?)line["name"] == name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -51,6 +52,34 @@ public class LineTests
         Assert.NotEqual(one, other);
         Assert.Matches("^x{200}\\.\\.\\.#[0-9a-f]{8}$", (string?)one);
         Assert.Equal(new string('x', 200), ActionValues.Render(new string('x', 200)));
+    }
+
+    [Fact]
+    public void A_text_of_any_length_is_looked_at_only_at_its_ends()
+    {
+        var text = new string('x', 20 << 20);
+        _ = ActionValues.Render(text);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var rendered = (string?)ActionValues.Render(text);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
+        Assert.NotEqual(rendered, ActionValues.Render(text + "x"));
+        Assert.NotEqual(rendered, ActionValues.Render(text[1..] + "y"));
+    }
+
+    [Fact]
+    public void A_value_is_rendered_in_no_culture_and_leaves_none_behind()
+    {
+        var (rendered, isSame) = ("", false);
+        var thread = new Thread(() =>
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            var flow = ExecutionContext.Capture();
+            rendered = (string?)ActionValues.Render(new TimeSpan(0, 0, 0, 1, 500)) + ActionValues.Render((1.5, new DateTime(2026, 11, 23)));
+            isSame = ReferenceEquals(flow, ExecutionContext.Capture());
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal(("00:00:01.5000000(1.5, 11/23/2026 00:00:00)", true), (rendered, isSame));
     }
 
     [Fact]

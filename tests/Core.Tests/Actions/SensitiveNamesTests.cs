@@ -27,6 +27,9 @@ public class SensitiveNamesTests
     [InlineData("db.connection_string")]
     [InlineData("clientSecret")]
     [InlineData("privateKeyPem")]
+    [InlineData("refreshtoken")]
+    [InlineData("appsecret")]
+    [InlineData("dbpwd")]
     public void Hidden(string name) => Assert.True(SensitiveNames.Default.Contains(name));
 
     [Theory]

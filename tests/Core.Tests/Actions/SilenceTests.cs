@@ -20,6 +20,10 @@ public class SilenceTests
         {
             for (var i = 0; i < count; i++)
             {
+                using var none = ActionLog.Start("none");
+                using var one = ActionLog.Start("one", ("a", i));
+                using var two = ActionLog.Start("two", ("a", i), ("b", 2.5));
+                using var three = ActionLog.Start("three", ("a", i), ("b", 2.5), ("c", "text"));
                 using var action = ActionLog.Start("multiply", ("a", i), ("b", 2.5), ("c", "text"), ("d", i > 3));
                 action.Message("half", ("i", i));
                 action.Result(i);

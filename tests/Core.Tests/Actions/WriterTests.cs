@@ -157,6 +157,49 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public void A_flush_ends_while_others_log_without_a_pause()
+    {
+        using var writer = ActionLog.WriteTo(Stream.Null, Ours);
+        var isOver = false;
+        var threads = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                Do("on and on");
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        var isFlushed = writer.Flush(TimeSpan.FromMinutes(1));
+        Volatile.Write(ref isOver, true);
+        threads.ForEach(thread => thread.Join());
+        Assert.True(isFlushed);
+    }
+
+    [Fact]
+    public void Any_time_can_be_waited_for()
+    {
+        using var writer = ActionLog.WriteTo(Stream.Null, Ours with { DisposeTimeout = TimeSpan.MaxValue });
+        Do("one");
+        Assert.True(writer.Flush(Timeout.InfiniteTimeSpan));
+        Assert.True(writer.Flush(TimeSpan.MaxValue));
+        writer.Flush(TimeSpan.MinValue);
+        using var hasty = ActionLog.WriteTo(Stream.Null, Ours with { DisposeTimeout = TimeSpan.MinValue });
+    }
+
+    [Fact]
+    public void A_clock_that_throws_ends_the_log_and_not_the_process()
+    {
+        var writer = ActionLog.WriteTo(new FullStream { IsFull = true }, Ours with { Time = new BrokenClock() });
+        Do("lost");
+        writer.Flush();
+        Do("never written");
+        writer.Dispose();
+        Assert.False(writer.HasThread);
+        Assert.StartsWith("PG9004: ", writer.Failure);
+        Assert.Equal(4, writer.Dropped);
+    }
+
+    [Fact]
     public void Only_the_chosen_sources_are_heard_and_a_choice_that_throws_is_a_failure()
     {
         using var chosen = new ActivitySource("Shop.Chosen");
@@ -219,6 +262,11 @@ public sealed class WriterTests : IDisposable
     private static void Do(string name, int i = 0)
     {
         using var action = ActionLog.Start(name, ("i", i));
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Thread.CurrentThread.Name == "PerfGate action log" ? throw new NotSupportedException() : base.GetUtcNow();
     }
 
     /// <summary>A stream on a disk that is full, or slow, until it is told otherwise.</summary>
