@@ -14,7 +14,11 @@ internal static class ActionFindings
 
     /// <summary>The worst that was found about an action with these inputs; null where nothing was.</summary>
     public static Finding? About(Verdict verdict, ActionPair pair) => verdict.Findings.FirstOrDefault(finding =>
-        IsAboutAction(finding) && finding.Action.SequenceEqual(pair.Path) && finding.Inputs.All(pair.Inputs.Contains));
+        IsAboutAction(finding) && finding.Action.SequenceEqual(pair.Path) && Holds(finding, pair));
+
+    // Of several values of one input any will do.
+    private static bool Holds(Finding finding, ActionPair pair) =>
+        finding.Inputs.GroupBy(input => input.Name, StringComparer.Ordinal).All(values => values.Any(pair.Inputs.Contains));
 
     /// <summary>What was found first, by how much it grew; then what grew most of an operation's time.</summary>
     public static IEnumerable<ActionPair> WorstFirst(Verdict verdict, ActionDifference difference) => difference.Pairs

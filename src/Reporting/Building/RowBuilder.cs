@@ -44,7 +44,7 @@ internal static class RowBuilder
 
     /// <summary>One finding.</summary>
     public static FindingCell Finding(Finding finding) =>
-        new(VerdictCells.Of(finding.Kind), PlainText.Line(finding.Code, 20), PlainText.Line(finding.Metric, 80), PlainText.Line(VerdictText.Values(finding)), PlainText.Line(finding.Reason, 1000));
+        new(VerdictCells.Of(finding.Kind), PlainText.Line(finding.Code, 20), PlainText.Line(finding.Metric, 80), finding.Growth is null ? PlainText.Line(VerdictText.Values(finding)) : GrowthCells.Exponents(finding), PlainText.Line(finding.Reason, 1000));
 
     /// <summary>What was found about the time of the whole test; with a ratio where there is one.</summary>
     public static Finding? TimeFinding(Verdict verdict)

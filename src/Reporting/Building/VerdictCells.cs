@@ -27,8 +27,8 @@ internal static class VerdictCells
     {
         var word = verdict.Kind switch
         {
-            VerdictKind.Regressed => Changes(verdict, "slower", "allocates more", "more", "grows faster with size"),
-            VerdictKind.Improved => Changes(verdict, "faster", "allocates less", "less", "grows slower with size"),
+            VerdictKind.Regressed => Changes(verdict, "slower", "allocates more", "more", "grows faster"),
+            VerdictKind.Improved => Changes(verdict, "faster", "allocates less", "less", "grows slower"),
             VerdictKind.Inconclusive => "could not be judged",
             VerdictKind.New => "no baseline yet",
             VerdictKind.Passed => "within limits",
