@@ -51,7 +51,7 @@ public static class VerdictText
             line.Append(CultureInfo.InvariantCulture, $", {Quantity.Size(allocated.Typical)} allocated");
         }
 
-        foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null))
+        foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null && finding.Action.IsEmpty))
         {
             line.Append(CultureInfo.InvariantCulture, $"; {Ratio(finding)}");
         }

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using PerfGate.Actions;
+using PerfGate.Diagnostics;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Statistics;
+using PerfGate.Units;
+
+namespace PerfGate.Gating;
+
+/// <summary>Judges a test's actions, each path with each of its inputs by itself, and says for which inputs one became slower.</summary>
+internal static class ActionFindings
+{
+    /// <summary>Paths that are named; the tree of a report shows all.</summary>
+    private const int MostPaths = 3;
+
+    /// <summary>An action that contains one with this share of its growth has been explained by it.</summary>
+    private const double Explained = 0.7;
+
+    /// <summary>One finding an action path that became slower; none where nothing did, or nothing can be compared.</summary>
+    /// <param name="test">The record.</param>
+    /// <param name="baseline">Its baseline.</param>
+    /// <param name="comparability">What may be compared.</param>
+    /// <param name="isSlower">Whether the test as a whole is known to be slower: then its actions explain, and need not prove it once more.</param>
+    public static IEnumerable<Finding> Of(TestRecord test, TestRecord baseline, Comparability comparability, bool isSlower)
+    {
+        if (baseline.Actions is not { Series.IsEmpty: false } then || !comparability.Time || test.Actions is not { } now)
+        {
+            return [];
+        }
+
+        if (now is { Series.IsEmpty: true, WhyNot: { } reason })
+        {
+            return [new Finding { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = $"its actions could not be compared, because {reason}" }];
+        }
+
+        var slower = Compare(test, now, baseline, then, isSlower)
+            .GroupBy(one => ActionSeries.KeyOf(one.Current.Path, []), StringComparer.Ordinal)
+            .Select(path => new SlowerPath([.. path]))
+            .Where(path => path.Slower.Length > 0)
+            .ToArray();
+        return slower
+            .Where(path => !slower.Any(path.IsExplainedBy))
+            .OrderByDescending(path => path.IsProven)
+            .ThenByDescending(path => path.Growth)
+            .Take(MostPaths)
+            .Select(path => path.ToFinding(test.Policy));
+    }
+
+    private static IEnumerable<ActionComparison> Compare(TestRecord test, ActionProfile now, TestRecord baseline, ActionProfile then, bool isSlower)
+    {
+        var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
+        var pairs = now.Series.Where(series => known.ContainsKey(series.Key)).Select(series => (Now: series, Then: known[series.Key])).ToArray();
+        var time = TimeComparison.Of(test, baseline);
+        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, now.Operations, time?.Baseline ?? 0);
+        var judged = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
+        return isSlower ? judged : judged.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = judged.Length })!);
+    }
+
+    /// <summary>All series of one path.</summary>
+    private sealed record SlowerPath(ImmutableArray<ActionComparison> All)
+    {
+        public ImmutableArray<ActionComparison> Slower { get; } = All.Any(one => one.IsProven) ? [.. All.Where(one => one.IsProven)] : [.. All.Where(one => one.IsSlower)];
+
+        public bool IsProven => Slower.Any(one => one.IsProven);
+
+        public double Growth => Slower.Sum(one => one.Growth);
+
+        private ImmutableArray<string> Path => All[0].Current.Path;
+
+        public bool IsExplainedBy(SlowerPath other) =>
+            other.Path.Length > Path.Length && other.IsProven == IsProven && other.Path[..Path.Length].SequenceEqual(Path, StringComparer.Ordinal) && other.Growth >= Explained * Growth;
+
+        public Finding ToFinding(Policy policy)
+        {
+            var worst = Slower.MaxBy(one => one.Ratio.Value)!;
+            var which = Which();
+            var where = $"{which}in {string.Join(" → ", Path)}: {Quantity.Ratio(worst.Ratio.Value)}{(Slower.Length > 1 ? " at worst" : "")}";
+            return new Finding
+            {
+                Code = IsProven ? DiagnosticCodes.ActionRegressed : DiagnosticCodes.Inconclusive,
+                Kind = IsProven ? VerdictKind.Regressed : VerdictKind.Inconclusive,
+                Metric = Metric.ActionTime.Name,
+                Action = Path,
+                Inputs = Slower.Length == All.Length ? [] : worst.Current.Inputs,
+                Baseline = Quantity.Time(worst.Baseline.Floor),
+                Current = Quantity.Time(worst.Current.Floor),
+                Ratio = worst.Ratio,
+                Limit = policy.MaxRegression.ToString(),
+                DetectableChange = (worst.Needed * worst.Machine) - 1,
+                Reason = IsProven ? $"it is slower {where}" : $"suspect: it is slower {where}, in one process and in a small part of the test; confirm with more processes (perfgate run)",
+            };
+        }
+
+        // Of what is neither slower nor unchanged nobody can say on which side of the rule it stands.
+        private string Which()
+        {
+            var cases = All.Where(one => Slower.Contains(one) || one.IsUnchanged).Select(one => new InputCase(one.Current.Inputs, Slower.Contains(one))).ToArray();
+            return InputRule.Describe(cases) is { } rule ? rule + ", "
+                : Slower.All(one => one.Current.Inputs.IsEmpty) ? ""
+                : FormattableString.Invariant($"for {Slower.Length} of {All.Length} sets of inputs, ");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using PerfGate.Actions;
+using PerfGate.Runs;
+using PerfGate.Settings;
+using PerfGate.Tests.Measuring;
+using PerfGate.Tests.Support;
+
+namespace PerfGate.Tests.Actions;
+
+[Collection(nameof(ProcessWide))]
+public sealed class ActionPassTests : IDisposable
+{
+    private readonly RunnerFixture _runner = new();
+
+    public void Dispose()
+    {
+        Shop.Broken = false;
+        _runner.Dispose();
+    }
+
+    [Fact]
+    public async Task A_test_without_actions_leaves_no_trace_of_a_pass()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Plain));
+        Assert.Null(_runner.Only().Actions);
+        Assert.False(Shop.Source.HasListeners());
+    }
+
+    [Fact]
+    public async Task Each_path_and_input_is_a_series_of_its_own()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Nested));
+        var actions = _runner.Only().Actions!;
+        Assert.Null(actions.WhyNot);
+        Assert.Equal(
+            ["Parse (size: 300)", "Parse (size: 1000)", "Parse/Cut (kind: long)", "Parse/Cut (kind: short)"],
+            actions.Series.Select(Text));
+        Assert.All(actions.Series, series =>
+        {
+            Assert.Equal(actions.Operations, series.Count);
+            Assert.InRange(series.Floor, 1, series.Median);
+            Assert.InRange(series.Percentile99, series.Median, double.MaxValue);
+            Assert.InRange(series.SliceFloors.Length, 1, 12);
+            Assert.Equal(series.Floor, series.SliceFloors.Min());
+            Assert.Equal(0, series.Failed);
+        });
+        Assert.Equal(10, actions.Slowest.Length);
+        Assert.Equal(actions.Slowest.OrderByDescending(call => call.Duration), actions.Slowest);
+        Assert.Equal(0, actions.Dropped);
+        Assert.False(Shop.Source.HasListeners());
+        Assert.Empty(_runner.Read().Warnings);
+    }
+
+    [Fact]
+    public async Task What_others_do_meanwhile_is_not_the_tests()
+    {
+        var isOver = false;
+        var other = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                using var stranger = Shop.Source.StartActivity("Stranger");
+                Thread.Yield();
+            }
+        }, TestContext.Current.CancellationToken);
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Nested));
+        Volatile.Write(ref isOver, true);
+        await other;
+        Assert.DoesNotContain(_runner.Only().Actions!.Series, series => series.Path.Contains("Stranger"));
+    }
+
+    [Fact]
+    public async Task Threads_and_awaits_keep_their_parent()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Spread));
+        Assert.Equal(["Outer", "Outer/Awaited", "Outer/Pooled"], _runner.Only().Actions!.Series.Select(Text));
+    }
+
+    [Fact]
+    public async Task A_caller_known_by_its_id_alone_is_the_parent_all_the_same()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Served));
+        Assert.Equal(["Call", "Call/Serve"], _runner.Only().Actions!.Series.Select(Text));
+    }
+
+    [Fact]
+    public async Task A_failure_is_counted_and_said()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Failing));
+        var actions = _runner.Only().Actions!;
+        Assert.Equal(actions.Series[0].Count, actions.Series[0].Failed);
+        Assert.All(actions.Slowest, call => Assert.Equal("System.ArgumentException: bad \\u202eorder", call.Failure));
+    }
+
+    [Fact]
+    public async Task Secrets_ports_and_what_is_no_input_are_not_recorded()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Request));
+        var series = Assert.Single(_runner.Only().Actions!.Series);
+        Assert.Equal([new TestInput("url.full", "/orders?id=3"), new TestInput("api_key", "***"), new TestInput("body", "a\\nb")], series.Inputs);
+        Assert.DoesNotContain("hunter2", File.ReadAllText(_runner.Session.RunFile!));
+    }
+
+    [Fact]
+    public async Task Inputs_without_end_are_bounded_and_the_rest_is_counted()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Endless));
+        var actions = _runner.Only().Actions!;
+        Assert.Equal(200, actions.Series.Length);
+        Assert.True(actions.Dropped > 0);
+    }
+
+    [Fact]
+    public async Task Setup_is_not_part_of_the_operation()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new WithSetup(), nameof(WithSetup.Work));
+        Assert.Equal(["Work"], _runner.Only().Actions!.Series.Select(Text));
+    }
+
+    [Fact]
+    public async Task A_test_that_throws_only_in_the_pass_is_not_failed_by_it()
+    {
+        Shop.Broken = true;
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.BreaksWhenListenedTo));
+        Assert.Contains("the test threw InvalidOperationException", _runner.Only().Actions!.WhyNot);
+        Assert.True(_runner.Only().IsMeasured);
+    }
+
+    [Fact]
+    public async Task The_option_is_in_force()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Unheard));
+        Assert.Null(_runner.Only().Actions);
+    }
+
+    [Fact]
+    public async Task An_action_without_an_end_is_no_call()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Unended));
+        Assert.Empty(_runner.Only().Actions!.Series);
+    }
+
+    private static string Text(ActionSeries series) => string.Join('/', series.Path) + string.Concat(series.Inputs.Select(input => $" ({input.Name}: {input.Value})"));
+
+    public sealed class Shop
+    {
+        public static ActivitySource Source { get; } = new("Shop.Tests.Actions");
+
+        public static bool Broken { get; set; }
+
+        private static int _number;
+
+        [Mark]
+        public int Plain() => Environment.TickCount;
+
+        [Mark]
+        public void Nested()
+        {
+            foreach (var size in (int[])[300, 1000])
+            {
+                using var parse = Source.StartActivity("Parse")?.SetTag("size", size);
+                using var cut = Source.StartActivity("Cut")?.SetTag("kind", size > 500 ? "long" : "short");
+            }
+        }
+
+        [Mark]
+        public async Task Spread()
+        {
+            using var outer = Source.StartActivity("Outer");
+            await Task.Run(() => Source.StartActivity("Pooled")?.Dispose());
+            await Task.Yield();
+            using var awaited = Source.StartActivity("Awaited");
+        }
+
+        [Mark]
+        public void Served()
+        {
+            using var call = Source.StartActivity("Call", ActivityKind.Client);
+            var context = call?.Context ?? default;
+            var thread = new Thread(() => Source.StartActivity("Serve", ActivityKind.Server, context)?.Dispose());
+            thread.UnsafeStart();
+            thread.Join();
+        }
+
+        [Mark]
+        public void Failing()
+        {
+            using var action = Source.StartActivity("Order");
+            action?.SetTag("error.type", "System.ArgumentException").SetStatus(ActivityStatusCode.Error, "bad \u202Eorder");
+        }
+
+        [Mark]
+        public void Request()
+        {
+            using var action = Source.StartActivity("GET");
+            action?.SetTag("url.full", "http://127.0.0.1:43210/orders?id=3").SetTag("server.port", 43210).SetTag("api_key", "hunter2").SetTag("body", "a\nb").SetTag("perfgate.result", 5);
+        }
+
+        [Mark]
+        public void Endless()
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                using var action = Source.StartActivity("Load")?.SetTag("id", ++_number);
+            }
+        }
+
+        [Mark(Profile = "never")]
+        public void BreaksWhenListenedTo()
+        {
+            using var action = Source.StartActivity("Break");
+            _ = Broken && action is not null ? throw new InvalidOperationException("broken") : 0;
+        }
+
+        [Mark(Actions = "off")]
+        public void Unheard() => Nested();
+
+        [Mark]
+        public void Unended() => Source.StartActivity("Unended");
+    }
+
+    public sealed class WithSetup
+    {
+        [IterationSetup]
+        public void Before() => Shop.Source.StartActivity("Setup")?.Dispose();
+
+        [Mark]
+        public void Work() => Shop.Source.StartActivity("Work")?.Dispose();
+    }
+}

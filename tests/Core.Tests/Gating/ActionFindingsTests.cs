@@ -1,0 +1,141 @@
+using PerfGate.Actions;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Tests.Actions;
+using PerfGate.Tests.Support;
+using static PerfGate.Tests.Actions.Profiles;
+
+namespace PerfGate.Tests.Gating;
+
+/// <summary>An operation takes 1 ms and calls each action once.</summary>
+public class ActionFindingsTests
+{
+    private const double Us = 1000;
+
+    [Fact]
+    public void A_verdict_says_for_which_inputs_an_action_became_slower()
+    {
+        var verdict = Judge(
+            Of(Series("Parse/Cut", "size=100", 20 * Us), Series("Parse/Cut", "size=1000", 100 * Us), Series("Parse/Cut", "size=10000", 420 * Us), Series("Parse/Cut", "size=30000", 630 * Us)),
+            Of(Series("Parse/Cut", "size=100", 20 * Us), Series("Parse/Cut", "size=1000", 100 * Us), Series("Parse/Cut", "size=10000", 200 * Us), Series("Parse/Cut", "size=30000", 300 * Us)));
+        Assert.Equal(VerdictKind.Regressed, verdict.Kind);
+        var finding = verdict.Findings[0];
+        Assert.Equal(DiagnosticCodes.ActionRegressed, finding.Code);
+        Assert.Equal("it is slower only for size >= 10000, in Parse → Cut: 2.10x at worst", finding.Reason);
+        Assert.Equal(["Parse", "Cut"], finding.Action);
+        Assert.Single(finding.Inputs);
+        Assert.Contains("action time 200 µs -> 420 µs, 2.10x", VerdictText.Message(verdict, null, null));
+    }
+
+    [Fact]
+    public void The_line_of_a_test_keeps_to_the_test()
+    {
+        var verdict = Judge(Of(Series("Parse", "", 420 * Us)), Of(Series("Parse", "", 200 * Us)));
+        Assert.Equal("PerfGate: regressed, 1 ms (median 1.01 ms, 3 batches), 1000 B allocated; 1.00x.", VerdictText.Line(verdict));
+    }
+
+    [Fact]
+    public void An_action_without_inputs_is_slower_as_it_is() =>
+        Assert.Equal("it is slower in Parse: 2.10x", Judge(Of(Series("Parse", "", 420 * Us)), Of(Series("Parse", "", 200 * Us))).Findings[0].Reason);
+
+    [Fact]
+    public void One_input_of_a_hundred_that_became_ten_times_slower_is_red()
+    {
+        var verdict = Judge(
+            Of([.. Enumerable.Range(1, 100).Select(i => Series("Load", $"id={i}", (i == 50 ? 60 : 6) * Us))]),
+            Of([.. Enumerable.Range(1, 100).Select(i => Series("Load", $"id={i}", 6 * Us))]));
+        Assert.Equal(VerdictKind.Regressed, verdict.Kind);
+        Assert.Equal("it is slower only for id: 50, in Load: 10.0x", verdict.Findings[0].Reason);
+    }
+
+    [Theory]
+    [InlineData(1.2, VerdictKind.Passed)]
+    [InlineData(1.3, VerdictKind.Regressed)]
+    public void A_single_series_is_judged_as_the_test_itself(double ratio, VerdictKind kind) =>
+        Assert.Equal(kind, Judge(Of(Series("Parse", "", 500 * Us * ratio)), Of(Series("Parse", "", 500 * Us))).Kind);
+
+    [Theory]
+    [InlineData(1.5, VerdictKind.Passed)]
+    [InlineData(1.9, VerdictKind.Regressed)]
+    public void Of_many_series_one_must_show_more(double ratio, VerdictKind kind) =>
+        Assert.Equal(kind, Judge(
+            Of([.. Enumerable.Range(1, 50).Select(i => Series("Load", $"id={i}", 100 * Us * (i == 7 ? ratio : 1)))]),
+            Of([.. Enumerable.Range(1, 50).Select(i => Series("Load", $"id={i}", 100 * Us))])).Kind);
+
+    [Fact]
+    public void One_process_proves_of_a_small_part_only_what_is_blatant_and_several_prove_it()
+    {
+        Assert.Equal(VerdictKind.Inconclusive, Judge(Of(Series("A", "", 12 * Us)), Of(Series("A", "", 6 * Us))).Kind);
+        Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "", 19 * Us)), Of(Series("A", "", 6 * Us))).Kind);
+        Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "", 12 * Us, 12 * Us, 12 * Us)), Of(Series("A", "", 6 * Us, 6 * Us, 6 * Us))).Kind);
+    }
+
+    [Fact]
+    public void What_is_shorter_than_the_listener_can_tell_is_not_judged()
+    {
+        Assert.Equal(VerdictKind.Passed, Judge(Of(Series("A", "", 4 * Us)), Of(Series("A", "", 1 * Us))).Kind);
+        Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "", 60 * Us)), Of(Series("A", "", 1 * Us))).Kind);
+    }
+
+    [Fact]
+    public void Few_calls_prove_only_what_is_blatant()
+    {
+        Assert.Equal(VerdictKind.Passed, Judge(Of(Series("A", "", 420 * Us) with { Count = 4 }), Of(Series("A", "", 200 * Us))).Kind);
+        Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "", 820 * Us) with { Count = 4 }), Of(Series("A", "", 200 * Us))).Kind);
+    }
+
+    [Fact]
+    public void One_lucky_call_in_the_baseline_is_no_regression()
+    {
+        var lucky = Series("A", "", 400 * Us) with { Floor = 150 * Us };
+        Assert.Equal(VerdictKind.Passed, Judge(Of(Series("A", "", 400 * Us)), Of(lucky)).Kind);
+    }
+
+    [Fact]
+    public void An_action_is_not_blamed_for_the_one_inside_of_it()
+    {
+        var verdict = Judge(
+            Of(Series("Parse", "", 800 * Us), Series("Parse/Cut", "", 700 * Us)),
+            Of(Series("Parse", "", 400 * Us), Series("Parse/Cut", "", 300 * Us)));
+        Assert.Equal(["Parse", "Cut"], Assert.Single(verdict.Findings, finding => finding.Metric == Metric.ActionTime.Name).Action);
+    }
+
+    [Fact]
+    public void A_slower_machine_excuses_as_much()
+    {
+        var now = Example.Test("T", [Example.Process([1.4e6], reference: 150)]) with { Actions = Of(Series("A", "", 290 * Us)) };
+        var then = Example.Test("T", [Example.Process([1e6], reference: 100)]) with { Actions = Of(Series("A", "", 200 * Us)) };
+        Assert.DoesNotContain(Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts[0].Findings, finding => finding.Metric == Metric.ActionTime.Name);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_said_and_not_passed_over()
+    {
+        var verdict = Judge(new ActionProfile { WhyNot = "the test threw IOException while its actions were listened to" }, Of(Series("A", "", 200 * Us)));
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.Contains("its actions could not be compared, because the test threw", verdict.Findings[0].Reason);
+    }
+
+    [Fact]
+    public void Times_of_another_machine_judge_no_action()
+    {
+        var now = Example.Run(Record(Of(Series("A", "", 900 * Us))));
+        var elsewhere = now with { Environment = now.Environment with { Machine = now.Environment.Machine with { Class = "other" } } };
+        Assert.Equal(VerdictKind.NotComparable, Gate.Judge(elsewhere, Example.Run(Record(Of(Series("A", "", 100 * Us))))).Verdicts[0].Kind);
+    }
+
+    [Fact]
+    public void A_message_stays_short_however_many_paths_there_are()
+    {
+        var verdict = Judge(
+            Of([.. Enumerable.Range(1, 40).Select(i => Series($"Path{i}", "", 100 * Us))]),
+            Of([.. Enumerable.Range(1, 40).Select(i => Series($"Path{i}", "", 10 * Us))]));
+        Assert.InRange(VerdictText.Message(verdict, "baseline", "run").Split('\n').Length, 1, 15);
+    }
+
+    private static TestRecord Record(ActionProfile actions) => Example.Test("T") with { Actions = actions };
+
+    private static Verdict Judge(ActionProfile now, ActionProfile then) => Assert.Single(Gate.Judge(Example.Run(Record(now)), Example.Run(Record(then))).Verdicts);
+}
