@@ -23,20 +23,39 @@ internal static class Actions
             [
                 new Finding
                 {
-                    Code = DiagnosticCodes.TimeRegressed,
+                    Code = DiagnosticCodes.ActionRegressed,
                     Kind = VerdictKind.Regressed,
-                    Metric = "time",
+                    Metric = "action time",
                     Action = ["Parse", "Tokenize"],
-                    Inputs = [new TestInput("size", "10000"), new TestInput("size", "30000")],
-                    Baseline = Quantity.Time(320_000),
-                    Current = Quantity.Time(672_000),
+                    Inputs = Size(30000),
+                    InputSets = [Size(10000), Size(30000)],
+                    Baseline = Quantity.Time(960_000),
+                    Current = Quantity.Time(2_016_000),
                     Ratio = new RatioEstimate(2.1, 1.94, 2.2),
                     Limit = "25%",
-                    Reason = "slower only for size >= 10000, in Parse → Tokenize: 2.10x",
+                    Reason = "it is slower only for size >= 10000, in Parse → Tokenize: 2.10x at worst",
                 },
                 .. verdict.Findings,
             ],
         };
+    }
+
+    /// <summary>Tests with one action that became slower for all of many inputs.</summary>
+    /// <param name="inputs">How many.</param>
+    /// <param name="tests">Tests.</param>
+    /// <param name="name">The name of the action.</param>
+    public static Judgement Many(int inputs, int tests = 1, string name = "Step")
+    {
+        ActionProfile Profile(double floor) => new() { Operations = 10, Series = [.. Enumerable.Range(0, inputs).Select(i => Series(name, floor + (floor * i / 100), 50, new TestInput("n", $"{i}")))] };
+        var verdicts = Enumerable.Range(0, tests).Select(i => Make.Record(new TestId($"A.B.C{i:00}"), 1000, 64, 1, 3)).Select(record => new Verdict
+        {
+            Id = record.Id,
+            Kind = VerdictKind.Regressed,
+            Baseline = record with { Actions = Profile(10_000) },
+            Current = record with { Actions = Profile(30_000) },
+            Findings = [new Finding { Code = DiagnosticCodes.ActionRegressed, Kind = VerdictKind.Regressed, Metric = "action time", Action = [name], Reason = $"it is slower for all inputs, in {name}: 3.00x at worst" }],
+        }).ToList();
+        return new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] };
     }
 
     /// <summary>A sort whose rows grew from n log n to n².</summary>
@@ -49,12 +68,12 @@ internal static class Actions
             [
                 new Finding
                 {
-                    Code = DiagnosticCodes.TimeRegressed,
+                    Code = DiagnosticCodes.GrowthRegressed,
                     Kind = VerdictKind.Regressed,
-                    Metric = "time",
+                    Metric = "growth",
                     BaselineGrowth = Curve([], "n", 1.08, 62),
                     Growth = Curve([], "n", 1.97, 0.387),
-                    Reason = "it grows with n^1.97, the baseline with n^1.08 (n = 300 to 30000)",
+                    Reason = "its time grows with n^1.97, the baseline with n^1.08 (n = 300 to 30000)",
                 },
                 .. verdict.Findings,
             ],
@@ -82,13 +101,15 @@ internal static class Actions
         SliceFloors = [.. Enumerable.Range(0, 12).Select(i => Math.Round(floor * (1 + (i % 4 * 0.01))))],
     };
 
+    private static ImmutableArray<TestInput> Size(int size) => [new TestInput("size", $"{size}"), new TestInput("trim", "true")];
+
     private static ActionProfile Parser(Func<int, double> slow)
     {
         var kinds = new[] { "plain", "html", "markdown", "json" };
         var series = new List<ActionSeries> { Series("Load", 118_000, 120, new TestInput("file", "\"catalogue.xml\"")) };
         series.AddRange(Sizes.Select(size => Series("Parse", (70 * size) + (32 * size * slow(size)), 120, new TestInput("size", $"{size}"))));
         series.AddRange(kinds.Select((kind, i) => Series("Parse/Detect", 900 + (60 * i), 180, new TestInput("kind", $"\"{kind}\""))));
-        series.AddRange(Sizes.Select(size => Series("Parse/Tokenize", 32 * size * slow(size), 120, new TestInput("size", $"{size}"), new TestInput("trim", "true"))));
+        series.AddRange(Sizes.Select(size => Series("Parse/Tokenize", 32 * size * slow(size), 120, [.. Size(size)])));
         series.AddRange(Enumerable.Range(1, 12).Select(depth => Series("Parse/Tokenize/Escape", 4_000 * depth, 40, new TestInput("depth", $"{depth}"))));
         return new ActionProfile
         {

@@ -63,7 +63,7 @@ internal static class Hostile
         Processes = [.. record.Processes.Select(process => process with { Samples = process.Samples.Add(process.Samples[3] with { Metric = text }) })],
     };
 
-    private static Finding Action(string text, VerdictKind kind) => new() { Code = text, Kind = kind, Metric = text, Action = ["A" + text, "B" + text], Inputs = [new TestInput(text, text)], Reason = text };
+    private static Finding Action(string text, VerdictKind kind) => new() { Code = text, Kind = kind, Metric = text, Action = ["A" + text, "B" + text], Inputs = [new TestInput(text, text)], InputSets = [[new TestInput(text, text)]], Reason = text };
 
     private static Finding Growth(string text, VerdictKind kind)
     {

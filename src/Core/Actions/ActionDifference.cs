@@ -40,16 +40,13 @@ public sealed record ActionDifference
     private static List<ActionPair> Join(ImmutableArray<ActionSeries> before, ImmutableArray<ActionSeries> after)
     {
         var then = new Dictionary<string, ActionSeries>(StringComparer.Ordinal);
-        var twice = before.Where(series => !then.TryAdd(Key(series), series)).ToList();
-        var pairs = after.Select(series => new ActionPair(series.Path, series.Inputs, then.Remove(Key(series), out var old) ? old : null, series)).ToList();
-        pairs.AddRange(before.Where(series => then.TryGetValue(Key(series), out var left) && ReferenceEquals(left, series)).Concat(twice).Select(series => new ActionPair(series.Path, series.Inputs, series, null)));
+        var twice = before.Where(series => !then.TryAdd(series.Key, series)).ToList();
+        var pairs = after.Select(series => new ActionPair(series.Path, series.Inputs, then.Remove(series.Key, out var old) ? old : null, series)).ToList();
+        pairs.AddRange(before.Where(series => then.TryGetValue(series.Key, out var left) && ReferenceEquals(left, series)).Concat(twice).Select(series => new ActionPair(series.Path, series.Inputs, series, null)));
         return pairs;
     }
 
-    private static string Key(ActionSeries series) => Key([.. series.Path, "", .. series.Inputs.SelectMany(input => new[] { input.Name, input.Value })]);
-
-    // With its length before it, no name can be taken for two.
-    private static string Key(ImmutableArray<string> parts) => string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part}")));
+    private static string Key(ImmutableArray<string> path) => ActionSeries.KeyOf(path, []);
 
     private static int Compare(ImmutableArray<string> one, ImmutableArray<string> other)
     {

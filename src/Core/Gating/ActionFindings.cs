@@ -83,6 +83,7 @@ internal static class ActionFindings
                 Metric = Metric.ActionTime.Name,
                 Action = Path,
                 Inputs = Slower.Length == All.Length ? [] : worst.Current.Inputs,
+                InputSets = [.. Slower.Select(one => one.Current.Inputs)],
                 Baseline = Quantity.Time(worst.Baseline.Floor),
                 Current = Quantity.Time(worst.Current.Floor),
                 Ratio = worst.Ratio,

@@ -24,14 +24,14 @@ internal static class ActionCells
     public static ActionsCell? Of(Verdict verdict, int most)
     {
         var (then, now) = (verdict.Baseline?.Actions, verdict.Current?.Actions);
-        var findings = verdict.Findings.Where(ActionFindings.IsAboutAction).ToList();
+        var findings = verdict.Findings.Where(FoundActions.IsAboutAction).ToList();
         if (then is null && now is null && findings.Count == 0)
         {
             return null;
         }
 
         var difference = ActionDifference.Of(then, now);
-        var rows = ActionFindings.WorstFirst(verdict, difference).Select(pair => Row(verdict, pair)).Take(most).ToImmutableArray();
+        var rows = FoundActions.WorstFirst(verdict, difference).Select(pair => Row(verdict, pair)).Take(most).ToImmutableArray();
         var nodes = most == 0 ? [] : ActionTreeCells.Of(verdict, difference, most);
         return new ActionsCell
         {
@@ -52,7 +52,7 @@ internal static class ActionCells
     private static ActionRowCell Row(Verdict verdict, ActionPair pair)
     {
         var series = (pair.After ?? pair.Before)!;
-        var about = ActionFindings.About(verdict, pair);
+        var about = FoundActions.About(verdict, pair);
         return new ActionRowCell
         {
             Verdict = about is null or { Kind: VerdictKind.Passed } ? null : VerdictCells.OfAction(about.Kind),

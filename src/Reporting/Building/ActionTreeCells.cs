@@ -92,7 +92,7 @@ internal static class ActionTreeCells
         private double Share(int node) => Math.Max(Part(_nodes[node].Before?.Time ?? 0, _whole.Before), Part(_nodes[node].After?.Time ?? 0, _whole.After));
 
         private Finding? Found(int node) => _verdict.Findings.FirstOrDefault(finding =>
-            finding.Kind != VerdictKind.Passed && ActionFindings.IsAboutAction(finding) && finding.Action.SequenceEqual(_nodes[node].Path));
+            finding.Kind != VerdictKind.Passed && !finding.Action.IsEmpty && finding.Action.SequenceEqual(_nodes[node].Path));
 
         private IEnumerable<int> Above(int node)
         {

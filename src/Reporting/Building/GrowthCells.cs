@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PerfGate.Actions;
 using PerfGate.Gating;
+using PerfGate.Statistics;
 using PerfGate.Units;
 
 namespace PerfGate.Reporting;
@@ -34,7 +35,7 @@ internal static class GrowthCells
         : Exponent(growth) + (finding.BaselineGrowth is { } baseline ? ", was " + Exponent(baseline) : "");
 
     /// <summary>What grows with what: <c>Parse → Tokenize by size</c>.</summary>
-    public static string Title(GrowthCurve curve) => $"{(curve.Path.IsEmpty ? "The test" : ActionNames.Path(curve.Path))} by {PlainText.Line(curve.Input, 80)}";
+    public static string Title(GrowthCurve curve) => $"{(curve.Path.IsEmpty ? "the whole test" : ActionNames.Path(curve.Path))} by {PlainText.Line(curve.Input, 80)}";
 
     private static bool IsDrawn(Finding finding) => finding.Growth is { } growth && !(Points(growth).IsEmpty && Points(finding.BaselineGrowth).IsEmpty);
 
@@ -63,7 +64,7 @@ internal static class GrowthCells
 
     // What is not positive has no place on a logarithmic axis.
     private static ImmutableArray<(double Size, double Time)> Points(GrowthCurve? curve) =>
-        [.. (curve?.Points ?? []).Where(point => point is { Size: > 0, Floor: > 0 } && double.IsFinite(point.Size) && double.IsFinite(point.Floor)).Take(MostPoints).Select(point => (point.Size, point.Floor))];
+        [.. (curve?.Points ?? []).Where(point => point is { Size: > 0, Floor: > 0 } && double.IsFinite(point.Size) && double.IsFinite(point.Floor)).OrderBy(point => point.Size).Take(MostPoints).Select(point => (point.Size, point.Floor))];
 
     private static GrowthSide? Side(string name, GrowthCurve? curve, LogAxis sizes, LogAxis times)
     {
@@ -104,14 +105,13 @@ internal static class GrowthCells
     // The exponent is its slope; it goes through the middle of the points that the exponent was fitted to.
     private static ImmutableArray<(double Size, double Time)> Line(GrowthCurve curve, ImmutableArray<(double Size, double Time)> points)
     {
-        if (!double.IsFinite(curve.Exponent) || points.Length < 2)
+        var fitted = Growth.Fitted([.. points.Select(point => new GrowthPoint(point.Size, point.Time))]);
+        if (!double.IsFinite(curve.Exponent) || fitted.IsEmpty)
         {
             return [];
         }
 
-        var fitted = points.Where(point => point.Size >= 300).ToList();
-        fitted = fitted.Count >= 3 ? fitted : [.. points.Where(point => point.Size >= points[^1].Size / 10)];
-        var (x, y) = (fitted.Average(point => Math.Log(point.Size)), fitted.Average(point => Math.Log(point.Time)));
+        var (x, y) = (fitted.Average(point => Math.Log(point.Size)), fitted.Average(point => Math.Log(point.Floor)));
         var (first, last) = (At(fitted[0].Size), At(fitted[^1].Size));
         return first.Time is > 0 and < double.MaxValue && last.Time is > 0 and < double.MaxValue ? [first, last] : [];
 

@@ -49,7 +49,7 @@ internal static class RowBuilder
     /// <summary>What was found about the time of the whole test; with a ratio where there is one.</summary>
     public static Finding? TimeFinding(Verdict verdict)
     {
-        var findings = verdict.Findings.Where(finding => finding.Metric == Metric.Time.Name && ActionFindings.IsAboutTest(finding));
+        var findings = verdict.Findings.Where(finding => finding.Metric == Metric.Time.Name && FoundActions.IsAboutTest(finding));
         return findings.FirstOrDefault(finding => finding.Ratio is not null) ?? findings.FirstOrDefault(finding => finding.Baseline is not null);
     }
 

@@ -44,8 +44,8 @@ internal static class VerdictCells
     private static string Changes(Verdict verdict, string time, string allocated, string other, string growth)
     {
         var findings = verdict.Findings.Where(finding => finding.Kind == verdict.Kind).ToList();
-        var words = findings.Where(ActionFindings.IsAboutTest).Select(finding => Change(finding.Metric, time, allocated, other)).ToList();
-        if (!words.Contains(time, StringComparer.Ordinal) && findings.FirstOrDefault(ActionFindings.IsAboutAction) is { } action)
+        var words = findings.Where(FoundActions.IsAboutTest).Select(finding => Change(finding.Metric, time, allocated, other)).ToList();
+        if (!words.Contains(time, StringComparer.Ordinal) && findings.FirstOrDefault(FoundActions.IsAboutAction) is { } action)
         {
             words.Add(time + (action.Inputs.IsEmpty ? " in an action" : " for some inputs"));
         }

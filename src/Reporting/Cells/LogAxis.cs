@@ -50,8 +50,8 @@ public sealed class LogAxis
     /// <summary>Where a number lies in the drawing.</summary>
     internal double At(double value) => From + ((Math.Log(value) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) * (To - From));
 
-    /// <summary>The number that lies at a place in the drawing.</summary>
-    internal double Value(double at) => Math.Exp(Math.Log(Low) + ((at - From) / (To - From) * (Math.Log(High) - Math.Log(Low))));
+    /// <summary>How far along the axis a place in the drawing is: from 0 to 1.</summary>
+    internal double Share(double at) => (at - From) / (To - From);
 
     // Powers of ten, or every second one and so on; where fewer than two fit, what people count by between them.
     private IEnumerable<double> Chosen()

@@ -7,17 +7,29 @@ namespace PerfGate.Reporting;
 internal static class GrowthChart
 {
     private const int Height = 440;
-    private static readonly PixelPadding Padding = new(92, 150, 78, 118);
+    private const int Left = 92;
+    private const int Right = 150;
+    private const int Bottom = 78;
+    private const int Top = 118;
 
     public static byte[] Render(string test, GrowthCell growth)
     {
         using var canvas = new ChartCanvas(Height);
         using var plot = Draw(growth);
-        canvas.Draw(plot, Padding);
+        canvas.Draw(plot, new PixelPadding(Left, Right, Bottom, Top));
         canvas.Text(test, 24, 34, 17, ChartColors.Text, bold: true);
         canvas.Text($"{growth.Title}: {growth.Exponents}", 24, 58, 13, ChartColors.Of(growth.Finding.Verdict.Tone));
         canvas.Text("fastest call", 24, 96, 12, ChartColors.Muted);
-        canvas.Text($"{growth.Input}; both axes are logarithmic, so an exponent is a slope. Round: baseline. Square: this run.", 92, Height - 20, 12, ChartColors.Muted, most: ChartCanvas.Width - 92 - 24);
+        canvas.Text($"{growth.Input}; both axes are logarithmic, so an exponent is a slope. Round: baseline. Square: this run.", Left, Height - 20, 12, ChartColors.Muted, most: ChartCanvas.Width - Left - 24);
+        foreach (var side in growth.Sides)
+        {
+            // As high as in the page's drawing, where labels that would cover each other were moved apart.
+            if (side.LabelAt is { } at)
+            {
+                canvas.Text(side.Exponent, ChartCanvas.Width - Right + 12, Height - Bottom - (float)(growth.Times.Share(at - 4) * (Height - Bottom - Top)) + 4, 14, ColorOf(side, growth), bold: true, most: Right - 24);
+            }
+        }
+
         return canvas.ToPng();
     }
 
@@ -26,8 +38,8 @@ internal static class GrowthChart
         var plot = ChartColors.Plain();
         foreach (var side in growth.Sides)
         {
-            var isBaseline = string.Equals(side.Name, "baseline", StringComparison.Ordinal);
-            var color = Color.FromHex(isBaseline ? ChartColors.Baseline : ChartColors.Of(growth.Finding.Verdict.Tone));
+            var isBaseline = IsBaseline(side);
+            var color = Color.FromHex(ColorOf(side, growth));
             if (side.Line is [var first, var last])
             {
                 var line = plot.Add.Line(Place(first), Place(last));
@@ -35,7 +47,6 @@ internal static class GrowthChart
                 line.LineWidth = 2;
                 line.LinePattern = isBaseline ? LinePattern.Dashed : LinePattern.Solid;
                 line.MarkerSize = 0;
-                Label(plot, side, color, growth);
             }
 
             plot.Add.ScatterPoints(side.Points.Select(Place).ToArray(), color).MarkerStyle = new MarkerStyle(isBaseline ? MarkerShape.OpenCircle : MarkerShape.FilledSquare, 9, color) { LineColor = color, LineWidth = 1.5f };
@@ -47,16 +58,9 @@ internal static class GrowthChart
         return plot;
     }
 
-    // As high as in the page's drawing, where labels that would cover each other were moved apart.
-    private static void Label(Plot plot, GrowthSide side, Color color, GrowthCell growth)
-    {
-        var label = plot.Add.Text(side.Exponent, Math.Log10(growth.Sizes.High), Math.Log10(growth.Times.Value(side.LabelAt ?? 0)));
-        label.LabelFontColor = color;
-        label.LabelFontSize = 13;
-        label.LabelBold = true;
-        label.LabelAlignment = Alignment.MiddleLeft;
-        label.OffsetX = 8;
-    }
+    private static bool IsBaseline(GrowthSide side) => string.Equals(side.Name, "baseline", StringComparison.Ordinal);
+
+    private static string ColorOf(GrowthSide side, GrowthCell growth) => IsBaseline(side) ? ChartColors.Baseline : ChartColors.Of(growth.Finding.Verdict.Tone);
 
     private static Coordinates Place((double Size, double Time) point) => new(Math.Log10(point.Size), Math.Log10(point.Time));
 

@@ -18,7 +18,7 @@ internal static class ActionEntries
     {
         var difference = ActionDifference.Of(verdict.Baseline?.Actions, verdict.Current?.Actions);
         left = Math.Max(difference.Pairs.Length - MostActions, 0);
-        return [.. ActionFindings.WorstFirst(verdict, difference).Take(MostActions).Select(pair => Entry(verdict, pair))];
+        return [.. FoundActions.WorstFirst(verdict, difference).Take(MostActions).Select(pair => Entry(verdict, pair))];
     }
 
     /// <summary>How its cost grows with a size, worst first.</summary>
@@ -40,7 +40,7 @@ internal static class ActionEntries
         return new ActionEntry(
             pair.Path,
             pair.Inputs,
-            ActionFindings.About(verdict, pair) is { } finding ? VerdictsJson.Name(finding.Kind) : null,
+            FoundActions.About(verdict, pair) is { } finding ? VerdictsJson.Name(finding.Kind) : null,
             Time(pair.Before?.Floor),
             Time(pair.After?.Floor),
             pair.Ratio,

@@ -4,7 +4,7 @@ using PerfGate.Gating;
 namespace PerfGate.Reporting;
 
 /// <summary>Which findings are about a test as a whole, which about one of its actions, and which about growth.</summary>
-internal static class ActionFindings
+internal static class FoundActions
 {
     /// <summary>True for what was found about the whole test: what its own numbers in a table are.</summary>
     public static bool IsAboutTest(Finding finding) => finding.Action.IsEmpty && finding.Growth is null;
@@ -16,9 +16,8 @@ internal static class ActionFindings
     public static Finding? About(Verdict verdict, ActionPair pair) => verdict.Findings.FirstOrDefault(finding =>
         IsAboutAction(finding) && finding.Action.SequenceEqual(pair.Path) && Holds(finding, pair));
 
-    // Of several values of one input any will do.
     private static bool Holds(Finding finding, ActionPair pair) =>
-        finding.Inputs.GroupBy(input => input.Name, StringComparer.Ordinal).All(values => values.Any(pair.Inputs.Contains));
+        finding.InputSets.IsEmpty ? finding.Inputs.IsEmpty || finding.Inputs.SequenceEqual(pair.Inputs) : finding.InputSets.Any(inputs => inputs.SequenceEqual(pair.Inputs));
 
     /// <summary>What was found first, by how much it grew; then what grew most of an operation's time.</summary>
     public static IEnumerable<ActionPair> WorstFirst(Verdict verdict, ActionDifference difference) => difference.Pairs
