@@ -66,6 +66,7 @@ internal static class Actions
         {
             Findings =
             [
+                verdict.Findings[0],
                 new Finding
                 {
                     Code = DiagnosticCodes.GrowthRegressed,
@@ -75,7 +76,7 @@ internal static class Actions
                     Growth = Curve([], "n", 1.97, 0.387),
                     Reason = "its time grows with n^1.97, the baseline with n^1.08 (n = 300 to 30000)",
                 },
-                .. verdict.Findings,
+                .. verdict.Findings[1..],
             ],
         };
     }

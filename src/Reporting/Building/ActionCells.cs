@@ -36,7 +36,7 @@ internal static class ActionCells
         return new ActionsCell
         {
             Title = findings.Any(finding => finding.Kind != VerdictKind.Passed) ? "For which inputs" : "Actions",
-            Headline = Headline(difference, now ?? then),
+            Headline = most == 0 ? "" : Headline(difference, now ?? then),
             WhyNot = WhyNot(then, now),
             Findings = [.. findings.Where(finding => finding.Kind != VerdictKind.Passed).Select(RowBuilder.Finding)],
             Nodes = nodes,
