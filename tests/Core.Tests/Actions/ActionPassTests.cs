@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using PerfGate.Actions;
 using PerfGate.Runs;
 using PerfGate.Settings;
@@ -190,6 +191,32 @@ public sealed class ActionPassTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_call_is_written_beside_the_run_file_where_that_is_asked_for()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Written));
+        var record = _runner.Only();
+        var directory = RunFile.ActionsDirectory(_runner.Session.RunFile!);
+        Assert.Equal(record.Id.FileName + ".jsonl", record.Actions!.Log);
+        Assert.Equal([Path.Combine(directory, record.Actions.Log!)], Directory.GetFiles(directory));
+        var lines = File.ReadLines(Path.Combine(directory, record.Actions.Log!)).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal("log", lines[0].GetProperty("kind").GetString());
+        var starts = lines.Where(line => line.GetProperty("kind").GetString() == "start").ToArray();
+        var roots = starts.Where(line => !line.TryGetProperty("parent", out _)).ToArray();
+        Assert.All(roots, root => Assert.Equal("Shop.Written", root.GetProperty("name").GetString()));
+        Assert.Equal(roots.Length, roots.Select(root => root.GetProperty("trace").GetString()).Distinct().Count());
+        Assert.Equal(roots.Length * 5, starts.Length);
+        Assert.Equal(starts.Length, lines.Count(line => line.GetProperty("kind").GetString() == "end"));
+
+        // Each stands inside of what it names as its parent.
+        var open = new HashSet<string?>();
+        foreach (var line in lines.Skip(1))
+        {
+            _ = line.GetProperty("kind").GetString() == "start" ? open.Add(line.GetProperty("id").GetString()) : open.Remove(line.GetProperty("id").GetString());
+            Assert.True(!line.TryGetProperty("parent", out var parent) || open.Contains(parent.GetString()));
+        }
+    }
+
+    [Fact]
     public async Task The_option_is_in_force()
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Unheard));
@@ -288,6 +315,9 @@ public sealed class ActionPassTests : IDisposable
 
         [Mark(MaxRegression = "1000000%", MaxAllocatedRegression = "1MB")]
         public void Square(int n) => Thread.SpinWait(n * (n / 100));
+
+        [Mark(Actions = "all")]
+        public void Written() => Nested();
 
         [Mark(Actions = "off")]
         public void Unheard() => Nested();
