@@ -1,12 +1,10 @@
-using System.Diagnostics;
+using PerfGate;
 
 namespace Lexicon;
 
 /// <summary>The words of a text in alphabetical order, each with the places where it stands.</summary>
 public sealed partial class Concordance
 {
-    private static readonly ActivitySource Actions = new("Lexicon");
-
     private readonly string _text;
     private readonly Dictionary<string, int[]> _places;
 
@@ -33,14 +31,14 @@ public sealed partial class Concordance
     /// <summary>The words in alphabetical order.</summary>
     public static string[] Sort(IReadOnlyList<string> words)
     {
-        using var action = Actions.StartActivity("sort")?.SetTag("words", words.Count);
+        using var action = ActionLog.Start("sort", ("words", words.Count));
         return Sorted(words);
     }
 
     /// <summary>Each place of a word with what stands around it: a line of so many characters.</summary>
     public IReadOnlyList<string> Lines(string word, int width, int count = 100)
     {
-        using var action = Actions.StartActivity("lines")?.SetTag("width", width);
+        using var action = ActionLog.Start("lines", ("width", width));
         return _places.TryGetValue(word, out var places)
             ? [.. places.Take(count).Select(place => Math.Clamp(place - (width / 2), 0, Math.Max(0, _text.Length - width))).Select(from => Line(_text, from, Math.Min(width, _text.Length - from)))]
             : [];
