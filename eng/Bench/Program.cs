@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PerfGate.Bench;
+using PerfGate.Bench.Actions;
 using PerfGate.Bench.Culprit;
 using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
@@ -34,11 +35,13 @@ try
         case [Cases.Verb, var library, var injection]:
             await Cases.MeasureAsync(library, injection);
             return 0;
+        case ["actions", var folder]:
+            return await ActionsBench.RunAsync(folder, stop.Token);
         case [Workloads.Verb]:
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|all]");
             return 2;
     }
 }

@@ -32,7 +32,7 @@ internal static class DemoTarget
         DemoConsole.Heading("4. Nothing has changed: `dotnet test` measures, compares, and is green");
         await console.MustPassAsync("test-unchanged", DotnetTest(sample));
 
-        DemoConsole.Heading("5. Two mistakes: the tokenizer scans a list of words, the search copies what it reads");
+        DemoConsole.Heading("5. Four mistakes: the tokenizer scans a list of words, the search copies what it reads, wide lines are built letter by letter, the sort compares each with each");
         await sample.BuildAsync(isInjected: true, stop);
         Console.Out.WriteLine("Now `dotnet test` must be red:");
         var test = await console.RunAsync("test-injected", DotnetTest(sample));

@@ -3,7 +3,7 @@ namespace PerfGate.Build;
 /// <summary>What must hold: red never without a cause, red always with one.</summary>
 internal static class NoiseMeasure
 {
-    private static readonly string[] Metrics = ["time", "allocated"];
+    private static readonly string[] Metrics = ["time", "allocated", "action time", "growth"];
 
     /// <summary>What does not hold, one sentence each.</summary>
     public static IEnumerable<string> Shortfalls(NoiseTally unchanged, NoiseTally injected) => [.. Alarms(unchanged), .. Misses(injected)];

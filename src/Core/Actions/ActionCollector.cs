@@ -20,8 +20,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     private readonly double _nanosecondsPerTick = 1e9 / time.TimestampFrequency;
     private readonly object _gate = new();
     private readonly string _trace = ActivityTraceId.CreateRandom().ToHexString()[..16];
-    private readonly ActivitySpanId _span = ActivitySpanId.CreateRandom();
-    private readonly Dictionary<Activity, long> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Activity, (long At, int Thread)> _open = new(ReferenceEqualityComparer.Instance);
     private readonly List<ActionCall> _ended = [];
     private readonly ActionTally _tally = new();
     private Dictionary<ActivitySpanId, Activity> _callers = [];
@@ -31,8 +30,8 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     /// <summary>True once an activity was started in an operation.</summary>
     public bool HasSeen { get; private set; }
 
-    /// <summary>Is given each call of the pass with its operations, in the order of their ends; null for nobody.</summary>
-    public Action<ActionCall>? Each { get; set; }
+    /// <summary>Where each call is written, the operations with them; null for nowhere.</summary>
+    public ActionPassLog? Log { get; set; }
 
     /// <summary>Listens until what it returns is disposed of.</summary>
     public IDisposable Listen()
@@ -53,7 +52,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     public Activity Begin()
     {
         var operation = new Activity(test);
-        operation.SetParentId(ActivityTraceId.CreateFromString(string.Create(CultureInfo.InvariantCulture, $"{_trace}{++_operations:x16}")), _span, ActivityTraceFlags.Recorded);
+        operation.SetParentId(ActivityTraceId.CreateFromString(string.Create(CultureInfo.InvariantCulture, $"{_trace}{++_operations:x16}")), default, ActivityTraceFlags.Recorded);
         operation.Start();
         _began = time.GetTimestamp();
         return operation;
@@ -68,8 +67,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         operation.Stop();
         lock (_gate)
         {
-            Take(slice);
-            Each?.Invoke(new ActionCall(operation, _began, ended));
+            Take(slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
         }
     }
 
@@ -93,7 +91,8 @@ internal sealed class ActionCollector(string test, TimeProvider time)
 
     private bool IsOurs(ActivityTraceId trace) => trace.ToHexString().StartsWith(_trace, StringComparison.Ordinal);
 
-    private bool IsOperation(Activity activity) => activity.Parent is null && activity.ParentSpanId == _span;
+    // It was given a trace and no parent.
+    private static bool IsOperation(Activity activity) => activity.Parent is null && ActionIds.Parent(activity) is null;
 
     private void Started(Activity activity)
     {
@@ -107,7 +106,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
             HasSeen = true;
             if (_open.Count < MostOpen)
             {
-                _open[activity] = time.GetTimestamp();
+                _open[activity] = (time.GetTimestamp(), Environment.CurrentManagedThreadId);
             }
             else
             {
@@ -128,16 +127,16 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         {
             if (_open.Remove(activity, out var started))
             {
-                _ended.Add(new ActionCall(activity, started, now));
+                _ended.Add(new ActionCall(activity, started.At, now, started.Thread));
                 if (_ended.Count == MostPending)
                 {
-                    Take(slice: 0);
+                    Take(slice: 0, operation: null);
                 }
             }
         }
     }
 
-    private void Take(int slice)
+    private void Take(int slice, ActionCall? operation)
     {
         // A server in this process has its caller in another thread, known by its id alone; it may end after the caller did.
         var callers = new Dictionary<ActivitySpanId, Activity>();
@@ -149,9 +148,9 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         foreach (var call in _ended)
         {
             _tally.Add(PathOf(call.Activity, callers), call.Activity, (call.Ended - call.Started) * _nanosecondsPerTick, slice);
-            Each?.Invoke(call);
         }
 
+        Log?.Add(operation is { } whole ? _ended.Append(whole) : _ended);
         _ended.Clear();
         _callers = callers;
     }
@@ -171,4 +170,4 @@ internal sealed class ActionCollector(string test, TimeProvider time)
 }
 
 /// <summary>One activity with when it ran, in ticks of the pass's clock.</summary>
-internal readonly record struct ActionCall(Activity Activity, long Started, long Ended);
+internal readonly record struct ActionCall(Activity Activity, long Started, long Ended, int Thread);

@@ -13,13 +13,13 @@ internal static class ActionInputs
     /// <summary>The inputs in the order of the tags.</summary>
     public static ImmutableArray<TestInput> Of(Activity activity)
     {
-        var isOurs = activity.Source.Name == ActionTags.SourceName;
+        var isOurs = activity.Source.Name == ActionLog.SourceName;
         var inputs = ImmutableArray.CreateBuilder<TestInput>();
         foreach (var tag in activity.EnumerateTagObjects())
         {
             if (inputs.Count < Most && IsInput(tag.Key, isOurs))
             {
-                inputs.Add(new TestInput(Name(tag.Key), isOurs ? Rendered(tag.Value) : Foreign(tag.Key, tag.Value)));
+                inputs.Add(new TestInput(Name(tag.Key), Rendered(tag.Key, tag.Value)));
             }
         }
 
@@ -35,15 +35,9 @@ internal static class ActionInputs
     /// <summary>A name or a reason as text that does no harm where it is shown.</summary>
     public static string Name(string name) => Unquoted(InputFormatter.Format(name));
 
-    private static string Rendered(object? value) => value switch
+    private static string Rendered(string name, object? value) => value switch
     {
-        string text => text,
-        _ => InputFormatter.Format(value),
-    };
-
-    private static string Foreign(string name, object? value) => value switch
-    {
-        _ when ActionTags.IsSensitive(name) => ActionTags.Hidden,
+        _ when SensitiveNames.Default.Contains(name) => SensitiveNames.Hidden,
         string text when name is "url.full" or "http.url" && Uri.TryCreate(text, UriKind.Absolute, out var url) => Unquoted(InputFormatter.Format(url.PathAndQuery)),
         string text => Unquoted(InputFormatter.Format(text)),
         _ => InputFormatter.Format(value),

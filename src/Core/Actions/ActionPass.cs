@@ -29,6 +29,7 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     // The JIT optimises what is hot 10 ms after new code was seen; until then the paths that only a listener makes hot are slow.
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(30);
 
+    private string? _logPath;
     private int _operations;
     private int _slice;
 
@@ -36,7 +37,11 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     private string? _whyNot;
 
     /// <summary>A pass for a test; null where nobody wants one.</summary>
-    public static ActionPass? Of(ActionMode mode, TestId test) => mode == ActionMode.Off ? null : new ActionPass(new ActionCollector(test.ShortName, TimeProvider.System), TimeProvider.System);
+    /// <param name="mode">What is wanted.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="log">Where the log of every call goes; null for nowhere.</param>
+    public static ActionPass? Of(ActionMode mode, TestId test, string? log) => mode == ActionMode.Off ? null
+        : new ActionPass(new ActionCollector(test.ShortName, TimeProvider.System), TimeProvider.System) { _logPath = mode == ActionMode.All ? log : null };
 
     /// <summary>True where an operation had an action, or failed before one could be seen.</summary>
     public bool IsWorthwhile => collector.HasSeen || _whyNot is not null;
@@ -79,9 +84,12 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
             return new ActionProfile { WhyNot = _whyNot ?? $"an operation of {Quantity.Time(median)} is too long to be run a few times more within its Timeout of {Quantity.Time(timeout)}" };
         }
 
+        using var log = _logPath is null ? null : new ActionPassLog(_logPath);
+        collector.Log = log;
         try
         {
-            return collector.ToProfile(await work.RunActionsAsync(this, session, timeout + Patience, test, cancellation).ConfigureAwait(false));
+            var operations = await work.RunActionsAsync(this, session, timeout + Patience, test, cancellation).ConfigureAwait(false);
+            return collector.ToProfile(operations) with { Log = log?.Complete() };
         }
         catch (BodyFailedException failure)
         {
@@ -90,6 +98,10 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
         catch (PerfGateException)
         {
             return new ActionProfile { WhyNot = "the test did not end in time while its actions were listened to" };
+        }
+        finally
+        {
+            collector.Log = null;
         }
     }
 

@@ -1,22 +1,20 @@
 namespace PerfGate.Actions;
 
-/// <summary>The names by which actions travel in activities.</summary>
+/// <summary>The tags and events of an activity that mean something to us.</summary>
 internal static class ActionTags
 {
-    /// <summary>Our own source.</summary>
-    public const string SourceName = "PerfGate.ActionLog";
-
-    /// <summary>An action's result.</summary>
+    /// <summary>What came out of an action.</summary>
     public const string Result = "perfgate.result";
 
-    /// <summary>The type of what made an action fail, as OpenTelemetry names it.</summary>
+    /// <summary>The type of what was thrown, as OpenTelemetry has it.</summary>
     public const string ErrorType = "error.type";
 
-    /// <summary>Stands for what is never written.</summary>
-    public const string Hidden = "***";
+    /// <summary>The event by which OpenTelemetry says that something was thrown, and its two tags that we read.</summary>
+    public const string ExceptionEvent = "exception";
 
-    private static readonly string[] Denied = ["password", "passwd", "pwd", "token", "secret", "key", "authorization", "cookie", "credential", "connection_string", "connectionstring"];
+    /// <inheritdoc cref="ExceptionEvent"/>
+    public const string ExceptionType = "exception.type";
 
-    /// <summary>True for names whose values are never written.</summary>
-    public static bool IsSensitive(string name) => Denied.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <inheritdoc cref="ExceptionEvent"/>
+    public const string ExceptionMessage = "exception.message";
 }

@@ -74,23 +74,9 @@ internal sealed class ActionTally
         }
     }
 
-    private static string? Failure(Activity activity)
-    {
-        var type = activity.GetTagItem(ActionTags.ErrorType) as string;
-        var reason = activity.StatusDescription;
-        foreach (var thrown in activity.Events.Where(one => one.Name == "exception"))
-        {
-            foreach (var (name, value) in thrown.Tags)
-            {
-                type ??= name == "exception.type" ? value as string : null;
-                reason ??= name == "exception.message" ? value as string : null;
-            }
-
-            type ??= "exception";
-        }
-
-        return activity.Status != ActivityStatusCode.Error && type is null ? null : ActionInputs.Name(string.Join(": ", new[] { type, reason }.OfType<string>().DefaultIfEmpty("failed")));
-    }
+    private static string? Failure(Activity activity) => ActionOutcome.Of(activity) is { IsFailed: true } outcome
+        ? ActionInputs.Name(string.Join(": ", new[] { outcome.Exception, outcome.Reason }.OfType<string>().DefaultIfEmpty("failed")))
+        : null;
 
     private sealed class InTheirOrder : IComparer<ActionSeries>
     {

@@ -98,4 +98,7 @@ public static class DiagnosticCodes
 
     /// <summary>The run file could not be written.</summary>
     public const string RunFileNotWritten = "PG9003";
+
+    /// <summary>An action log, or a part of it, could not be written.</summary>
+    public const string ActionLogNotWritten = "PG9004";
 }

@@ -34,9 +34,11 @@ internal static class ActionFindings
             return [new Finding { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = $"its actions could not be compared, because {reason}" }];
         }
 
-        var slower = Compare(test, now, baseline, then, isSlower)
+        var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
+        var pairs = now.Series.Where(series => known.ContainsKey(series.Key)).Select(series => (Now: series, Then: known[series.Key])).ToArray();
+        var slower = Compare(test, baseline, pairs, isSlower)
             .GroupBy(one => ActionSeries.KeyOf(one.Current.Path, []), StringComparer.Ordinal)
-            .Select(path => new SlowerPath([.. path]))
+            .Select(path => new SlowerPath([.. path], [.. pairs.Where(pair => IsShort(pair.Now, pair.Then) && ActionSeries.KeyOf(pair.Now.Path, []) == path.Key).Select(pair => pair.Now)]))
             .Where(path => path.Slower.Length > 0)
             .ToArray();
         return slower
@@ -47,18 +49,21 @@ internal static class ActionFindings
             .Select(path => path.ToFinding(test.Policy));
     }
 
-    private static IEnumerable<ActionComparison> Compare(TestRecord test, ActionProfile now, TestRecord baseline, ActionProfile then, bool isSlower)
+    private static IEnumerable<ActionComparison> Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
     {
-        var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
-        var pairs = now.Series.Where(series => known.ContainsKey(series.Key)).Select(series => (Now: series, Then: known[series.Key])).ToArray();
         var time = TimeComparison.Of(test, baseline);
-        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, now.Operations, time?.Baseline ?? 0);
+        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, test.Actions!.Operations, time?.Baseline ?? 0);
         var judged = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
         return isSlower ? judged : judged.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = judged.Length })!);
     }
 
+    // Too short to be judged, and as short as it was but for the listener's own time: it is not among those that became slower.
+    private static bool IsShort(ActionSeries now, ActionSeries then) => now.Floor < ActionComparison.LeastTime && now.Floor <= (1.25 * then.Floor) + 1000;
+
     /// <summary>All series of one path.</summary>
-    private sealed record SlowerPath(ImmutableArray<ActionComparison> All)
+    /// <param name="All">Those that were compared.</param>
+    /// <param name="Short">Those that are too short for it, and not slower.</param>
+    private sealed record SlowerPath(ImmutableArray<ActionComparison> All, ImmutableArray<ActionSeries> Short)
     {
         public ImmutableArray<ActionComparison> Slower { get; } = All.Any(one => one.IsProven) ? [.. All.Where(one => one.IsProven)] : [.. All.Where(one => one.IsSlower)];
 
@@ -82,7 +87,7 @@ internal static class ActionFindings
                 Kind = IsProven ? VerdictKind.Regressed : VerdictKind.Inconclusive,
                 Metric = Metric.ActionTime.Name,
                 Action = Path,
-                Inputs = Slower.Length == All.Length ? [] : worst.Current.Inputs,
+                Inputs = Slower.Length == All.Length + Short.Length ? [] : worst.Current.Inputs,
                 InputSets = [.. Slower.Select(one => one.Current.Inputs)],
                 Baseline = Quantity.Time(worst.Baseline.Floor),
                 Current = Quantity.Time(worst.Current.Floor),
@@ -96,10 +101,11 @@ internal static class ActionFindings
         // Of what is neither slower nor unchanged nobody can say on which side of the rule it stands.
         private string Which()
         {
-            var cases = All.Where(one => Slower.Contains(one) || one.IsUnchanged).Select(one => new InputCase(one.Current.Inputs, Slower.Contains(one))).ToArray();
+            var cases = All.Where(one => Slower.Contains(one) || one.IsUnchanged).Select(one => new InputCase(one.Current.Inputs, Slower.Contains(one)))
+                .Concat(Short.Select(series => new InputCase(series.Inputs, IsSlower: false))).ToArray();
             return InputRule.Describe(cases) is { } rule ? rule + ", "
                 : Slower.All(one => one.Current.Inputs.IsEmpty) ? ""
-                : FormattableString.Invariant($"for {Slower.Length} of {All.Length} sets of inputs, ");
+                : FormattableString.Invariant($"for {Slower.Length} of {All.Length + Short.Length} sets of inputs, ");
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class RunLineWriter
                 case ActionsLine actions:
                     json.WriteString("kind", "actions");
                     Write(json, "test", actions.Test);
-                    ActionLineWriter.Write(json, actions.Actions);
+                    ActionProfileWriter.Write(json, actions.Actions);
                     break;
                 case WarningLine warning:
                     json.WriteString("kind", "warning");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using PerfGate.Actions;
 using PerfGate.Runs;
 using PerfGate.Settings;
@@ -127,6 +128,95 @@ public sealed class ActionPassTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_fails_for_the_inputs_that_became_slower_and_for_no_others()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Sized));
+        var run = _runner.Read();
+        _runner.Session.Store.Save(run with { Tests = [.. run.Tests.Select(test => test with { Actions = Faster(test.Actions!) })] });
+
+        var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Sized));
+        Assert.Equal("PG0015", failure.Code);
+        Assert.Contains("it is slower only for size: 3000, in Outer → Sort: ", failure.Message);
+        Assert.InRange(failure.Message.Split('\n').Length, 1, 15);
+
+        // Looked at twice before it was judged.
+        Assert.All(_runner.Only().Actions!.Series, series => Assert.InRange(series.SliceFloors.Length, 2, 24));
+
+        // As if that size had taken hardly any time then.
+        static ActionProfile Faster(ActionProfile actions) => actions with
+        {
+            Series = [.. actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
+                ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
+                : series)],
+        };
+    }
+
+    [Fact]
+    public async Task An_unchanged_test_passes()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Sized));
+        _runner.Session.Store.Save(_runner.Read());
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Sized));
+        Assert.Equal(4, _runner.Only().Actions!.Series.Length - 1);
+    }
+
+    [Fact]
+    public async Task The_row_that_completes_the_sizes_says_that_growth_rose()
+    {
+        int[] sizes = [300, 1000, 3000];
+        _runner.Begin(Mode.Record);
+        foreach (var size in sizes)
+        {
+            await _runner.RunAsync(new Shop(), nameof(Shop.Square), size);
+        }
+
+        // As if it had been linear: only the shape counts, and the times of another machine class cannot be compared.
+        var run = _runner.Read();
+        _runner.Session.Store.Save(run with
+        {
+            Tests = [.. run.Tests.Select(test => test with
+            {
+                Processes = [.. test.Processes.Select(process => process with
+                {
+                    Samples = [.. process.Samples.Select(sample => sample.Metric == "time" ? sample with { Values = [.. sample.Values.Select(_ => 1e9 * double.Parse(test.Inputs[0].Value, System.Globalization.CultureInfo.InvariantCulture))] } : sample)],
+                })],
+            })],
+        });
+        _runner.Begin(Mode.Gate);
+        await _runner.RunAsync(new Shop(), nameof(Shop.Square), 3000);
+        await _runner.RunAsync(new Shop(), nameof(Shop.Square), 300);
+        var failure = await _runner.Fails(new Shop(), nameof(Shop.Square), 1000);
+        Assert.Equal("PG0016", failure.Code);
+        Assert.Matches(@"its time grows with n\^[12]\.\d\d, the baseline with n\^1\.00 \(n = 300 to 3000\)", failure.Message);
+    }
+
+    [Fact]
+    public async Task Every_call_is_written_beside_the_run_file_where_that_is_asked_for()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Written));
+        var record = _runner.Only();
+        var directory = RunFile.ActionsDirectory(_runner.Session.RunFile!);
+        Assert.Equal(record.Id.FileName + ".jsonl", record.Actions!.Log);
+        Assert.Equal([Path.Combine(directory, record.Actions.Log!)], Directory.GetFiles(directory));
+        var lines = File.ReadLines(Path.Combine(directory, record.Actions.Log!)).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal("log", lines[0].GetProperty("kind").GetString());
+        var starts = lines.Where(line => line.GetProperty("kind").GetString() == "start").ToArray();
+        var roots = starts.Where(line => !line.TryGetProperty("parent", out _)).ToArray();
+        Assert.All(roots, root => Assert.Equal("Shop.Written", root.GetProperty("name").GetString()));
+        Assert.Equal(roots.Length, roots.Select(root => root.GetProperty("trace").GetString()).Distinct().Count());
+        Assert.Equal(roots.Length * 5, starts.Length);
+        Assert.Equal(starts.Length, lines.Count(line => line.GetProperty("kind").GetString() == "end"));
+
+        // Each stands inside of what it names as its parent.
+        var open = new HashSet<string?>();
+        foreach (var line in lines.Skip(1))
+        {
+            _ = line.GetProperty("kind").GetString() == "start" ? open.Add(line.GetProperty("id").GetString()) : open.Remove(line.GetProperty("id").GetString());
+            Assert.True(!line.TryGetProperty("parent", out var parent) || open.Contains(parent.GetString()));
+        }
+    }
+
+    [Fact]
     public async Task The_option_is_in_force()
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Unheard));
@@ -211,6 +301,23 @@ public sealed class ActionPassTests : IDisposable
             using var action = Source.StartActivity("Break");
             _ = Broken && action is not null ? throw new InvalidOperationException("broken") : 0;
         }
+
+        [Mark(MaxRegression = "1000%", MaxAllocatedRegression = "1MB")]
+        public void Sized()
+        {
+            using var outer = Source.StartActivity("Outer");
+            foreach (var size in (int[])[300, 1000, 3000, 10_000])
+            {
+                using var sort = Source.StartActivity("Sort")?.SetTag("size", size);
+                Thread.SpinWait(10 * size);
+            }
+        }
+
+        [Mark(MaxRegression = "1000000%", MaxAllocatedRegression = "1MB")]
+        public void Square(int n) => Thread.SpinWait(n * (n / 100));
+
+        [Mark(Actions = "all")]
+        public void Written() => Nested();
 
         [Mark(Actions = "off")]
         public void Unheard() => Nested();

@@ -30,6 +30,13 @@ public class ActionFindingsTests
     }
 
     [Fact]
+    public void What_is_too_short_to_be_judged_is_not_among_the_slower_inputs() =>
+        Assert.StartsWith("it is slower only for width >= 320, in Lines: ", Judge(
+            Of(Series("Lines", "width=80", 2 * Us), Series("Lines", "width=160", 4 * Us), Series("Lines", "width=320", 80 * Us), Series("Lines", "width=640", 160 * Us)),
+            Of(Series("Lines", "width=80", 2 * Us), Series("Lines", "width=160", 4 * Us), Series("Lines", "width=320", 8 * Us), Series("Lines", "width=640", 16 * Us)))
+            .Findings.Single(finding => finding.Metric == Metric.ActionTime.Name).Reason);
+
+    [Fact]
     public void The_line_of_a_test_keeps_to_the_test()
     {
         var verdict = Judge(Of(Series("Parse", "", 420 * Us)), Of(Series("Parse", "", 200 * Us)));

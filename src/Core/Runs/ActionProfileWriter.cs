@@ -5,7 +5,7 @@ using PerfGate.Actions;
 namespace PerfGate.Runs;
 
 /// <summary>The part of <see cref="RunLineWriter"/> that writes what was found out about actions.</summary>
-internal static class ActionLineWriter
+internal static class ActionProfileWriter
 {
     /// <summary>Writes the property <c>actions</c>.</summary>
     public static void Write(Utf8JsonWriter json, ActionProfile actions)

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace PerfGate;
+
+public static partial class ActionLog
+{
+    /// <summary>Runs code as an action. What it throws makes the action failed, and is thrown on.</summary>
+    /// <param name="name">What is done, without its inputs.</param>
+    /// <param name="body">The code; use <see cref="RunAsync(string, Func{Task}, ReadOnlySpan{ValueTuple{string, object}})"/> where it returns a task.</param>
+    /// <param name="inputs">What it depends on: <c>[("size", size)]</c>.</param>
+    public static void Run(string name, Action body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var action = Enter(name, inputs);
+        try
+        {
+            body();
+        }
+        catch (Exception failure) when (Marked(action, failure))
+        {
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
+    /// <typeparam name="T">The result's type.</typeparam>
+    public static T Run<T>(string name, Func<T> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var action = Enter(name, inputs);
+        try
+        {
+            var result = body();
+            action.Result(result);
+            return result;
+        }
+        catch (Exception failure) when (Marked(action, failure))
+        {
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
+    public static Task RunAsync(string name, Func<Task> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
+        return activity is null ? body() : RunAsync(activity, body);
+    }
+
+    /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
+    /// <typeparam name="T">The result's type.</typeparam>
+    public static Task<T> RunAsync<T>(string name, Func<Task<T>> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
+        return activity is null ? body() : RunAsync(activity, body);
+    }
+
+    private static ActionScope Enter(string name, ReadOnlySpan<(string Name, object? Value)> inputs) =>
+        Source.HasListeners() ? BeginUnwatched(Add(Create(name), inputs)) : default;
+
+    // Started here: what an async method makes current is not current for its caller.
+    private static async Task RunAsync(Activity activity, Func<Task> body)
+    {
+        using var action = BeginUnwatched(activity);
+        try
+        {
+            await body();
+        }
+        catch (Exception failure) when (Marked(action, failure))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<T> RunAsync<T>(Activity activity, Func<Task<T>> body)
+    {
+        using var action = BeginUnwatched(activity);
+        try
+        {
+            var result = await body();
+            action.Result(result);
+            return result;
+        }
+        catch (Exception failure) when (Marked(action, failure))
+        {
+            throw;
+        }
+    }
+
+    // A filter: the stack of the exception stays as it is, and debuggers stop where it was thrown.
+    private static bool Marked(ActionScope action, Exception failure)
+    {
+        action.Fail(failure);
+        return false;
+    }
+}

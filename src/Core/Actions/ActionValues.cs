@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PerfGate.Runs;
+
+namespace PerfGate.Actions;
+
+/// <summary>Renders inputs and results where they are known: numbers as they are, all else as bounded text, so that nothing of the user's is held or read later.</summary>
+internal static class ActionValues
+{
+    /// <summary>Characters of a text that are kept; a hash of the whole tells two long ones apart.</summary>
+    public const int MaxText = 200;
+
+    /// <summary>Characters of a reason that are kept.</summary>
+    public const int MaxReason = 1000;
+
+    /// <summary>The value of an input as it is written.</summary>
+    public static object? Render<T>(string name, T value) => name.Length > 0 && SensitiveNames.Default.Contains(name) ? SensitiveNames.Hidden : Render((object?)value);
+
+    /// <summary>A value as it is written, whatever its name.</summary>
+    public static object? Render(object? value) => value switch
+    {
+        null or bool or int or long or byte or sbyte or short or ushort or uint or ulong or decimal => value,
+        double number => double.IsFinite(number) ? value : number.ToString(CultureInfo.InvariantCulture),
+        float number => float.IsFinite(number) ? value : number.ToString(CultureInfo.InvariantCulture),
+        string text => Bounded(text, MaxText),
+        char letter => letter.ToString(),
+        _ => Formatted(value),
+    };
+
+    /// <summary>What an exception says, bounded; its message may be foreign code.</summary>
+    public static string Reason(Exception exception)
+    {
+        try
+        {
+            return Bounded(exception.Message ?? "", MaxReason);
+        }
+#pragma warning disable CA1031 // a user's exception may throw anything
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return $"<Message threw {failure.GetType().Name}>";
+        }
+    }
+
+    /// <summary>A text, or its beginning and a hash of the whole.</summary>
+    public static string Bounded(string text, int max)
+    {
+        if (text.Length <= max)
+        {
+            return text;
+        }
+
+        // No half of a surrogate pair at the cut.
+        var kept = char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
+        return $"{text[..kept]}...#{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8].ToLowerInvariant()}";
+    }
+
+    private static string Formatted(object value)
+    {
+        try
+        {
+            return Bounded(InputFormatter.Format(value), 2 * MaxText);
+        }
+#pragma warning disable CA1031 // a user's type may throw where nothing is expected to: it is his action that must go on
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return $"<{failure.GetType().Name}>";
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace PerfGate.Actions;
+
+/// <summary>
+/// Finds the exception that is on its way out of a member, in the <c>finally</c> of its <c>using</c>. The runtime says that an exception
+/// is being handled on this thread, and not which, nor whether by this member: code may also run inside the catch block of a method
+/// that it awaited. So the last exceptions thrown on the thread are noted, each with where the runtime keeps its record, and the stack of
+/// the one that is handled now must name the very method that ends its action.
+/// </summary>
+internal static class ExceptionInFlight
+{
+    private static readonly object Gate = new();
+    private static volatile bool s_isNoting;
+    private static ActivitySource? s_source;
+
+    [ThreadStatic]
+    private static Noted? t_last;
+
+    /// <summary>Whether exceptions are being noted.</summary>
+    public static bool IsNoting => s_isNoting;
+
+    /// <summary>Where the runtime's record of the exception handled now is, as an action begins; exceptions are noted from now on.</summary>
+    public static nint Enter(ActivitySource source)
+    {
+        if (!s_isNoting)
+        {
+            Begin(source);
+        }
+
+        return Marshal.GetExceptionPointers();
+    }
+
+    /// <summary>Stops noting where nobody listens to the source any more.</summary>
+    public static void Leave(ActivitySource source)
+    {
+        lock (Gate)
+        {
+            if (s_isNoting && !source.HasListeners())
+            {
+                AppDomain.CurrentDomain.FirstChanceException -= Note;
+                s_isNoting = false;
+            }
+        }
+    }
+
+    /// <summary>The exception that leaves the calling method now; null where there is none, or where the runtime does not tell.</summary>
+    /// <param name="before">What <see cref="Enter"/> returned when the action began.</param>
+    public static Exception? Through(nint before)
+    {
+        var pointer = Marshal.GetExceptionPointers();
+        if (pointer == 0 || pointer == before || t_last?.At(pointer) is not { } exception)
+        {
+            return null;
+        }
+
+        var caller = new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method is not null && !IsOurs(method));
+        return caller is not null && new StackTrace(exception, fNeedFileInfo: false).GetFrames().Any(frame => IsSame(frame.GetMethod(), caller)) ? exception : null;
+    }
+
+    private static void Begin(ActivitySource source)
+    {
+        lock (Gate)
+        {
+            if (!s_isNoting)
+            {
+                s_source = source;
+                AppDomain.CurrentDomain.FirstChanceException += Note;
+                s_isNoting = true;
+            }
+        }
+    }
+
+    // Must not throw: it runs for every exception of the process.
+    private static void Note(object? sender, FirstChanceExceptionEventArgs thrown)
+    {
+        if (s_source is { } source && !source.HasListeners())
+        {
+            Leave(source);
+            return;
+        }
+
+        (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers());
+    }
+
+    private static bool IsOurs(MethodBase method) => method.DeclaringType is { } type && (type == typeof(ExceptionInFlight) || type == typeof(ActionScope));
+
+    // A generic method has several instances, and stacks do not always tell which.
+    private static bool IsSame(MethodBase? thrown, MethodBase caller) => thrown is not null && thrown.Module == caller.Module
+        && (thrown.MetadataToken == caller.MetadataToken || (IsOfStateMachine(caller) && thrown.DeclaringType?.MetadataToken == caller.DeclaringType?.MetadataToken));
+
+    // An iterator's finally is a method of its own, beside that which throws; the compiler names the class of both <Member>d__1.
+    private static bool IsOfStateMachine(MethodBase method) => method.DeclaringType?.Name is { } name && name.StartsWith('<') && name.Contains(">d", StringComparison.Ordinal);
+
+    /// <summary>The last exceptions of a thread: one that passes by may wait while the blocks it passes throw and catch others. Weak, as what they hold must not live as long as the thread.</summary>
+    private sealed class Noted
+    {
+        private const int Kept = 8;
+        private readonly WeakReference<Exception>[] _exceptions = [.. Enumerable.Range(0, Kept).Select(_ => new WeakReference<Exception>(null!))];
+        private readonly nint[] _pointers = new nint[Kept];
+        private int _last;
+
+        public void Add(Exception exception, nint pointer)
+        {
+            _last = (_last + 1) % Kept;
+            _exceptions[_last].SetTarget(exception);
+            _pointers[_last] = pointer;
+        }
+
+        /// <summary>The one whose record is there, unless it was thrown on in the meantime, as an await does: then its stack is another one.</summary>
+        public Exception? At(nint pointer)
+        {
+            for (var age = 0; age < Kept; age++)
+            {
+                var i = IndexOf(age);
+                if (_pointers[i] == pointer)
+                {
+                    return _exceptions[i].TryGetTarget(out var exception) && !WasThrownAgain(exception, age) ? exception : null;
+                }
+            }
+
+            return null;
+        }
+
+        private bool WasThrownAgain(Exception exception, int before)
+        {
+            for (var age = 0; age < before; age++)
+            {
+                if (_exceptions[IndexOf(age)].TryGetTarget(out var later) && ReferenceEquals(later, exception))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private int IndexOf(int age) => (_last - age + Kept) % Kept;
+    }
+}

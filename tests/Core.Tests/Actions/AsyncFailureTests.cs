@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using PerfGate.Tests.Support;
+
+namespace PerfGate.Tests.Actions;
+
+/// <summary>Failures in async code, where a continuation may run inside the catch block of the method it awaited.</summary>
+[Collection(nameof(ProcessWide))]
+public sealed class AsyncFailureTests : IDisposable
+{
+    private readonly LoggedActions _log = new(new ActionLogOptions { Sources = source => source.Name == ActionLog.SourceName });
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact]
+    public async Task An_exception_after_an_await_fails_the_action()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(Throwing);
+        Assert.Equal("failed", LoggedActions.Status(_log.Read(), "throwing"));
+    }
+
+    [Fact]
+    public async Task An_exception_of_an_awaited_method_fails_both()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(Outer);
+        var lines = _log.Read();
+        Assert.Equal(("failed", "failed"), (LoggedActions.Status(lines, "outer"), LoggedActions.Status(lines, "throwing")));
+
+        static async Task Outer()
+        {
+            using var action = ActionLog.Start("outer");
+            await Throwing();
+        }
+    }
+
+    /// <summary>The trap: the rest of Catching runs on the stack of the catch block in which Throwing's task fails.</summary>
+    [Fact]
+    public async Task A_method_that_caught_and_goes_on_inside_another_ones_catch_block_succeeds()
+    {
+        var gate = new TaskCompletionSource();
+        var work = Catching(gate.Task);
+        gate.SetResult();
+        await work;
+        var lines = _log.Read();
+        Assert.Equal(("failed", "succeeded", "succeeded"), (LoggedActions.Status(lines, "gated"), LoggedActions.Status(lines, "catching"), LoggedActions.Status(lines, "after")));
+
+        static async Task Catching(Task gate)
+        {
+            using var action = ActionLog.Start("catching");
+            try
+            {
+                await Gated(gate);
+            }
+            catch (InvalidOperationException)
+            {
+            }
+
+            using var after = ActionLog.Start("after");
+        }
+    }
+
+    [Fact]
+    public async Task A_method_that_never_looks_at_the_failed_task_succeeds()
+    {
+        var gate = new TaskCompletionSource();
+        var work = Waiting(gate.Task);
+        gate.SetResult();
+        await work;
+        var lines = _log.Read();
+        Assert.Equal(("failed", "succeeded", "succeeded"), (LoggedActions.Status(lines, "gated"), LoggedActions.Status(lines, "waiting"), LoggedActions.Status(lines, "after")));
+
+        static async Task Waiting(Task gate)
+        {
+            using var action = ActionLog.Start("waiting");
+            await Task.WhenAny(Gated(gate));
+            using var after = ActionLog.Start("after");
+        }
+    }
+
+    [Fact]
+    public async Task A_method_that_continues_without_throwing_succeeds()
+    {
+        var gate = new TaskCompletionSource();
+        var work = Suppressing(gate.Task);
+        gate.SetResult();
+        await work;
+        Assert.Equal("succeeded", LoggedActions.Status(_log.Read(), "suppressing"));
+
+        static async Task Suppressing(Task gate)
+        {
+            using var action = ActionLog.Start("suppressing");
+            await Gated(gate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [Fact]
+    public async Task An_awaiter_that_goes_on_at_once_in_the_catch_block_succeeds()
+    {
+        var gate = new Inline();
+        var work = Going(gate);
+        Failing(gate);
+        await work;
+        Assert.Equal("succeeded", LoggedActions.Status(_log.Read(), "going"));
+
+        static async Task Going(Inline gate)
+        {
+            using var action = ActionLog.Start("going");
+            await gate;
+        }
+
+        static void Failing(Inline gate)
+        {
+            try
+            {
+                throw new InvalidOperationException();
+            }
+            catch (InvalidOperationException)
+            {
+                gate.Go();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_finally_with_an_action_inside_keeps_them_apart()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(Cleaning);
+        var lines = _log.Read();
+        Assert.Equal(("failed", "succeeded"), (LoggedActions.Status(lines, "work"), LoggedActions.Status(lines, "clean")));
+
+        static async Task Cleaning()
+        {
+            using var work = ActionLog.Start("work");
+            try
+            {
+                await Task.Yield();
+                throw new InvalidOperationException();
+            }
+            finally
+            {
+                await CleanUp();
+            }
+        }
+
+        static async Task CleanUp()
+        {
+            using var clean = ActionLog.Start("clean");
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_marks_what_is_thrown_and_gives_the_result()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ActionLog.RunAsync("run", Throwing, [("n", 1)]));
+        Assert.Equal(5, await ActionLog.RunAsync("add", async () =>
+        {
+            await Task.Yield();
+            return 5;
+        }));
+        var lines = _log.Read();
+        Assert.Equal(("failed", 5), (LoggedActions.Status(lines, "run"), (int?)LoggedActions.Action(lines, "add").End["result"]));
+        Assert.Equal((string?)LoggedActions.Action(lines, "run").Start["id"], (string?)LoggedActions.Action(lines, "throwing").Start["parent"]);
+    }
+
+    private static async Task Throwing()
+    {
+        using var action = ActionLog.Start("throwing");
+        await Task.Yield();
+        throw new InvalidOperationException("after");
+    }
+
+    private static async Task Gated(Task gate)
+    {
+        using var action = ActionLog.Start("gated");
+        await gate;
+        throw new InvalidOperationException("gated");
+    }
+
+    /// <summary>Goes on where it is told to, on the stack of who tells.</summary>
+    private sealed class Inline : INotifyCompletion
+    {
+        private Action? _continuation;
+
+        public bool IsCompleted => false;
+
+        public Inline GetAwaiter() => this;
+
+        public void GetResult()
+        {
+        }
+
+        public void OnCompleted(Action continuation) => _continuation = continuation;
+
+        public void Go() => _continuation!();
+    }
+}
