@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PerfGate.Units;
 
 /// <summary>
-/// The most that a cost may grow with a size n. Time shows an exponent and no formula: a logarithm looks like 0.13 more between 300 and
-/// 30,000, and caches add up to as much again, so that <c>n</c> and <c>n log n</c> allow the same (docs/verdicts.md has the figures).
+/// The most that a cost may grow with a size n. Time shows an exponent and no formula: between 300 and 30,000 a logarithm should look like
+/// 0.13 more, but a sort of numbers, whose branches a processor learns while they are few, looks like n^1.5 (docs/verdicts.md).
 /// </summary>
 /// <param name="Text">As it was written: <c>n log n</c>.</param>
 /// <param name="Exponent">Of the power of n: 1 for <c>n</c> and for <c>n log n</c>.</param>
@@ -12,10 +12,11 @@ namespace PerfGate.Units;
 public sealed record GrowthLimit(string Text, double Exponent, int Logs)
 {
     private const double Tolerance = 0.25;
-    private const double OneLog = 0.1;
+    private const double Caches = 0.1;
+    private const double OneLog = 0.3;
 
     /// <summary>The largest exponent that still keeps the limit.</summary>
-    public double Allowed => Exponent + Tolerance + (OneLog * Math.Max(Logs, Exponent == Math.Floor(Exponent) ? 1 : 0));
+    public double Allowed => Exponent + Tolerance + (Exponent == Math.Floor(Exponent) ? Caches : 0) + (Exponent > 0 ? OneLog * Logs : 0);
 
     /// <summary>Reads <c>1</c>, <c>log n</c>, <c>sqrt n</c>, <c>n</c>, <c>n log n</c>, <c>n^1.5</c>, <c>n^2 log n</c>; with or without <c>O(...)</c>.</summary>
     public static bool TryParse(string? text, out GrowthLimit limit)

@@ -50,7 +50,7 @@ public class GrowthFindingsTests
 
     [Theory]
     [InlineData("n log n", 2.0, true)]
-    [InlineData("n log n", 1.2, false)]
+    [InlineData("n log n", 1.5, false)]
     [InlineData("n", 1.2, false)]
     [InlineData("n^2", 2.1, false)]
     [InlineData("n^1.5", 2.0, true)]
