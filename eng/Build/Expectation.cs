@@ -16,6 +16,12 @@ internal sealed record Expectation(string Tests, string? Metric)
         new("ReaderPerfTests.Read_one_file", null),
     ];
 
+    /// <summary>The classes that are spoken of.</summary>
+    public static IEnumerable<string> Classes => OfInjectedLibrary.Select(expectation => expectation.Tests.Split('.')[0]).Distinct(StringComparer.Ordinal);
+
+    /// <summary>True when its tests are of that class.</summary>
+    public bool IsOf(string name) => Tests.StartsWith(name + ".", StringComparison.Ordinal);
+
     public bool Covers(string test) => test.StartsWith(Tests, StringComparison.Ordinal);
 
     /// <summary>What is wrong with a verdict, or null.</summary>

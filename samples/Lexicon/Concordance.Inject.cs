@@ -1,5 +1,5 @@
 #if INJECT_WIDE_LINES
-using System.Globalization;
+using System.Text;
 #endif
 
 namespace Lexicon;
@@ -16,13 +16,13 @@ public sealed partial class Concordance
             return text.Substring(from, width);
         }
 
-        var line = "";
+        var line = new StringBuilder();
         for (var at = from; at < from + width; at++)
         {
-            line += text[at].ToString(CultureInfo.InvariantCulture);
+            line.Append(text[at]);
         }
 
-        return line;
+        return line.ToString();
     }
 
 #else

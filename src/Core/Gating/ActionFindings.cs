@@ -24,14 +24,15 @@ internal static class ActionFindings
     /// <param name="isSlower">Whether the test as a whole is known to be slower: then its actions explain, and need not prove it once more.</param>
     public static IEnumerable<Finding> Of(TestRecord test, TestRecord baseline, Comparability comparability, bool isSlower)
     {
-        if (baseline.Actions is not { Series.IsEmpty: false } then || !comparability.Time || test.Actions is not { } now)
+        if (baseline.Actions is not { Series.IsEmpty: false } then || !comparability.Time)
         {
             return [];
         }
 
-        if (now is { Series.IsEmpty: true, WhyNot: { } reason })
+        if (test.Actions is not { Series.IsEmpty: false } now)
         {
-            return [new Finding { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = $"its actions could not be compared, because {reason}" }];
+            var reason = test.Actions?.WhyNot is { } why ? ", because " + why : ": the baseline has some, and this run has none (is Actions off, or does the code no longer say what it does?)";
+            return [Unknown("its actions could not be compared" + reason)];
         }
 
         var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
@@ -46,8 +47,24 @@ internal static class ActionFindings
             .OrderByDescending(path => path.IsProven)
             .ThenByDescending(path => path.Growth)
             .Take(MostPaths)
-            .Select(path => path.ToFinding(test.Policy));
+            .Select(path => path.ToFinding(test.Policy))
+            .Concat(Gone(now, then));
     }
+
+    // What could have been judged and is not there any more: nothing passes by not being seen.
+    private static IEnumerable<Finding> Gone(ActionProfile now, ActionProfile then)
+    {
+        var calls = now.Series.ToDictionary(series => series.Key, series => series.Count, StringComparer.Ordinal);
+        var gone = then.Series.Where(series => ActionComparison.IsJudged(series) && calls.GetValueOrDefault(series.Key) < ActionComparison.LeastCalls).ToArray();
+        if (gone.Length > 0)
+        {
+            var some = gone.OrderByDescending(series => series.Count * series.Median).Take(MostPaths).Select(series => string.Join(" → ", series.Path) + InputFormatter.FormatRow(series.Inputs));
+            var more = gone.Length > MostPaths ? FormattableString.Invariant($" and {gone.Length - MostPaths} more") : "";
+            yield return Unknown(FormattableString.Invariant($"of the actions in its baseline, {string.Join(", ", some)}{more} could not be compared: not seen in this run{(now.Dropped > 0 ? $", which dropped {now.Dropped} calls" : "")}"));
+        }
+    }
+
+    private static Finding Unknown(string reason) => new() { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = reason };
 
     private static IEnumerable<ActionComparison> Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
     {

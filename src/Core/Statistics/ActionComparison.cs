@@ -16,6 +16,9 @@ public sealed record ActionComparison
     /// <summary>Calls on each side from which on a floor is one.</summary>
     public const int FewCalls = 20;
 
+    /// <summary>Calls on each side without which nothing is compared.</summary>
+    public const int LeastCalls = 3;
+
     /// <summary>What proves anything although calls are few, or one process alone speaks for what is a small part of the test.</summary>
     public const double Blatant = 3;
 
@@ -64,13 +67,16 @@ public sealed record ActionComparison
     /// <summary>True when it is known to be as fast as it was; what is neither is not known.</summary>
     public bool IsUnchanged => !IsSlower && Ratio.Value <= 1 + ((Needed - 1) / 2);
 
+    /// <summary>True for a baseline's series whose absence leaves something unjudged.</summary>
+    public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls;
+
     /// <summary>Compares; null for what is too short or too rare to say anything.</summary>
     /// <param name="current">The series.</param>
     /// <param name="baseline">The baseline's.</param>
     /// <param name="context">What holds for all series of the test.</param>
     public static ActionComparison? Of(ActionSeries current, ActionSeries baseline, ActionContext context)
     {
-        if (current.Floor < LeastTime || current.Count < 3 || baseline.Count < 3)
+        if (current.Floor < LeastTime || current.Count < LeastCalls || baseline.Count < LeastCalls)
         {
             return null;
         }

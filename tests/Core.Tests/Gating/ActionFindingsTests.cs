@@ -126,6 +126,32 @@ public class ActionFindingsTests
     }
 
     [Fact]
+    public void Inputs_that_are_gone_are_said_and_not_passed_over()
+    {
+        var verdict = Judge(
+            Of(Series("A/B", "size=10", 10 * Us), Series("A/B", "size=30", 30 * Us) with { Count = 2 }),
+            Of(Series("A/B", "size=10", 10 * Us), Series("A/B", "size=20", 20 * Us), Series("A/B", "size=30", 30 * Us), Series("C", "", 15 * Us), Series("Tiny", "", 1 * Us), Series("Rare", "", 50 * Us) with { Count = 2 }));
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.Equal(DiagnosticCodes.Inconclusive, verdict.Findings[0].Code);
+        Assert.Equal("of the actions in its baseline, A → B(size: 30), A → B(size: 20), C could not be compared: not seen in this run", verdict.Findings[0].Reason);
+    }
+
+    [Fact]
+    public void Inputs_that_are_gone_hide_nothing_of_those_that_are_there() =>
+        Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "id=1", 420 * Us)), Of(Series("A", "id=1", 200 * Us), Series("A", "id=2", 200 * Us))).Kind);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_without_any_actions_of_the_baseline_is_no_pass(bool looked)
+    {
+        var then = Record(Of(Series("A", "", 200 * Us)));
+        var verdict = Gate.Judge(Example.Run(looked ? Record(Of()) : Example.Test("T")), Example.Run(then)).Verdicts[0];
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.Contains("the baseline has some, and this run has none", verdict.Findings[0].Reason);
+    }
+
+    [Fact]
     public void Times_of_another_machine_judge_no_action()
     {
         var now = Example.Run(Record(Of(Series("A", "", 900 * Us))));
