@@ -71,23 +71,14 @@ public sealed record ActionNode(int Parent, ImmutableArray<string> Path, ActionC
 
 /// <summary>All calls of an action, whatever their inputs.</summary>
 /// <param name="Calls">Calls in one operation of the test.</param>
-/// <param name="Median">Nanoseconds of the call in the middle: the median of the inputs that it has.</param>
 /// <param name="Time">Nanoseconds that its calls take of one operation, each taken for the median of its inputs.</param>
-public sealed record ActionCost(double Calls, double Median, double Time)
+public sealed record ActionCost(double Calls, double Time)
 {
     internal static ActionCost? Of(IEnumerable<ActionSeries?> series, ActionProfile? profile)
     {
-        var sorted = series.OfType<ActionSeries>().Where(one => one.Count > 0).OrderBy(one => one.Median).ToList();
-        if (sorted.Count == 0)
-        {
-            return null;
-        }
-
+        var called = series.OfType<ActionSeries>().Where(one => one.Count > 0).ToList();
         var operations = Math.Max(profile?.Operations ?? 0, 1);
-        var calls = sorted.Sum(one => (double)one.Count);
-        var passed = 0.0;
-        var middle = sorted.First(one => (passed += one.Count) >= calls / 2);
-        return new ActionCost(calls / operations, middle.Median, sorted.Sum(one => one.Count * one.Median) / operations);
+        return called.Count == 0 ? null : new ActionCost(called.Sum(one => (double)one.Count) / operations, called.Sum(one => one.Count * one.Median) / operations);
     }
 }
 

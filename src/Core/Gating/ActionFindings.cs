@@ -66,12 +66,14 @@ internal static class ActionFindings
 
     private static Finding Unknown(string reason) => new() { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = reason };
 
-    private static IEnumerable<ActionComparison> Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
+    // Where the whole test is slower and no action proves to be among so many, those that would alone explain it.
+    private static ActionComparison[] Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
     {
         var time = TimeComparison.Of(test, baseline);
         var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, test.Actions!.Operations, time?.Baseline ?? 0);
-        var judged = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
-        return isSlower ? judged : judged.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = judged.Length })!);
+        var alone = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
+        var strict = alone.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = alone.Length })!).ToArray();
+        return isSlower && !strict.Any(one => one.IsSlower) ? alone : strict;
     }
 
     // Too short to be judged, and as short as it was but for the listener's own time: it is not among those that became slower.
@@ -96,7 +98,7 @@ internal static class ActionFindings
         public Finding ToFinding(Policy policy)
         {
             var worst = Slower.MaxBy(one => one.Ratio.Value)!;
-            var which = Which();
+            var which = Which(worst);
             var where = $"{which}in {string.Join(" → ", Path)}: {Quantity.Ratio(worst.Ratio.Value)}{(Slower.Length > 1 ? " at worst" : "")}";
             return new Finding
             {
@@ -115,14 +117,15 @@ internal static class ActionFindings
             };
         }
 
-        // Of what is neither slower nor unchanged nobody can say on which side of the rule it stands.
-        private string Which()
+        // Of what is neither slower nor unchanged nobody can say on which side of the rule it stands, unless it grew by far less than what is.
+        private string Which(ActionComparison worst)
         {
-            var cases = All.Where(one => Slower.Contains(one) || one.IsUnchanged).Select(one => new InputCase(one.Current.Inputs, Slower.Contains(one)))
-                .Concat(Short.Select(series => new InputCase(series.Inputs, IsSlower: false))).ToArray();
-            return InputRule.Describe(cases) is { } rule ? rule + ", "
-                : Slower.All(one => one.Current.Inputs.IsEmpty) ? ""
-                : FormattableString.Invariant($"for {Slower.Length} of {All.Length + Short.Length} sets of inputs, ");
+            var sets = All.Length + Short.Length;
+            var others = All.Except(Slower).Where(one => one.IsUnchanged || one.Ratio.Value < Math.Sqrt(worst.Ratio.Value)).Select(one => one.Current).Concat(Short).ToArray();
+            var cases = Slower.Select(one => new InputCase(one.Current.Inputs, IsSlower: true)).Concat(others.Select(series => new InputCase(series.Inputs, IsSlower: false))).ToArray();
+            return sets == 1 || cases.All(one => one.Inputs.IsEmpty) ? ""
+                : (others.Length > 0 || Slower.Length == sets) && InputRule.Describe(cases) is { } rule ? rule + ", "
+                : FormattableString.Invariant($"for {Slower.Length} of {sets} sets of inputs, ");
         }
     }
 }

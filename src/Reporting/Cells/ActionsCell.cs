@@ -88,10 +88,10 @@ public sealed record ActionNodeCell
     /// <summary>Calls in one operation.</summary>
     public required string Calls { get; init; }
 
-    /// <summary>The median call of the baseline, or empty.</summary>
+    /// <summary>What its calls took of an operation in the baseline, or empty.</summary>
     public required string Before { get; init; }
 
-    /// <summary>The median call now, or empty.</summary>
+    /// <summary>What they take now, or empty.</summary>
     public required string After { get; init; }
 
     /// <summary>What its calls take of the time in actions.</summary>

@@ -37,6 +37,30 @@ public class ActionFindingsTests
             .Findings.Single(finding => finding.Metric == Metric.ActionTime.Name).Reason);
 
     [Fact]
+    public void What_grew_by_far_less_is_not_among_the_slower_inputs_on_a_busy_machine() =>
+        Assert.StartsWith("it is slower only for width >= 320, in Lines: ", Judge(
+            Of(Series("Lines", "width=80", 30 * Us), Series("Lines", "width=160", 36 * Us), Series("Lines", "width=320", 300 * Us), Series("Lines", "width=640", 650 * Us)),
+            Of(Series("Lines", "width=80", 22 * Us), Series("Lines", "width=160", 30 * Us), Series("Lines", "width=320", 48 * Us), Series("Lines", "width=640", 84 * Us)))
+            .Findings.Single(finding => finding.Metric == Metric.ActionTime.Name).Reason);
+
+    [Fact]
+    public void A_test_that_is_slower_itself_does_not_make_its_quick_inputs_slow()
+    {
+        var now = Example.Test("T", [Example.Process([4e6])]) with { Actions = Of(Series("A", "id=1", 27 * Us), Series("A", "id=2", 27 * Us), Series("A", "id=3", 700 * Us)) };
+        var then = Example.Test("T", [Example.Process([1e6])]) with { Actions = Of(Series("A", "id=1", 20 * Us), Series("A", "id=2", 23 * Us), Series("A", "id=3", 90 * Us)) };
+        Assert.StartsWith("it is slower only for id >= 3, in A: ", Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts[0].Findings.Single(finding => finding.Metric == Metric.ActionTime.Name).Reason);
+    }
+
+    [Fact]
+    public void What_is_not_known_of_the_others_is_not_said_of_all() =>
+        Assert.Equal("it is slower for 1 of 2 sets of inputs, in A: 1.60x", Judge(
+            Of(Series("A", "id=1", 130 * Us), Series("A", "id=2", 160 * Us)), Of(Series("A", "id=1", 100 * Us), Series("A", "id=2", 100 * Us))).Findings[0].Reason);
+
+    [Fact]
+    public void One_set_of_inputs_is_no_choice_of_inputs() =>
+        Assert.Equal("it is slower in A: 2.00x", Judge(Of(Series("A", "id=1", 400 * Us)), Of(Series("A", "id=1", 200 * Us))).Findings[0].Reason);
+
+    [Fact]
     public void The_line_of_a_test_keeps_to_the_test()
     {
         var verdict = Judge(Of(Series("Parse", "", 420 * Us)), Of(Series("Parse", "", 200 * Us)));
