@@ -16,6 +16,7 @@ internal static class TestTarget
             await Dotnet.MustRunAsync(
                 repository.Root, ["build", repository.Solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet"], BuildTimeout, stop);
             await PackTarget.RunAsync(repository, stop);
+            await Peers.InstallAsync(repository, stop);
             foreach (var project in projects)
             {
                 results.Add(await RunProjectAsync(repository, project, stop));

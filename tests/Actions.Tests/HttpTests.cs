@@ -30,6 +30,7 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
             action.Result("open");
             return Results.Text("open");
         });
+        _server.MapGet("/header", (HttpRequest request) => request.Headers.TraceParent.ToString());
         _server.MapGet("/broken", string () => throw new InvalidOperationException("no such order"));
         await _server.StartAsync(Stop);
         _client.BaseAddress = new Uri(_server.Urls.Single());
@@ -71,6 +72,16 @@ public sealed class HttpTests : IAsyncLifetime, IDisposable
         Assert.Equal(("failed", "System.Net.Http.HttpRequestException"), ((string?)page.End?["status"], (string?)page.End?["exception"]));
         Assert.Equal(("failed", "500"), ((string?)client.End?["status"], (string?)client.End?["exception"]));
         Assert.NotNull(server.End);
+    }
+
+    [Fact]
+    public async Task Other_processes_hear_of_the_trace_and_not_that_it_is_recorded()
+    {
+        using var log = new Log();
+        using (ActionLog.Start("page"))
+        {
+            Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-00$", await _client.GetStringAsync(new Uri("/header", UriKind.Relative), Stop));
+        }
     }
 
     [Fact]

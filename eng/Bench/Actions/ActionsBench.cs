@@ -42,9 +42,10 @@ internal static class ActionsBench
 
     private static bool PrintOff(string name, Action<int> work, double empty, bool isTarget = true)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
         var cost = Off(work);
-        Print(name, cost, empty, (double)(GC.GetAllocatedBytesForCurrentThread() - before) / ((long)OffLoop * 8), isTarget ? MaxOff : null);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work(OffLoop / 10);
+        Print(name, cost, empty, (GC.GetAllocatedBytesForCurrentThread() - before) / (OffLoop / 10.0), isTarget ? MaxOff : null);
         return !isTarget || cost - empty <= MaxOff;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace PerfGate.Actions;
@@ -99,7 +100,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
         if (activity.GetTagItem(ActionTags.Result) is { } result)
         {
             _json.WritePropertyName("result");
-            Value(result);
+            ActionJson.Write(_json, result);
         }
 
         if (outcome.Exception is { } exception)
@@ -164,48 +165,17 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
             }
 
             _json.WritePropertyName(ActionValues.Bounded(key, MaxName));
-            Value(SensitiveNames.Default.Contains(key) || sensitive.Contains(key) ? SensitiveNames.Hidden : value);
+            ActionJson.Write(_json, SensitiveNames.Default.Contains(key) || sensitive.Contains(key) ? SensitiveNames.Hidden : value);
         }
 
         if (left > 0)
         {
-            _json.WriteString("...", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{left} more"));
+            _json.WriteString("...", string.Create(CultureInfo.InvariantCulture, $"{left} more"));
         }
 
         if (written > 0)
         {
             _json.WriteEndObject();
-        }
-    }
-
-    private void Value(object? value)
-    {
-        switch (ActionValues.Render(value))
-        {
-            case null:
-                _json.WriteNullValue();
-                break;
-            case bool flag:
-                _json.WriteBooleanValue(flag);
-                break;
-            case int or long or short or sbyte:
-                _json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
-                break;
-            case uint or ulong or ushort or byte:
-                _json.WriteNumberValue(Convert.ToUInt64(value, System.Globalization.CultureInfo.InvariantCulture));
-                break;
-            case double number:
-                _json.WriteNumberValue(number);
-                break;
-            case float number:
-                _json.WriteNumberValue(number);
-                break;
-            case decimal number:
-                _json.WriteNumberValue(number);
-                break;
-            case var text:
-                _json.WriteStringValue(text.ToString());
-                break;
         }
     }
 

@@ -41,24 +41,30 @@ public static partial class ActionLog
     }
 
     /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
+    /// <remarks>Whatever is thrown is in the task, whether anybody listens or not.</remarks>
     public static Task RunAsync(string name, Func<Task> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
-        return activity is null ? body() : RunAsync(activity, body);
+        return activity is null ? RunQuietlyAsync(body) : RunAsync(activity, body);
     }
 
     /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
     /// <typeparam name="T">The result's type.</typeparam>
+    /// <remarks>Whatever is thrown is in the task, whether anybody listens or not.</remarks>
     public static Task<T> RunAsync<T>(string name, Func<Task<T>> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
-        return activity is null ? body() : RunAsync(activity, body);
+        return activity is null ? RunQuietlyAsync(body) : RunAsync(activity, body);
     }
 
     private static ActionScope Enter(string name, ReadOnlySpan<(string Name, object? Value)> inputs) =>
         Source.HasListeners() ? BeginUnwatched(Add(Create(name), inputs)) : default;
+
+    private static async Task RunQuietlyAsync(Func<Task> body) => await body().ConfigureAwait(false);
+
+    private static async Task<T> RunQuietlyAsync<T>(Func<Task<T>> body) => await body().ConfigureAwait(false);
 
     // Started here: what an async method makes current is not current for its caller.
     private static async Task RunAsync(Activity activity, Func<Task> body)
@@ -66,7 +72,7 @@ public static partial class ActionLog
         using var action = BeginUnwatched(activity);
         try
         {
-            await body();
+            await body().ConfigureAwait(false);
         }
         catch (Exception failure) when (Marked(action, failure))
         {
@@ -79,7 +85,7 @@ public static partial class ActionLog
         using var action = BeginUnwatched(activity);
         try
         {
-            var result = await body();
+            var result = await body().ConfigureAwait(false);
             action.Result(result);
             return result;
         }

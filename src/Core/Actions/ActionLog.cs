@@ -64,7 +64,10 @@ public static partial class ActionLog
     public static ActionScope Start(string name, ReadOnlySpan<(string Name, object? Value)> inputs) =>
         Source.HasListeners() ? Begin(Add(Create(name), inputs)) : default;
 
-    /// <summary>What code woven into a method marked <see cref="LogCallAttribute"/> calls at its entry.</summary>
+    /// <summary>
+    /// What code woven into a method marked <see cref="LogCallAttribute"/> calls at its entry, when <see cref="IsOn"/>. It says itself what
+    /// came out (<see cref="ActionScope.Result"/>) or was thrown (<see cref="ActionScope.Fail"/>) and disposes the scope.
+    /// </summary>
     /// <param name="name">The action's name.</param>
     /// <param name="inputs">The parameters; which of them are <see cref="SensitiveAttribute"/> was known when the code was woven.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -12,7 +12,12 @@ namespace PerfGate.Actions;
 internal sealed class ActionLogFile(string path, long maxSize, int maxFiles) : IActionLogTarget
 {
     private const long LockedByte = long.MaxValue - 1;
-    private const int Attempts = 200;
+    private const int Attempts = 2000;
+
+    // EAGAIN, and ERROR_LOCK_VIOLATION.
+    private const int LinuxBusy = 11;
+    private const int FreeBsdBusy = 35;
+    private const int WindowsBusy = unchecked((int)0x80070021);
 
     // The system's locks are between processes.
     private static readonly object InProcess = new();
@@ -70,19 +75,19 @@ internal sealed class ActionLogFile(string path, long maxSize, int maxFiles) : I
             var file = Open();
             try
             {
-                Lock(file);
-                if (!file.CanSeek || file.Length == 0 || file.Length + coming <= maxSize || !TryPutAside())
+                var isLocked = TryLock(file);
+                if (isLocked && (!file.CanSeek || file.Length == 0 || file.Length + coming <= maxSize || attempt == Attempts || !TryPutAside(file)))
                 {
                     return file;
                 }
 
+                if (!isLocked && attempt == Attempts)
+                {
+                    throw new IOException($"{path} is locked by another process.");
+                }
+
                 file.Dispose();
-            }
-            catch (IOException) when (attempt < Attempts)
-            {
-                // Another process appends its lines.
-                file.Dispose();
-                Thread.Sleep(1);
+                Thread.Sleep(isLocked ? 0 : 1);
             }
             catch
             {
@@ -107,12 +112,21 @@ internal sealed class ActionLogFile(string path, long maxSize, int maxFiles) : I
         FileStream Create() => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
-    // There is no such lock on macOS: two processes there need a file each.
-    private static void Lock(FileStream file)
+    // There is no such lock on macOS, nor on some file systems: two processes there need a file each.
+    private static bool TryLock(FileStream file)
     {
-        if (file.CanSeek && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows() || OperatingSystem.IsFreeBSD()))
+        try
         {
-            file.Lock(LockedByte, 1);
+            if (file.CanSeek && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows() || OperatingSystem.IsFreeBSD()))
+            {
+                file.Lock(LockedByte, 1);
+            }
+
+            return true;
+        }
+        catch (IOException failure)
+        {
+            return failure.HResult is not (LinuxBusy or FreeBsdBusy or WindowsBusy);
         }
     }
 
@@ -123,23 +137,30 @@ internal sealed class ActionLogFile(string path, long maxSize, int maxFiles) : I
     }
 
     // app.3.log becomes app.4.log, ..., app.log becomes app.1.log. What cannot be moved, because it is being read, grows on.
-    private bool TryPutAside()
+    private bool TryPutAside(FileStream file)
     {
         try
         {
+            if (new FileInfo(path) is not { Exists: true } named || named.Length != file.Length)
+            {
+                return true; // another process did, between opening and locking
+            }
+
             if (maxFiles <= 1)
             {
                 File.Delete(path);
                 return true;
             }
 
-            for (var number = maxFiles - 1; number >= 1; number--)
+            var free = 1;
+            while (free < maxFiles - 1 && File.Exists(Numbered(free)))
             {
-                var from = number == 1 ? path : Numbered(number - 1);
-                if (File.Exists(from))
-                {
-                    File.Move(from, Numbered(number), overwrite: true);
-                }
+                free++;
+            }
+
+            for (var number = free; number >= 1; number--)
+            {
+                File.Move(number == 1 ? path : Numbered(number - 1), Numbered(number), overwrite: true);
             }
 
             return true;

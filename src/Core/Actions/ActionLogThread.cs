@@ -10,8 +10,14 @@ namespace PerfGate.Actions;
 internal sealed class ActionLogThread
 {
     private const int NapsUntilIdle = 100;
+
+    // A thread may have been stopped by the system between taking its place and filling it.
+    private const int NapsForLaggards = 20;
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+    // What threads can be waited for at most.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
     private readonly ActionQueue _queue;
     private readonly ActionRecorder _recorder;
@@ -34,14 +40,17 @@ internal sealed class ActionLogThread
         _thread = new Thread(Loop) { IsBackground = true, Name = "PerfGate action log" };
     }
 
-    /// <summary>Records without a place, and lines that could not be written.</summary>
-    public long Dropped => Interlocked.Read(ref _refused) + _recorder.Lost;
+    /// <summary>Records without a place, lines that could not be written, and what came behind the end.</summary>
+    public long Dropped => Interlocked.Read(ref _refused) + _recorder.Lost + (IsAlive ? 0 : _queue.Added - _queue.Taken);
 
     /// <summary>The first failure, with its code.</summary>
     public string? Failure => (Volatile.Read(ref _failure) ?? _recorder.Failure) is { } failure ? $"{DiagnosticCodes.ActionLogNotWritten}: {failure}" : null;
 
     /// <summary>Whether the caller runs on this thread.</summary>
     public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>Whether it has begun and not ended.</summary>
+    public bool IsAlive => !_ended.Task.IsCompleted;
 
     /// <summary>Starts it, without what is current for the caller.</summary>
     public void Begin() => _thread.UnsafeStart();
@@ -71,6 +80,7 @@ internal sealed class ActionLogThread
             return false;
         }
 
+        timeout = Waitable(timeout);
         var (upTo, begun) = (_queue.Added, Stopwatch.GetTimestamp());
         lock (_progress)
         {
@@ -92,7 +102,7 @@ internal sealed class ActionLogThread
     public void Close(TimeSpan timeout)
     {
         AskToEnd();
-        if (!IsCurrent && !_thread.Join(timeout))
+        if (!IsCurrent && !_thread.Join(Waitable(timeout)))
         {
             Overdue(timeout);
         }
@@ -104,13 +114,16 @@ internal sealed class ActionLogThread
         AskToEnd();
         try
         {
-            await _ended.Task.WaitAsync(timeout).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(Waitable(timeout)).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             Overdue(timeout);
         }
     }
+
+    private static TimeSpan Waitable(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan || timeout > Longest ? Longest : timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout;
 
     private void AskToEnd()
     {
@@ -131,6 +144,27 @@ internal sealed class ActionLogThread
 
     private void Loop()
     {
+        try
+        {
+            Work();
+        }
+#pragma warning disable CA1031 // not caught here, it would end the user's process
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Fail($"the action log's thread has ended: {failure.GetType().Name}: {ActionValues.Reason(failure)}");
+        }
+
+        _recorder.Dispose();
+        _ended.SetResult();
+        lock (_progress)
+        {
+            Monitor.PulseAll(_progress);
+        }
+    }
+
+    private void Work()
+    {
         var naps = 0;
         for (var isLast = false; !isLast;)
         {
@@ -145,18 +179,19 @@ internal sealed class ActionLogThread
             }
         }
 
-        _recorder.Dispose();
-        _ended.SetResult();
-        lock (_progress)
+        for (var nap = 0; nap < NapsForLaggards && _queue.Added > _queue.Taken; nap++)
         {
-            Monitor.PulseAll(_progress);
+            Thread.Sleep(Nap);
+            Drain();
+            FlushWhenDue(isForced: true);
         }
     }
 
     private bool Drain()
     {
-        var before = _queue.Taken;
-        while (_queue.TryTake(out var record))
+        // No further than to what is there now: who logs without a pause must not keep others waiting for a flush.
+        var (before, upTo) = (_queue.Taken, _queue.Added);
+        while (_queue.Taken < upTo && _queue.TryTake(out var record))
         {
             _recorder.Add(record);
         }
@@ -187,7 +222,7 @@ internal sealed class ActionLogThread
         lock (_sleep)
         {
             (_isIdle, _isAsleep) = (isIdle, true);
-            if (!_isClosing && !_isFlushing && !(isIdle && _queue.Added > _queue.Taken))
+            if (!_isClosing && !_isFlushing && !_queue.IsHalfFull && !(isIdle && _queue.Added > _queue.Taken))
             {
                 Monitor.Wait(_sleep, isIdle ? Idle : Nap);
             }

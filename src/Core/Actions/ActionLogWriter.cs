@@ -42,6 +42,9 @@ public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
     /// <summary>Why something could not be written, with its code; null where all was.</summary>
     public string? Failure => _thread.Failure;
 
+    /// <summary>Whether the writer's thread still runs.</summary>
+    internal bool HasThread => _thread.IsAlive;
+
     /// <summary>Waits until what was logged before is written.</summary>
     /// <param name="timeout">How long; five seconds where it is null.</param>
     /// <returns>False where the time did not suffice.</returns>

@@ -35,6 +35,9 @@ internal sealed class ActionRecorder : IDisposable
     /// <summary>Lines that could not be made or written.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
+    // Lines not handed on, but for the one that says what was dropped.
+    private int Pending => _lines.Count - (_saying > _said ? 1 : 0);
+
     /// <summary>Why; the first time.</summary>
     public string? Failure { get; private set; }
 
@@ -90,7 +93,7 @@ internal sealed class ActionRecorder : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Interlocked.Add(ref _lost, _lines.Count - (_saying > _said ? 1 : 0));
+            Interlocked.Add(ref _lost, Pending);
             _saying = _said;
             Fail($"the action log could not be written: {failure.GetType().Name}: {ActionValues.Reason(failure)} Make room, or name a file that can be written.");
         }
@@ -117,8 +120,13 @@ internal sealed class ActionRecorder : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _lines.Dispose();
+    /// <summary>Ends it; lines that were not handed on are lost.</summary>
+    public void Dispose()
+    {
+        Interlocked.Add(ref _lost, Pending);
+        _lines.Clear();
+        _lines.Dispose();
+    }
 
     private void Write(in ActionRecord record)
     {
@@ -143,7 +151,7 @@ internal sealed class ActionRecorder : IDisposable
         ImmutableArray<KeyValuePair<string, object?>> known;
         if (_open.TryGetValue(activity, out var begun))
         {
-            took = (long)((record.Timestamp - begun.Timestamp) * (1e9 / _time.TimestampFrequency));
+            took = Math.Max(0, (long)((record.Timestamp - begun.Timestamp) * (1e9 / _time.TimestampFrequency)));
             known = begun.Tags;
             _open.Remove(activity);
         }

@@ -14,6 +14,9 @@ namespace PerfGate.Actions;
 internal static class ExceptionInFlight
 {
     private static readonly object Gate = new();
+
+    // Some runtimes have no such record, and throw.
+    private static readonly bool CanTell = FindOut();
     private static volatile bool s_isNoting;
     private static ActivitySource? s_source;
 
@@ -26,6 +29,11 @@ internal static class ExceptionInFlight
     /// <summary>Where the runtime's record of the exception handled now is, as an action begins; exceptions are noted from now on.</summary>
     public static nint Enter(ActivitySource source)
     {
+        if (!CanTell)
+        {
+            return 0;
+        }
+
         if (!s_isNoting)
         {
             Begin(source);
@@ -51,15 +59,48 @@ internal static class ExceptionInFlight
     /// <param name="before">What <see cref="Enter"/> returned when the action began.</param>
     public static Exception? Through(nint before)
     {
-        var pointer = Marshal.GetExceptionPointers();
-        if (pointer == 0 || pointer == before || t_last?.At(pointer) is not { } exception)
+        if (!CanTell)
         {
             return null;
         }
 
-        var caller = new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method is not null && !IsOurs(method));
-        return caller is not null && new StackTrace(exception, fNeedFileInfo: false).GetFrames().Any(frame => IsSame(frame.GetMethod(), caller)) ? exception : null;
+        var pointer = Marshal.GetExceptionPointers();
+        return pointer != 0 && pointer != before && t_last?.At(pointer) is { } exception && LeavesCaller(exception) ? exception : null;
     }
+
+    private static bool FindOut()
+    {
+        try
+        {
+            _ = Marshal.GetExceptionPointers();
+            return true;
+        }
+        catch (PlatformNotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    // Runs in a finally of the user's, where to throw would be to replace what he threw. Stacks hold methods of any kind.
+    private static bool LeavesCaller(Exception exception)
+    {
+        try
+        {
+            return Names(exception, Caller());
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    private static MethodBase? Caller() =>
+        new StackTrace(fNeedFileInfo: false).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method is not null && !IsOurs(method));
+
+    private static bool Names(Exception exception, MethodBase? caller) =>
+        caller is not null && new StackTrace(exception, fNeedFileInfo: false).GetFrames().Any(frame => IsSame(frame.GetMethod(), caller));
 
     private static void Begin(ActivitySource source)
     {
@@ -83,13 +124,19 @@ internal static class ExceptionInFlight
             return;
         }
 
+        // Without memory there is none for a note either.
+        if (t_last is null && thrown.Exception is OutOfMemoryException)
+        {
+            return;
+        }
+
         (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers());
     }
 
     private static bool IsOurs(MethodBase method) => method.DeclaringType is { } type && (type == typeof(ExceptionInFlight) || type == typeof(ActionScope));
 
-    // A generic method has several instances, and stacks do not always tell which.
-    private static bool IsSame(MethodBase? thrown, MethodBase caller) => thrown is not null && thrown.Module == caller.Module
+    // A generic method has several instances, and stacks do not always tell which. A method made at run time has no token.
+    private static bool IsSame(MethodBase? thrown, MethodBase caller) => thrown is not null && thrown.HasMetadataToken() && caller.HasMetadataToken() && thrown.Module == caller.Module
         && (thrown.MetadataToken == caller.MetadataToken || (IsOfStateMachine(caller) && thrown.DeclaringType?.MetadataToken == caller.DeclaringType?.MetadataToken));
 
     // An iterator's finally is a method of its own, beside that which throws; the compiler names the class of both <Member>d__1.

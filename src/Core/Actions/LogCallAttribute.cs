@@ -9,8 +9,8 @@ public sealed class LogCallAttribute : Attribute
     public string? Name { get; set; }
 }
 
-/// <summary>What must never be written into a log: it is shown as <c>***</c>.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+/// <summary>A parameter of a method marked <see cref="LogCallAttribute"/> whose value is never written: it is shown as <c>***</c>.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
 public sealed class SensitiveAttribute : Attribute;
 
 /// <summary>An input as woven code hands it over.</summary>

@@ -17,6 +17,12 @@ internal sealed class SensitiveNames
 
     private const int LongestWord = 32;
 
+    // dbpwd
+    private const int ShortestStem = 5;
+
+    // No other words end so: refreshtoken, appsecret.
+    private static readonly string[] Endings = ["token", "tokens", "secret", "secrets", "pwd"];
+
     // Unmistakable even in the middle of other letters: dbpassword, clientsecret.
     private static readonly string[] Stems =
         ["password", "passwd", "passphrase", "apikey", "accesskey", "privatekey", "accesstoken", "clientsecret", "connectionstring", "connstr", "credential", "authorization"];
@@ -25,7 +31,7 @@ internal sealed class SensitiveNames
 
     /// <summary>The list with some names more.</summary>
     public SensitiveNames(IEnumerable<string> more) =>
-        _more = [.. more.Select(Folded).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        _more = [.. more.Select(name => Folded(name ?? "")).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The list of this process: the built-in one and what its runtime configuration adds, which cannot change while it runs.</summary>
     public static SensitiveNames Default { get; } =
@@ -84,7 +90,7 @@ internal sealed class SensitiveNames
 
     private static bool HoldsStem(ReadOnlySpan<char> name)
     {
-        if (name.Length < 7)
+        if (name.Length < ShortestStem)
         {
             return false;
         }
@@ -97,6 +103,14 @@ internal sealed class SensitiveNames
             if (folded[..length].IndexOf(stem) >= 0)
             {
                 return !EndsAsCount(folded[..length]);
+            }
+        }
+
+        foreach (var ending in Endings)
+        {
+            if (folded[..length].EndsWith(ending))
+            {
+                return true;
             }
         }
 

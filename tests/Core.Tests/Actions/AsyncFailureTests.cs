@@ -162,6 +162,46 @@ public sealed class AsyncFailureTests : IDisposable
         Assert.Equal((string?)LoggedActions.Action(lines, "run").Start["id"], (string?)LoggedActions.Action(lines, "throwing").Start["parent"]);
     }
 
+    [Fact]
+    public async Task What_is_thrown_before_the_first_await_is_in_the_task_whether_somebody_listens_or_not()
+    {
+        var heard = (ActionLog.RunAsync("run", Throw), ActionLog.RunAsync("run with result", ThrowInstead));
+        Assert.All(_log.Read().Where(line => LoggedActions.Is(line, "end")), end => Assert.Equal("no", (string?)end["reason"]));
+        var unheard = (ActionLog.RunAsync("run", Throw), ActionLog.RunAsync("run with result", ThrowInstead));
+        foreach (var task in new[] { heard.Item1, heard.Item2, unheard.Item1, unheard.Item2 })
+        {
+            Assert.Equal("no", (await Assert.ThrowsAsync<FormatException>(() => task)).Message);
+        }
+
+        static Task Throw() => throw new FormatException("no");
+        static Task<int> ThrowInstead() => throw new FormatException("no");
+    }
+
+    /// <summary>A caller that blocks the one thread of its context would wait forever for what comes behind the log's own await.</summary>
+    [Fact]
+    public async Task RunAsync_needs_no_thread_of_its_callers_context()
+    {
+        var gate = new TaskCompletionSource<int>();
+        var (sum, done) = Begin(gate.Task);
+        ThreadPool.QueueUserWorkItem(_ => gate.SetResult(3));
+        await Task.WhenAll(sum, done).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal(3, (int?)_log.Action("sum").End["result"]);
+
+        static (Task<int> Sum, Task Done) Begin(Task<int> gate)
+        {
+            var before = SynchronizationContext.Current;
+            try
+            {
+                SynchronizationContext.SetSynchronizationContext(new NeverTurns());
+                return (ActionLog.RunAsync("sum", () => gate), ActionLog.RunAsync("do", () => (Task)gate));
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+            }
+        }
+    }
+
     private static async Task Throwing()
     {
         using var action = ActionLog.Start("throwing");
@@ -174,6 +214,13 @@ public sealed class AsyncFailureTests : IDisposable
         using var action = ActionLog.Start("gated");
         await gate;
         throw new InvalidOperationException("gated");
+    }
+
+    private sealed class NeverTurns : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
     }
 
     /// <summary>Goes on where it is told to, on the stack of who tells.</summary>

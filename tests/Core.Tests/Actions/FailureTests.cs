@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Reflection.Emit;
 using PerfGate.Tests.Support;
 
 namespace PerfGate.Tests.Actions;
@@ -214,6 +214,24 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(("""{"a":2,"b":3}""", 6), (LoggedActions.Json(start["inputs"]), (int?)end["result"]));
 
         static int Fails() => throw new FormatException("no");
+    }
+
+    [Fact]
+    public void Code_made_at_run_time_may_be_among_what_it_leaves()
+    {
+        var made = new DynamicMethod("made", typeof(void), [], typeof(FailureTests).Module);
+        var code = made.GetILGenerator();
+        code.Emit(OpCodes.Newobj, typeof(FormatException).GetConstructor([])!);
+        code.Emit(OpCodes.Throw);
+        var throwing = made.CreateDelegate<Action>();
+        Assert.Throws<FormatException>(Calling);
+        Assert.Equal("failed", LoggedActions.Status(_log.Read(), "calling"));
+
+        void Calling()
+        {
+            using var action = ActionLog.Start("calling");
+            throwing();
+        }
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using PerfGate.Packages.Tests.Support;
 
 namespace PerfGate.Packages.Tests.Examples;
 
-/// <summary>The README holds what it says.</summary>
+/// <summary>The README holds what it says, and so do the examples of a page beside it.</summary>
 public sealed class ReadmeTests
 {
     [Fact]
@@ -17,6 +17,9 @@ public sealed class ReadmeTests
 
     [Fact]
     public Task Examples_for_MSTest_compile() => MustCompileAsync("ExamplesMSTest", Readme.CSharp.Where(IsMSTest));
+
+    [Fact]
+    public Task Examples_of_the_action_log_compile() => MustCompileAsync("ExamplesActionLog", Readme.CSharpOf("docs", "action-log.md"));
 
     private static bool IsMSTest(string example) => example.Contains("[TestMethod]", StringComparison.Ordinal);
 

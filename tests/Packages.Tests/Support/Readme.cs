@@ -13,6 +13,9 @@ internal static partial class Readme
     /// <summary>The C# examples, in their order.</summary>
     public static IReadOnlyList<string> CSharp { get; } = Blocks(Text, "csharp");
 
+    /// <summary>The C# examples of another page.</summary>
+    public static IReadOnlyList<string> CSharpOf(params string[] page) => Blocks(File.ReadAllText(Path.Combine([Repository.Root, .. page])).ReplaceLineEndings("\n"), "csharp");
+
     /// <summary>The packages that it names.</summary>
     public static IReadOnlyList<string> Packages { get; } = [.. PackageName().Matches(Text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
 
@@ -26,7 +29,7 @@ internal static partial class Readme
     private static List<string> Blocks(string text, string language)
     {
         var blocks = FencedBlock().Matches(text).Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["code"].Value).ToList();
-        Assert.True(blocks.Count > 0, $"The README has no block of {language}.");
+        Assert.True(blocks.Count > 0, $"The page has no block of {language}.");
         return blocks;
     }
 
