@@ -25,7 +25,7 @@ internal static class DemoTarget
         await sample.BuildAsync(isInjected: false, stop);
         var console = new DemoConsole(folder, stop);
 
-        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes, then accept what they measured");
+        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes for half a second, then accept what they measured");
         await console.MustPassAsync("record", tool.Command(sample.TestFolder, StepTimeout, "run", "--no-build", "--processes", Processes));
         await console.MustPassAsync("accept", tool.Command(sample.TestFolder, StepTimeout, "baseline", "accept"));
 

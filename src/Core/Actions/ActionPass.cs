@@ -20,6 +20,7 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     private const int FewOperations = 4;
 
     private const int LongestPass = 12;
+    private const double MostWaited = 0.99;
 
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(300);
 
@@ -30,6 +31,8 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(30);
 
     private string? _logPath;
+    private Func<long>? _waited;
+    private double _waitedShare;
     private int _operations;
     private int _slice;
 
@@ -40,8 +43,9 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     /// <param name="mode">What is wanted.</param>
     /// <param name="test">The test.</param>
     /// <param name="log">Where the log of every call goes; null for nowhere.</param>
-    public static ActionPass? Of(ActionMode mode, TestId test, string? log) => mode == ActionMode.Off ? null
-        : new ActionPass(new ActionCollector(test.ShortName, TimeProvider.System), TimeProvider.System) { _logPath = mode == ActionMode.All ? log : null };
+    /// <param name="waited">As in <see cref="Instruments.Waited"/>.</param>
+    public static ActionPass? Of(ActionMode mode, TestId test, string? log, Func<long>? waited) => mode == ActionMode.Off ? null
+        : new ActionPass(new ActionCollector(test.ShortName, TimeProvider.System), TimeProvider.System) { _logPath = mode == ActionMode.All ? log : null, _waited = waited };
 
     /// <summary>True where an operation had an action, or failed before one could be seen.</summary>
     public bool IsWorthwhile => collector.HasSeen || _whyNot is not null;
@@ -89,7 +93,7 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
         try
         {
             var operations = await work.RunActionsAsync(this, session, timeout + Patience, test, cancellation).ConfigureAwait(false);
-            return collector.ToProfile(operations) with { Log = log?.Complete() };
+            return collector.ToProfile(operations) with { Waited = Math.Round(_waitedShare, 3), Log = log?.Complete() };
         }
         catch (BodyFailedException failure)
         {
@@ -129,6 +133,7 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
             }
 
             began = time.GetTimestamp();
+            var (thread, waited) = (Environment.CurrentManagedThreadId, _waited?.Invoke() ?? 0);
             var (done, first) = (0, _slice);
             for (var elapsed = TimeSpan.Zero; (elapsed < Length && done < MostOperations) || (done < FewOperations && elapsed < 5 * Length); elapsed = time.GetElapsedTime(began))
             {
@@ -136,6 +141,12 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
                 _slice = first + Math.Min(Slices - 1, (int)(Slices * Math.Max(elapsed / Length, (double)done / MostOperations)));
                 await OperationAsync(work).ConfigureAwait(false);
                 done++;
+            }
+
+            // Of a body that goes on in other threads nobody knows.
+            if (_waited is { } read && thread == Environment.CurrentManagedThreadId)
+            {
+                _waitedShare = Math.Max(_waitedShare, Math.Clamp((read() - waited) / Math.Max(time.GetElapsedTime(began).TotalNanoseconds, 1), 0, MostWaited));
             }
 
             (_slice, _operations) = (first + Slices, _operations + done);

@@ -35,6 +35,9 @@ public sealed record ActionProfile
     /// <summary>Calls that were not counted, because there were more paths and inputs than are kept.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>The share of the pass in which its thread was ready to run and had no core: 0 to 0.99; of several processes the largest. It is in the durations.</summary>
+    public double Waited { get; init; }
+
     /// <summary>The name of the log of every call, in the directory of action logs beside the run file; null where none was kept.</summary>
     public string? Log { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record ActionProfile
             WhyNot = series.IsEmpty ? all.Select(profile => profile.WhyNot).OfType<string>().LastOrDefault() : null,
             Operations = (int)Math.Min(int.MaxValue, all.Sum(profile => (long)profile.Operations)),
             Dropped = all.Sum(profile => profile.Dropped) + series.Sum(one => one.Count) - kept.Sum(one => one.Count),
+            Waited = all.Max(profile => profile.Waited),
             Log = all.Select(profile => profile.Log).OfType<string>().LastOrDefault(),
         };
     }

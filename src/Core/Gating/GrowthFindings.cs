@@ -21,8 +21,8 @@ internal static class GrowthFindings
     /// <param name="isComparable">Whether times as such can be compared; growth can in any case, and says so.</param>
     public static IEnumerable<Finding> OfActions(TestRecord test, TestRecord? baseline, bool isComparable)
     {
-        var then = Curves(baseline?.Actions).ToLookup(curve => curve.Key, StringComparer.Ordinal);
-        return Curves(test.Actions).SelectMany(now => Judge(now, then[now.Key].FirstOrDefault(), test.Policy, isComparable)).Where(finding => finding.Action.Length > 0);
+        var then = Curves(baseline?.Actions, waited: 0).ToLookup(curve => curve.Key, StringComparer.Ordinal);
+        return Curves(test.Actions, test.Actions?.Waited ?? 0).SelectMany(now => Judge(now, then[now.Key].FirstOrDefault(), test.Policy, isComparable)).Where(finding => finding.Action.Length > 0);
     }
 
     /// <summary>The growth of a test method over its rows, for the row that is to say so.</summary>
@@ -98,10 +98,11 @@ internal static class GrowthFindings
 
     private static string Sizes(GrowthCurve curve) => Growth.Fitted(curve.Points) is var points ? FormattableString.Invariant($"{curve.Input} = {points[0].Size:0.###} to {points[^1].Size:0.###}") : "";
 
-    private static IEnumerable<SizedCosts> Curves(ActionProfile? actions) => (actions?.Series ?? [])
+    // The baseline keeps its waits: what it is taken for must not be less than it was.
+    private static IEnumerable<SizedCosts> Curves(ActionProfile? actions, double waited) => (actions?.Series ?? [])
         .Where(series => series.Count >= FewCalls && series.Floor >= LeastActionTime)
         .GroupBy(series => ActionSeries.KeyOf(series.Path, []), StringComparer.Ordinal)
-        .SelectMany(path => Growth.Curves(path.First().Path, path.Select(series => (series.Inputs, series.Floor))).Select(curve => curve with { Key = path.Key + curve.Key }));
+        .SelectMany(path => Growth.Curves(path.First().Path, path.Select(series => (series.Inputs, series.Floor * ActionComparison.Running(series, waited)))).Select(curve => curve with { Key = path.Key + curve.Key }));
 
     private static IEnumerable<SizedCosts> Curves(IEnumerable<RowCost> rows) => Growth.Curves([], rows.Select(row => (row.Inputs, row.Floor)));
 }

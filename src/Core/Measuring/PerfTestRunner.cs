@@ -118,7 +118,7 @@ public static class PerfTestRunner
             session.Start(record.Id);
             var instruments = session.Instruments;
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            var actions = ActionPass.Of(settings.Actions ?? ActionMode.Sampled, record.Id, session.ActionLogOf(record.Id));
+            var actions = ActionPass.Of(settings.Actions ?? ActionMode.Sampled, record.Id, session.ActionLogOf(record.Id), instruments.Waited);
             (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, actions, session, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
             if (actions is { IsWorthwhile: true })

@@ -18,6 +18,11 @@ internal static class ActionProfileWriter
 
         json.WriteNumber("operations", actions.Operations);
         json.WriteNumber("dropped", actions.Dropped);
+        if (actions.Waited > 0)
+        {
+            json.WriteNumber("waited", actions.Waited);
+        }
+
         if (actions.Log is { } log)
         {
             json.WriteString("log", log);

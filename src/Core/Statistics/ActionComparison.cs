@@ -13,6 +13,9 @@ public sealed record ActionComparison
     /// <summary>Below that an action is the listener's own microsecond; it is shown and not judged.</summary>
     public const double LeastTime = 5000;
 
+    /// <summary>From this time on hardly a call gets through without its core being taken away, where there are too few for all.</summary>
+    private const double Interruptible = 1e6;
+
     /// <summary>Calls on each side from which on a floor is one.</summary>
     public const int FewCalls = 20;
 
@@ -40,7 +43,7 @@ public sealed record ActionComparison
     /// <summary>From which ratio on this evidence is proof, on a machine as fast as the baseline's was.</summary>
     public required double Needed { get; init; }
 
-    /// <summary>How much slower the machine itself was; at least 1.</summary>
+    /// <summary>How much slower the machine itself was, and for long calls how much longer for want of a core; at least 1.</summary>
     public required double Machine { get; init; }
 
     /// <summary>Nanoseconds that the series adds to an operation of the test, on a machine as fast as the baseline's was.</summary>
@@ -70,6 +73,9 @@ public sealed record ActionComparison
     /// <summary>True for a baseline's series whose absence leaves something unjudged.</summary>
     public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls;
 
+    /// <summary>The part of a series' fastest call in which it certainly ran: all of it, where calls are short enough to get through.</summary>
+    public static double Running(ActionSeries series, double waited) => series.Floor >= Interruptible ? 1 - waited : 1;
+
     /// <summary>Compares; null for what is too short or too rare to say anything.</summary>
     /// <param name="current">The series.</param>
     /// <param name="baseline">The baseline's.</param>
@@ -88,7 +94,7 @@ public sealed record ActionComparison
         var detectable = (several ? TimeComparison.SeveralProcessesDetectable : TimeComparison.SingleProcessDetectable) + (PerTenfold * Math.Log10(context.Series));
         var limit = context.Policy.MaxRegression.AllowedGrowth(then.Min()) / then.Min();
         var isFew = current.Count < FewCalls || baseline.Count < FewCalls;
-        var machine = Math.Max(context.Machine, 1);
+        var machine = Math.Max(context.Machine, 1) / Running(current, context.Waited);
         var growth = ((now.Min() / machine) - then.Min()) * current.Count / Math.Max(context.Operations, 1);
         return new ActionComparison
         {
@@ -110,6 +116,7 @@ public sealed record ActionComparison
 /// <param name="Series">How many of them are compared.</param>
 /// <param name="Policy">The limits in force.</param>
 /// <param name="Machine">How much slower the machine ran its reference loop now.</param>
+/// <param name="Waited">The share of the current action pass that was waited for a core.</param>
 /// <param name="Operations">Operations in the current action pass.</param>
 /// <param name="OperationTime">Nanoseconds of one operation in the baseline.</param>
-public sealed record ActionContext(int Series, Policy Policy, double Machine, int Operations, double OperationTime);
+public sealed record ActionContext(int Series, Policy Policy, double Machine, double Waited, int Operations, double OperationTime);

@@ -141,6 +141,20 @@ public class ActionFindingsTests
         Assert.DoesNotContain(Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts[0].Findings, finding => finding.Metric == Metric.ActionTime.Name);
     }
 
+    [Theory]
+    [InlineData(20_000, VerdictKind.Passed)]
+    [InlineData(200, VerdictKind.Regressed)]
+    public void Waiting_for_a_core_is_no_proof_against_long_calls(double microseconds, VerdictKind kind) =>
+        Assert.Equal(kind, Judge(Of(Series("A", "", 1.7 * microseconds * Us)) with { Waited = 0.4 }, Of(Series("A", "", microseconds * Us))).Kind);
+
+    [Fact]
+    public void Waiting_for_a_core_is_no_growth()
+    {
+        static ActionProfile Sizes(double largest) => Of(Series("A", "n=300", 60 * Us), Series("A", "n=1000", 200 * Us), Series("A", "n=3000", largest * Us));
+        Assert.Contains(Judge(Sizes(2400), Sizes(600)).Findings, finding => finding.Code == DiagnosticCodes.GrowthRegressed);
+        Assert.Equal(VerdictKind.Passed, Judge(Sizes(2400) with { Waited = 0.75 }, Sizes(600)).Kind);
+    }
+
     [Fact]
     public void What_cannot_be_compared_is_said_and_not_passed_over()
     {

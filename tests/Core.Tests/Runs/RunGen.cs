@@ -110,6 +110,7 @@ internal static class RunGen
             WhyNot = whyNot,
             Operations = operations,
             Dropped = operations * 7L,
+            Waited = operations / 4000.0,
             Log = hasLog ? "query-12345678.jsonl" : null,
         });
 
