@@ -25,14 +25,14 @@ internal static class DemoTarget
         await sample.BuildAsync(isInjected: false, stop);
         var console = new DemoConsole(folder, stop);
 
-        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes, then accept what they measured");
+        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes for half a second, then accept what they measured");
         await console.MustPassAsync("record", tool.Command(sample.TestFolder, StepTimeout, "run", "--no-build", "--processes", Processes));
         await console.MustPassAsync("accept", tool.Command(sample.TestFolder, StepTimeout, "baseline", "accept"));
 
         DemoConsole.Heading("4. Nothing has changed: `dotnet test` measures, compares, and is green");
         await console.MustPassAsync("test-unchanged", DotnetTest(sample));
 
-        DemoConsole.Heading("5. Two mistakes: the tokenizer scans a list of words, the search copies what it reads");
+        DemoConsole.Heading("5. Four mistakes: the tokenizer scans a list of words, the search copies what it reads, wide lines are built letter by letter, the sort compares each with each");
         await sample.BuildAsync(isInjected: true, stop);
         Console.Out.WriteLine("Now `dotnet test` must be red:");
         var test = await console.RunAsync("test-injected", DotnetTest(sample));

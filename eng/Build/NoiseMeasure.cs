@@ -3,10 +3,11 @@ namespace PerfGate.Build;
 /// <summary>What must hold: red never without a cause, red always with one.</summary>
 internal static class NoiseMeasure
 {
-    private static readonly string[] Metrics = ["time", "allocated"];
+    /// <summary>What is judged.</summary>
+    public static IReadOnlyList<string> Metrics { get; } = ["time", "allocated", "action time", "growth"];
 
     /// <summary>What does not hold, one sentence each.</summary>
-    public static IEnumerable<string> Shortfalls(NoiseTally unchanged, NoiseTally injected) => [.. Alarms(unchanged), .. Misses(injected)];
+    public static IEnumerable<string> Shortfalls(NoiseTally unchanged, NoiseTally injected, IEnumerable<Expectation> expectations) => [.. Alarms(unchanged), .. Misses(injected, expectations)];
 
     private static IEnumerable<string> Alarms(NoiseTally unchanged)
     {
@@ -24,9 +25,9 @@ internal static class NoiseMeasure
         }
     }
 
-    private static IEnumerable<string> Misses(NoiseTally injected)
+    private static IEnumerable<string> Misses(NoiseTally injected, IEnumerable<Expectation> expectations)
     {
-        foreach (var expectation in Expectation.OfInjectedLibrary)
+        foreach (var expectation in expectations)
         {
             var tests = injected.Tests.Where(expectation.Covers).ToList();
             if (tests.Count == 0)

@@ -1,26 +1,31 @@
 namespace PerfGate.Build;
 
-/// <summary>The counts as a table, in Markdown so that the same lines stand in docs/verdicts.md.</summary>
+/// <summary>What the gate said, a line for each test and metric: false alarms in the unchanged build, finds in the injected one.</summary>
 internal static class NoiseTable
 {
     public static IEnumerable<string> Lines(NoiseTally unchanged, NoiseTally injected)
     {
         List<string[]> rows =
         [
-            ["test", "unchanged: time regressed", "inconclusive", "allocation regressed", "injected: time regressed", "inconclusive", "allocation regressed"],
-            .. unchanged.Tests.Select(test => (string[])[$"`{test}`", .. Counts(unchanged, test), .. Counts(injected, test)]),
-            ["all", .. Sums(unchanged), .. Sums(injected)],
+            ["test", "metric", "unchanged: regressed", "inconclusive", "injected: regressed", "inconclusive"],
+            .. unchanged.Tests.SelectMany(test => NoiseMeasure.Metrics
+                .Where(metric => IsJudged(unchanged, test, metric) || IsJudged(injected, test, metric))
+                .Select(metric => (string[])[$"`{test}`", metric, .. Counts(unchanged, test, metric), .. Counts(injected, test, metric)])),
+            .. NoiseMeasure.Metrics.Select(metric => (string[])["all", metric, .. Sums(unchanged, metric), .. Sums(injected, metric)]),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        rows.Insert(1, [new string('-', widths[0]), .. widths[1..].Select(width => new string('-', width - 1) + ":")]);
-        return rows.Select(row => "| " + string.Join(" | ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))) + " |");
+        rows.Insert(1, [.. widths.Select((width, column) => IsText(column) ? new string('-', width) : new string('-', width - 1) + ":")]);
+        return rows.Select(row => "| " + string.Join(" | ", row.Select((cell, column) => IsText(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))) + " |");
     }
 
-    private static string[] Counts(NoiseTally tally, string test) =>
-        [Of(tally.Count(test, "time", "regressed"), tally), Of(tally.Count(test, "time", "inconclusive"), tally), Of(tally.Count(test, "allocated", "regressed"), tally)];
+    private static bool IsText(int column) => column < 2;
 
-    private static string[] Sums(NoiseTally tally) =>
-        [$"{tally.Count("time", "regressed")}", $"{tally.Count("time", "inconclusive")}", $"{tally.Count("allocated", "regressed")}"];
+    // Actions and growth leave a verdict only where something was found.
+    private static bool IsJudged(NoiseTally tally, string test, string metric) =>
+        metric is "time" or "allocated" || tally.Count(test, metric, "regressed") + tally.Count(test, metric, "inconclusive") > 0;
 
-    private static string Of(int count, NoiseTally tally) => $"{count}/{tally.Runs}";
+    private static string[] Counts(NoiseTally tally, string test, string metric) =>
+        [$"{tally.Count(test, metric, "regressed")}/{tally.Runs}", $"{tally.Count(test, metric, "inconclusive")}/{tally.Runs}"];
+
+    private static string[] Sums(NoiseTally tally, string metric) => [$"{tally.Count(metric, "regressed")}", $"{tally.Count(metric, "inconclusive")}"];
 }

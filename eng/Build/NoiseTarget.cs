@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PerfGate.Build;
 
 /// <summary>The measure of a gate: on a busy machine, how often it is red without a cause, and how often it finds one. Runs the
-/// sample's test executable in gate mode, one process a run as `dotnet test` does, unchanged and with two injected mistakes.</summary>
+/// sample's test executable in gate mode, one process a run as `dotnet test` does, unchanged and with the injected mistakes.</summary>
 internal static class NoiseTarget
 {
     private const int BaselineProcesses = 6;
@@ -27,25 +27,29 @@ internal static class NoiseTarget
         await injected.BuildAsync(isInjected: true, stop);
 
         var baseline = Path.Combine(folder, "baseline");
-        await RecordBaselineAsync(tool, unchanged, baseline, Path.Combine(folder, "runs", "baseline"), stop);
+        await RecordBaselineAsync(tool, unchanged, baseline, Path.Combine(folder, "runs", "baseline"), options, stop);
 
         NoiseTally before, after;
         using (new NoiseLoad(options.Load))
         {
-            before = await MeasureAsync(tool, unchanged, baseline, Path.Combine(folder, "runs", "unchanged"), options.Runs, stop);
-            after = await MeasureAsync(tool, injected, baseline, Path.Combine(folder, "runs", "injected"), options.Runs, stop);
+            before = await MeasureAsync(tool, unchanged, baseline, Path.Combine(folder, "runs", "unchanged"), options, stop);
+            after = await MeasureAsync(tool, injected, baseline, Path.Combine(folder, "runs", "injected"), options, stop);
         }
 
         return Conclude(repository, options, before, after);
     }
 
     // Without the load: what a quiet machine recorded and a busy one is judged by is the case that cries wolf.
-    private static async Task RecordBaselineAsync(PerfGateTool tool, SampleCopy sample, string baseline, string results, CancellationToken stop)
+    private static async Task RecordBaselineAsync(PerfGateTool tool, SampleCopy sample, string baseline, string results, NoiseOptions options, CancellationToken stop)
     {
         Directory.CreateDirectory(baseline); // one that is named and is not there is refused
         var processes = BaselineProcesses.ToString(CultureInfo.InvariantCulture);
         await MustRunAsync(
-            tool.Command(sample.TestFolder, BaselineTimeout, "run", sample.TestProject, "--no-build", "--processes", processes, "--baseline", baseline, "--results", results), stop);
+            tool.Command(
+                sample.TestFolder,
+                BaselineTimeout,
+                ["run", sample.TestProject, "--no-build", "--processes", processes, "--baseline", baseline, "--results", results, .. options.Filter.Count == 0 ? [] : (string[])["--", .. options.Filter]]),
+            stop);
         await MustRunAsync(tool.Command(sample.TestFolder, BaselineTimeout, "baseline", "accept", results, "--baseline", baseline), stop);
     }
 
@@ -58,14 +62,14 @@ internal static class NoiseTarget
         }
     }
 
-    private static async Task<NoiseTally> MeasureAsync(PerfGateTool tool, SampleCopy sample, string baseline, string folder, int runs, CancellationToken stop)
+    private static async Task<NoiseTally> MeasureAsync(PerfGateTool tool, SampleCopy sample, string baseline, string folder, NoiseOptions options, CancellationToken stop)
     {
         var tally = new NoiseTally();
-        for (var number = 1; number <= runs; number++)
+        for (var number = 1; number <= options.Runs; number++)
         {
             var results = Path.Combine(folder, number.ToString("000", CultureInfo.InvariantCulture));
             Directory.CreateDirectory(results);
-            var testExitCode = await RunTestsAsync(sample, baseline, results, stop);
+            var testExitCode = await RunTestsAsync(sample, baseline, results, options, stop);
             await LoggedAsync(tool.Command(results, RunTimeout, "report", results, "--baseline", baseline, "--results", results), Path.Combine(results, "report.txt"), stop);
             var verdicts = Verdicts.Read(results);
 
@@ -76,15 +80,15 @@ internal static class NoiseTarget
             }
 
             tally.Add(verdicts);
-            Console.Out.WriteLine($"{Path.GetFileName(folder)} {number} of {runs}: {Describe(verdicts)}");
+            Console.Out.WriteLine($"{Path.GetFileName(folder)} {number} of {options.Runs}: {Describe(verdicts)}");
         }
 
         return tally;
     }
 
-    private static Task<int> RunTestsAsync(SampleCopy sample, string baseline, string results, CancellationToken stop)
+    private static Task<int> RunTestsAsync(SampleCopy sample, string baseline, string results, NoiseOptions options, CancellationToken stop)
     {
-        var test = new Child(Dotnet.Host, sample.TestFolder, [sample.TestAssembly, "--no-ansi"], RunTimeout)
+        var test = new Child(Dotnet.Host, sample.TestFolder, [sample.TestAssembly, "--no-ansi", .. options.Filter], RunTimeout)
         {
             Variables = new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -117,7 +121,7 @@ internal static class NoiseTarget
         }
 
         Console.Out.WriteLine();
-        var shortfalls = NoiseMeasure.Shortfalls(unchanged, injected).ToList();
+        var shortfalls = NoiseMeasure.Shortfalls(unchanged, injected, options.Expectations).ToList();
         foreach (var shortfall in shortfalls)
         {
             Console.Out.WriteLine($"NOT MET: {shortfall}");

@@ -4,8 +4,8 @@ namespace PerfGate.Build;
 /// would be. Nothing of it touches the repository's tree, nor the machine's package cache.</summary>
 internal sealed record SampleCopy(Repository Repository, string Folder)
 {
-    /// <summary>What `-p:Inject=` of the library must say to have both mistakes; see samples/Lexicon/*.Inject.cs.</summary>
-    public const string Injections = "SlowTokenizer+AllocatingSearch";
+    /// <summary>What `-p:Inject=` of the library must say to have all mistakes; see samples/Lexicon/*.Inject.cs.</summary>
+    public const string Injections = "SlowTokenizer+AllocatingSearch+WideLines+QuadraticSort";
 
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(10);
 

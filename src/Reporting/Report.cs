@@ -85,6 +85,12 @@ public sealed record ReportRow
     /// <summary>Where its cost grew; null where nothing grew over a limit.</summary>
     public TreeCell? Tree { get; init; }
 
+    /// <summary>For which inputs its actions take how long; null where nobody looked for actions.</summary>
+    public ActionsCell? Actions { get; init; }
+
+    /// <summary>How its cost grows with a size, worst first.</summary>
+    public ImmutableArray<GrowthCell> Growth { get; init; } = [];
+
     /// <summary>The row's line in the overview chart; null where there is no ratio to draw.</summary>
     public OverviewCell? Overview { get; init; }
 

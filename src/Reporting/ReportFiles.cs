@@ -24,6 +24,9 @@ public sealed record ReportPaths
     /// <summary>One chart for each of the worst tests that failed, worst first.</summary>
     public ImmutableArray<string> Distributions { get; init; } = [];
 
+    /// <summary>One chart for each of the worst tests whose cost grows faster with size, worst first.</summary>
+    public ImmutableArray<string> Growth { get; init; } = [];
+
     /// <summary>What could not be written although the report as a whole was.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 }
@@ -31,7 +34,7 @@ public sealed record ReportPaths
 /// <summary>Writes a report's files into a directory. A reader finds the old file or the new one, never half of one.</summary>
 public static partial class ReportFiles
 {
-    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c> and one <c>distribution-*.png</c> for each of the worst tests that failed; removes the charts of an earlier report.</summary>
+    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c>, one <c>distribution-*.png</c> for each of the worst tests that failed, and one <c>growth-*.png</c> where growth made it fail; removes the charts of an earlier report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="directory">Where to; created where it is not there.</param>
     /// <param name="time">The clock the report is dated by.</param>
@@ -61,7 +64,7 @@ public static partial class ReportFiles
 
     private static ReportPaths WriteCharts(Report report, string directory, ReportPaths paths)
     {
-        foreach (var old in Directory.EnumerateFiles(directory, "distribution-*.png").Where(path => ChartName().IsMatch(Path.GetFileName(path))).ToList())
+        foreach (var old in Directory.EnumerateFiles(directory, "*.png").Where(path => ChartName().IsMatch(Path.GetFileName(path))).ToList())
         {
             File.Delete(old);
         }
@@ -72,6 +75,7 @@ public static partial class ReportFiles
             {
                 Overview = WriteFile(directory, "overview.png", stream => stream.Write(Charts.Overview(report))),
                 Distributions = [.. report.Rows.Where(row => row.Chart is not null).Select(row => WriteFile(directory, row.Chart!.FileName, stream => stream.Write(Charts.Distribution(row)!)))],
+                Growth = [.. report.Rows.SelectMany(row => row.Growth.Where(growth => growth.FileName.Length > 0).Select(growth => WriteFile(directory, growth.FileName, stream => stream.Write(Charts.Growth(row, growth)))))],
             };
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
@@ -113,6 +117,6 @@ public static partial class ReportFiles
         }
     }
 
-    [GeneratedRegex("^distribution-[a-z0-9-]*-[0-9a-f]{8}\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(distribution|growth)-[a-z0-9-]*-[0-9a-f]{8}\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChartName();
 }

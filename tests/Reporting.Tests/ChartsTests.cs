@@ -40,6 +40,21 @@ public class ChartsTests
     }
 
     [Fact]
+    public void Growth_shows_its_title_its_axes_and_both_sides()
+    {
+        var row = Report.Rows.Single(row => row.Growth.Length > 0);
+        using var image = SKBitmap.Decode(Charts.Growth(row, row.Growth[0]));
+
+        Assert.Equal((1800, 880), (image.Width, image.Height));
+        Assert.True(Dark(image, 0, 20, 1800, 60) > 300, "the title is blank");
+        Assert.True(Dark(image, 0, 236, 180, 490) > 100, "the left axis has no labels");
+        Assert.True(Dark(image, 180, 726, 1320, 60) > 50, "the bottom axis has no labels");
+        Assert.True(Dark(image, 1510, 236, 290, 490) > 100, "the lines have no exponents");
+        Assert.True(Count(image, color => color is { Red: > 150, Green: < 90, Blue: < 90 }) > 2000, "the run is not drawn");
+        Assert.True(Count(image, color => color is { Red: > 80 and < 130, Green: > 90 and < 140, Blue: > 100 and < 150 }) > 1000, "the baseline is not drawn");
+    }
+
+    [Fact]
     public void The_typeface_is_our_own() => Assert.Equal(("Liberation Sans", "Liberation Sans"), (ChartFont.Regular.FamilyName, ChartFont.Bold.FamilyName));
 
     [Fact]
@@ -65,6 +80,8 @@ public class ChartsTests
                 var row = report.Rows.First(row => row.Chart is not null);
                 Assert.Matches("^distribution-[a-z0-9-]{0,60}-[0-9a-f]{8}\\.png$", row.Chart!.FileName);
                 Assert.NotNull(SKBitmap.Decode(Charts.Distribution(row)));
+                Assert.Matches("^growth-[a-z0-9-]{0,60}-1-[0-9a-f]{8}\\.png$", row.Growth[0].FileName);
+                Assert.NotNull(SKBitmap.Decode(Charts.Growth(row, row.Growth[0])));
             },
             iter: 20,
             threads: 1);

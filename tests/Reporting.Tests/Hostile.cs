@@ -1,4 +1,5 @@
 using CsCheck;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -40,7 +41,7 @@ internal static class Hostile
         var current = Dress(Make.Record(id, 2000, 64, 2, 5, seed: 2), text, slow: 4);
         var baseline = kind == VerdictKind.New ? null : Dress(Make.Record(id, 1000, 64, 2, 5), text, slow: 1);
         var verdict = Make.Verdict(kind, baseline, current, text);
-        verdict = verdict with { Findings = [.. verdict.Findings, new Finding { Code = text, Kind = kind, Metric = text, Limit = text, Reason = text }] };
+        verdict = verdict with { Findings = [.. verdict.Findings, new Finding { Code = text, Kind = kind, Metric = text, Limit = text, Reason = text }, Action(text, kind), Growth(text, kind)] };
         var environment = Make.Environment(text, text, text, text) with { Configuration = text, PerfGate = text, Machine = new Machine(text, text, text, text, text, 4), Runtime = new RuntimeInfo(text, text, text) };
         return new Judgement
         {
@@ -54,12 +55,33 @@ internal static class Hostile
     private static TestRecord Dress(TestRecord record, string text, double slow) => record with
     {
         Profile = Tree(text, slow),
+        Actions = Actions(text, slow),
         DisplayName = text,
         Inputs = [new TestInput(text, text)],
         Source = new SourceLocation(text, 7),
         Warnings = [new Warning(text, text)],
         Processes = [.. record.Processes.Select(process => process with { Samples = process.Samples.Add(process.Samples[3] with { Metric = text }) })],
     };
+
+    private static Finding Action(string text, VerdictKind kind) => new() { Code = text, Kind = kind, Metric = text, Action = ["A" + text, "B" + text], Inputs = [new TestInput(text, text)], InputSets = [[new TestInput(text, text)]], Reason = text };
+
+    private static Finding Growth(string text, VerdictKind kind)
+    {
+        var curve = new GrowthCurve(["A" + text, "B" + text], text, [new GrowthPoint(300, 1000), new GrowthPoint(3000, 20000), new GrowthPoint(30000, 400000)], 1.3);
+        return new Finding { Code = text, Kind = kind, Metric = text, Growth = curve, BaselineGrowth = curve with { Exponent = 1 }, Reason = text };
+    }
+
+    private static ActionProfile Actions(string text, double slow)
+    {
+        var series = new ActionSeries { Path = ["A" + text, "B" + text], Inputs = [new TestInput(text, text)], Count = 40, Failed = 1, Floor = 9000 * slow, Median = 10000 * slow, Percentile99 = 20000 * slow };
+        return new ActionProfile
+        {
+            Operations = 20,
+            Dropped = 2,
+            Series = [series, series with { Inputs = [new TestInput(text, "other" + text)] }, series with { Path = ["A" + text], Inputs = [] }],
+            Slowest = [new SlowCall(series.Path, series.Inputs, 30000, text)],
+        };
+    }
 
     // Each name begins with a letter of its own, so that no text changes the order of the frames.
     private static Profile Tree(string text, double slow)

@@ -63,13 +63,14 @@ public partial class HtmlReportTests
     public void A_thousand_tests_fit_into_five_megabytes(int regressed)
     {
         var (then, now) = (Large(1), Large(2));
+        var actions = Actions.Many(inputs: 100, name: "Something_with_a_telling_name").Verdicts[0].Current!.Actions;
         var verdicts = Enumerable.Range(0, 1000).Select(i =>
         {
             var id = new TestId($"Shop.Tests.Area{i % 40}Tests.Something_with_a_telling_name_{i}", "(first: 100, second: \"some text\")");
             var inputs = new[] { new TestInput("first", "100"), new TestInput("second", "\"some text\"") };
             var source = new SourceLocation($"Area{i % 40}/Area{i % 40}Tests.cs", i);
             var verdict = Make.Verdict(i < regressed ? VerdictKind.Regressed : VerdictKind.Passed, Make.Record(id, 1e5 * (1 + i), 640) with { Inputs = [.. inputs], Source = source }, Make.Record(id, 1.02e5 * (1 + i), 640, seed: 2) with { Inputs = [.. inputs], Source = source }, "its time is within the limit");
-            return verdict with { Baseline = verdict.Baseline! with { Profile = then }, Current = verdict.Current! with { Profile = now } };
+            return verdict with { Baseline = verdict.Baseline! with { Profile = then, Actions = actions }, Current = verdict.Current! with { Profile = now, Actions = actions } };
         }).ToList();
 
         var html = Html([new Judgement { Run = Make.Run(Make.Environment(), [.. verdicts.Select(verdict => verdict.Current!)]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
@@ -77,6 +78,7 @@ public partial class HtmlReportTests
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 1_000_000, 5_000_000);
         Assert.Equal(Math.Min(regressed, 30), Regex.Count(html, "class=\"flame\""));
         Assert.Equal(regressed, Regex.Count(html, "class=\"grown\""));
+        Assert.Equal(1000, Regex.Count(html, "class=\"actions\""));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class MarkdownReportTests
             text =>
             {
                 var tables = Markdown.Parse(Render(Hostile.Judgements(text)), GitHub).Descendants<Table>().ToList();
-                Assert.Equal([2, 2, 2, 2, 8, 8, 8, 8], tables.Select(table => table.Count));
+                Assert.Equal([2, 2, 2, 2, 2, 8, 8, 8, 8], tables.Select(table => table.Count));
                 Assert.All(tables, table => Assert.Single(table.OfType<TableRow>().Select(row => row.Count).Distinct()));
             },
             iter: 200,
@@ -98,6 +98,40 @@ public class MarkdownReportTests
         Assert.Equal(20, Regex.Count(comment, "^\\| 🔴", RegexOptions.Multiline));
         Assert.Equal(10, Regex.Count(comment, "^```diff$", RegexOptions.Multiline));
         Assert.Contains("…and 10 more", comment);
+    }
+
+    [Fact]
+    public void For_which_inputs_is_a_sentence_and_a_small_table()
+    {
+        var comment = Render(Example.Judgements());
+
+        Assert.Contains("- `it is slower only for size >= 10000, in Parse → Tokenize: 2.10x at worst`\n", comment);
+        Assert.Contains("| `Parse → Tokenize` | `size: 30000, trim: true` | 960 µs | 2.02 ms | 2.10x |\n", comment);
+        Assert.Contains("- `the whole test by n`: `n^1.97, was n^1.08`: `its time grows with n^1.97", comment);
+        Assert.DoesNotContain("CheckoutTests.Pay", comment);
+    }
+
+    [Fact]
+    public void Of_many_inputs_the_ten_worst_are_shown_and_the_rest_counted()
+    {
+        var comment = Render([Actions.Many(inputs: 30)]);
+
+        Check(comment);
+        Assert.Equal(10, Regex.Count(comment, "^\\| `Step` \\|", RegexOptions.Multiline));
+        Assert.Contains("…and 20 more", comment);
+    }
+
+    [Theory]
+    [InlineData("😀")]
+    [InlineData("`|<@#")]
+    public void Inputs_give_way_before_tests_do(string name)
+    {
+        var comment = Render([Actions.Many(inputs: 30, tests: 20, string.Concat(Enumerable.Repeat(name, 200)))]);
+
+        Check(comment);
+        Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1_000, MarkdownReport.MostBytes);
+        Assert.Equal(20, Regex.Count(comment, "^\\| 🔴", RegexOptions.Multiline));
+        Assert.Contains("For which inputs", comment);
     }
 
     private static string Render(IReadOnlyList<Judgement> judgements) => MarkdownReport.Render(ReportBuilder.Build(judgements, Make.Timestamp));

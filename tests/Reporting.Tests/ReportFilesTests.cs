@@ -13,12 +13,14 @@ public sealed class ReportFilesTests : IDisposable
     {
         var paths = ReportFiles.Write(Example.Judgements(), Path.Combine(_directory, "a", "b"), TimeProvider.System);
 
-        string[] all = [paths.Html, paths.Markdown, paths.Json, paths.Overview!, .. paths.Distributions];
-        Assert.Equal(4, paths.Distributions.Length);
+        string[] all = [paths.Html, paths.Markdown, paths.Json, paths.Overview!, .. paths.Distributions, .. paths.Growth];
+        Assert.Single(paths.Growth);
+        Assert.Equal(6, paths.Distributions.Length);
         Assert.Empty(paths.Warnings);
         Assert.All(all, path => Assert.True(new FileInfo(path).Length > 500, path));
         Assert.Equal(all.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(_directory, "a", "b")).Order(StringComparer.Ordinal));
         Assert.All(paths.Distributions, path => Assert.Matches("^distribution-[a-z0-9-]*-[0-9a-f]{8}\\.png$", Path.GetFileName(path)));
+        Assert.All(paths.Growth, path => Assert.Matches("^growth-[a-z0-9-]*-[0-9a-f]{8}\\.png$", Path.GetFileName(path)));
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class ReportFilesTests : IDisposable
         var second = ReportFiles.Write([Example.Pricing()], _directory, TimeProvider.System);
 
         Assert.Empty(second.Distributions);
-        Assert.All(first.Distributions, path => Assert.False(File.Exists(path), path));
+        Assert.All(first.Distributions.Concat(first.Growth), path => Assert.False(File.Exists(path), path));
         Assert.True(File.Exists(mine));
         Assert.Contains("Passed:", File.ReadAllText(second.Html));
     }

@@ -22,6 +22,10 @@ public class VerdictsJsonTests
                 Assert.Equal(expected, test.GetProperty("source").GetProperty("file").GetString());
                 var culprit = Assert.Single(test.GetProperty("explanation").GetProperty("culprits").EnumerateArray());
                 Assert.Equal(["A" + expected, "B" + expected], culprit.GetProperty("path").EnumerateArray().Select(frame => frame.GetString()));
+                var action = test.GetProperty("actions")[0];
+                Assert.Equal(["A" + expected, "B" + expected], action.GetProperty("path").EnumerateArray().Select(name => name.GetString()));
+                Assert.Equal((expected, expected), (action.GetProperty("inputs")[0].GetProperty("name").GetString(), action.GetProperty("inputs")[0].GetProperty("value").GetString()));
+                Assert.Equal(expected, test.GetProperty("growth")[0].GetProperty("input").GetString());
             },
             iter: 300,
             threads: 1);
@@ -39,6 +43,38 @@ public class VerdictsJsonTests
         Assert.Equal(JsonValueKind.Null, finding.GetProperty("ratio").GetProperty("value").ValueKind);
         Assert.Equal(JsonValueKind.Null, finding.GetProperty("current").GetProperty("value").ValueKind);
         Assert.Equal("∞ s", finding.GetProperty("current").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void Actions_stand_with_their_inputs_floors_and_ratio_worst_first()
+    {
+        using var json = Write(Example.Judgements());
+        var test = json.RootElement.GetProperty("assemblies")[0].GetProperty("tests").EnumerateArray().Single(one => one.GetProperty("method").GetString() == "Shop.Tests.ParserTests.Documents");
+
+        var worst = test.GetProperty("actions")[0];
+        Assert.Equal(("regressed", 960_000, 2_016_000, 2.1), (worst.GetProperty("verdict").GetString(), worst.GetProperty("baseline").GetProperty("value").GetDouble(), worst.GetProperty("current").GetProperty("value").GetDouble(), worst.GetProperty("ratio").GetDouble()));
+        Assert.Equal((29, 0), (test.GetProperty("actions").GetArrayLength(), test.GetProperty("actionsLeftOut").GetInt32()));
+        Assert.Equal(2, test.GetProperty("actions").EnumerateArray().Count(action => action.GetProperty("verdict").GetString() == "regressed"));
+    }
+
+    [Fact]
+    public void Growth_stands_with_its_exponents_and_points()
+    {
+        using var json = Write(Example.Judgements());
+        var growth = json.RootElement.GetProperty("assemblies")[0].GetProperty("tests").EnumerateArray().SelectMany(test => test.GetProperty("growth").EnumerateArray()).Single();
+
+        Assert.Equal((1.08, 1.97), (growth.GetProperty("baselineExponent").GetDouble(), growth.GetProperty("exponent").GetDouble()));
+        Assert.Equal([100.0, 300, 1000, 3000, 10000, 30000], growth.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("size").GetDouble()));
+        Assert.Equal(6, growth.GetProperty("baselinePoints").GetArrayLength());
+    }
+
+    [Fact]
+    public void Of_very_many_actions_the_worst_are_written_and_the_rest_counted()
+    {
+        using var json = Write([Actions.Many(inputs: 1000)]);
+        var test = json.RootElement.GetProperty("assemblies")[0].GetProperty("tests")[0];
+
+        Assert.Equal((200, 800), (test.GetProperty("actions").GetArrayLength(), test.GetProperty("actionsLeftOut").GetInt32()));
     }
 
     private static JsonDocument Write(IReadOnlyList<Judgement> judgements)

@@ -7,6 +7,9 @@ namespace PerfGate.Actions;
 /// <summary>The identities of an action in a log: those of W3C, and where a program has chosen another format, hashes of what it has.</summary>
 internal static class ActionIds
 {
+    // The parent of an action whose trace was chosen for it, and of none.
+    private const string NoParent = "0000000000000000";
+
     /// <summary>The tree it belongs to, 32 hexadecimal digits.</summary>
     public static string Trace(Activity activity) => IsW3C(activity) ? activity.TraceId.ToHexString() : Hashed(activity.RootId, 16);
 
@@ -15,7 +18,7 @@ internal static class ActionIds
 
     /// <summary>The action it is inside of, perhaps of another process; null for a root.</summary>
     public static string? Parent(Activity activity) => IsW3C(activity)
-        ? activity.ParentSpanId is var parent && parent != default ? parent.ToHexString() : null
+        ? activity.ParentSpanId.ToHexString() is var parent && parent != NoParent ? parent : null
         : activity.ParentId is { } id ? Hashed(id, 8) : null;
 
     private static bool IsW3C(Activity activity) => activity.IdFormat == ActivityIdFormat.W3C;

@@ -45,6 +45,15 @@ public static class DiagnosticCodes
     /// <summary>A counter cannot be read here.</summary>
     public const string CounterUnavailable = "PG0014";
 
+    /// <summary>An action of a test became slower for some or all of its inputs.</summary>
+    public const string ActionRegressed = "PG0015";
+
+    /// <summary>Time grows with a higher power of a size than it did.</summary>
+    public const string GrowthRegressed = "PG0016";
+
+    /// <summary>Time grows with a higher power of a size than <c>MaxGrowth</c> allows.</summary>
+    public const string GrowthExceeded = "PG0017";
+
     /// <summary>An option has a value that cannot be understood.</summary>
     public const string InvalidOption = "PG1001";
 

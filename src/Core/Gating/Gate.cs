@@ -17,8 +17,13 @@ public static class Gate
     {
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
         var known = Known(baseline);
+        var (rows, rowsThen) = (Rows(run.Tests), Rows(known.Values));
         var verdicts = run.Tests.Where(test => test.IsMeasured)
-            .Select(test => Judge(test, known.GetValueOrDefault(test.Id), comparability))
+            .Select(test => Judge(
+                test,
+                known.GetValueOrDefault(test.Id),
+                comparability,
+                GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true)))
             .Concat(Missing(run, known.Values))
             .OrderBy(verdict => verdict.Kind)
             .ThenByDescending(verdict => verdict.Findings.Max(finding => finding.Ratio?.Value ?? 0))
@@ -48,10 +53,18 @@ public static class Gate
     /// <summary>What a baseline can be compared with: its measured records by their ids.</summary>
     internal static Dictionary<TestId, TestRecord> Known(Run? baseline) => ById(baseline?.Tests.Where(test => test.IsMeasured) ?? []);
 
+    /// <summary>The measured rows by their methods, for how their times grow with a size.</summary>
+    internal static ILookup<string, RowCost> Rows(IEnumerable<TestRecord> tests) =>
+        tests.Where(test => test.IsMeasured).Select(RowCost.Of).Where(row => row.HasSize).ToLookup(row => row.Id.Method, StringComparer.Ordinal);
+
     /// <summary>Judges one measured record.</summary>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability)
+    /// <param name="test">The record.</param>
+    /// <param name="baseline">Its baseline, or null.</param>
+    /// <param name="comparability">What may be compared; null without a baseline.</param>
+    /// <param name="growth">What was found about the growth of its method over its rows.</param>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth)
     {
-        var findings = Budgets(test).ToList();
+        var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
         {
             findings.Add(new Finding
@@ -65,7 +78,9 @@ public static class Gate
         }
         else
         {
-            findings.Add(JudgeTime(test, baseline, comparability));
+            var time = JudgeTime(test, baseline, comparability);
+            findings.Insert(0, time);
+            findings.AddRange(ActionFindings.Of(test, baseline, comparability, time.Kind == VerdictKind.Regressed));
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 

@@ -86,6 +86,9 @@ public sealed record Finding
     /// <summary>The inputs of that action for which it holds; empty where it holds for all, or is about the whole test.</summary>
     public ImmutableArray<TestInput> Inputs { get; init; } = [];
 
+    /// <summary>Every set of inputs of that action for which it holds, where it is about an action's time.</summary>
+    public ImmutableArray<ImmutableArray<TestInput>> InputSets { get; init; } = [];
+
     /// <summary>How cost grew with size in the baseline, where that is what was judged.</summary>
     public GrowthCurve? BaselineGrowth { get; init; }
 

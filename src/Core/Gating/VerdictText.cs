@@ -51,7 +51,7 @@ public static class VerdictText
             line.Append(CultureInfo.InvariantCulture, $", {Quantity.Size(allocated.Typical)} allocated");
         }
 
-        foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null))
+        foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null && finding.Action.IsEmpty))
         {
             line.Append(CultureInfo.InvariantCulture, $"; {Ratio(finding)}");
         }
@@ -73,12 +73,14 @@ public static class VerdictText
         }
 
         text.Append('.');
-        foreach (var finding in verdict.Findings.Where(finding => finding.Current is not null))
+        var values = verdict.Findings.Where(finding => finding.Current is not null).ToList();
+        foreach (var finding in values)
         {
             text.Append("\n  ").Append(Values(finding));
         }
 
-        foreach (var line in Explained(verdict))
+        // Lines about actions are taken off the tree's, so that the message stays as short.
+        foreach (var line in Explained(Explanation.Of(verdict), MostLines - values.Count(finding => !finding.Action.IsEmpty)))
         {
             text.Append("\n  ").Append(line);
         }
@@ -100,11 +102,13 @@ public static class VerdictText
     public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explained(Explanation.Of(verdict));
 
     /// <summary>An explanation in at most 15 lines: the culprits' paths, or why none is named; no line where there is nothing to explain.</summary>
-    public static IReadOnlyList<TreeLine> Explained(Explanation? explanation) => explanation switch
+    public static IReadOnlyList<TreeLine> Explained(Explanation? explanation) => Explained(explanation, MostLines);
+
+    private static IReadOnlyList<TreeLine> Explained(Explanation? explanation, int most) => explanation switch
     {
         null => [],
         { WhyNot: { } reason } => [new TreeLine($"Where: unknown; {reason}.", Change.None)],
-        { Difference: { } difference } => CallTreeText.Culprits(difference, MostLines),
+        { Difference: { } difference } => CallTreeText.Culprits(difference, most),
         _ => [],
     };
 

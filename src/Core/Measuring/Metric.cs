@@ -14,6 +14,12 @@ public sealed record Metric(string Name, Unit Unit, bool IsExact = false)
     /// <summary>Managed bytes allocated by one operation.</summary>
     public static Metric Allocated { get; } = new("allocated", Unit.Bytes, IsExact: true);
 
+    /// <summary>Of one action of a test: wall time of a call.</summary>
+    public static Metric ActionTime { get; } = new("action time", Unit.Nanoseconds);
+
+    /// <summary>The exponent of the size that time grows with.</summary>
+    public static Metric Growth { get; } = new("growth", Unit.Count);
+
     /// <summary>Of a call tree: time on a processor, or ready for one.</summary>
     public static Metric Running { get; } = new("running", Unit.Nanoseconds);
 

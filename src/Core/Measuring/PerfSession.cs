@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using PerfGate.Actions;
 using PerfGate.Baselines;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
@@ -27,6 +28,10 @@ public sealed class PerfSession
     private readonly Dictionary<(Type, MethodInfo), PerfMethod> _methods = [];
     private readonly HashSet<TestId> _taken = [];
 
+    // What was measured so far of test methods with sizes among their rows, by the rows.
+    private readonly Dictionary<TestId, RowCost> _sized = [];
+    private readonly Lazy<ILookup<string, RowCost>> _sizedThen;
+
     private PerfSession(Assembly assembly, Settings.Settings commandLine)
     {
         _assembly = assembly;
@@ -39,6 +44,7 @@ public sealed class PerfSession
         _writer = new Lazy<RunWriter>(() => new RunWriter(_environment, Declared.Value, Rooted(_settings.Results, Path.Combine("TestResults", "perfgate"))));
         _baseline = new Lazy<Run?>(() => Store.Load(_environment));
         _known = new Lazy<Dictionary<TestId, TestRecord>>(() => Gate.Known(Baseline()));
+        _sizedThen = new Lazy<ILookup<string, RowCost>>(() => Gate.Rows(_known.Value.Values));
         _comparability = new Lazy<Comparability?>(() => Baseline() is { } baseline ? _environment.CompareWith(baseline.Environment) : null);
     }
 
@@ -169,6 +175,14 @@ public sealed class PerfSession
         }
     }
 
+    internal void Add(TestId test, ActionProfile actions)
+    {
+        lock (_rows)
+        {
+            _writer.Value.Add(test, actions);
+        }
+    }
+
     /// <summary>The profiler that the test project brings, or null.</summary>
     internal IProfiler? Profiler => _profiler.Value;
 
@@ -188,7 +202,28 @@ public sealed class PerfSession
     internal string? TracePathOf(TestId test) =>
         _settings.KeepTraces == true && RunFile is { } run ? $"{run[..^Runs.RunFile.Extension.Length]}.{test.FileName}.nettrace" : null;
 
-    internal Verdict Judge(TestRecord record) => Gate.Judge(record, _known.Value.GetValueOrDefault(record.Id), _comparability.Value);
+    internal Verdict Judge(TestRecord record) => Gate.Judge(record, _known.Value.GetValueOrDefault(record.Id), _comparability.Value, Growth(record));
+
+    // The row that completes its set judges it: its own second look is the confirmation.
+    private IEnumerable<Finding> Growth(TestRecord record)
+    {
+        if (RowCost.Of(record) is not { HasSize: true } row)
+        {
+            return [];
+        }
+
+        RowCost[] rows;
+        lock (_rows)
+        {
+            _sized[row.Id] = row;
+            rows = [.. _sized.Values.Where(other => other.Id.Method == row.Id.Method)];
+        }
+
+        return GrowthFindings.OfRows(record, rows, _sizedThen.Value[row.Id.Method], _comparability.Value is null or { Time: true }, isWhole: false);
+    }
+
+    /// <summary>Where the log of every action of a test is kept.</summary>
+    internal string? ActionLogOf(TestId test) => RunFile is { } run ? Path.Combine(Runs.RunFile.ActionsDirectory(run), test.FileName + ".jsonl") : null;
 
     internal PerfMethod MethodOf(PerfTestCase testCase)
     {

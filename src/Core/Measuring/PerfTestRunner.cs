@@ -1,3 +1,4 @@
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -117,8 +118,15 @@ public static class PerfTestRunner
             session.Start(record.Id);
             var instruments = session.Instruments;
             var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, session, timeout, record.Id, cancellation)).ConfigureAwait(false);
+            var actions = ActionPass.Of(settings.Actions ?? ActionMode.Sampled, record.Id, session.ActionLogOf(record.Id), instruments.Waited);
+            (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, actions, session, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
+            if (actions is { IsWorthwhile: true })
+            {
+                (record, verdict) = await RecordActionsAsync(session, mode, record, work, actions, timeout, cancellation).ConfigureAwait(false);
+                Quietly(() => session.Add(record.Id, record.Actions!), output);
+            }
+
             if (PerfSession.IsProfiled(settings.Profile ?? ProfileWhen.Suspects, mode, verdict))
             {
                 record = record with { Profile = await ProfileAsync(session, record, work, measurer, timeout, cancellation).ConfigureAwait(false) };
@@ -150,6 +158,23 @@ public static class PerfTestRunner
         finally
         {
             IsMeasuring.Value = false;
+        }
+    }
+
+    // Whatever happens here is said in the record of the actions, and fails nothing by itself. Slower actions are listened to once more, as
+    // a slower test is measured again.
+    private static async Task<(TestRecord Record, Verdict Verdict)> RecordActionsAsync(
+        PerfSession session, Mode mode, TestRecord record, PerfWork work, ActionPass pass, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var median = Summary.Of(record, Metric.Time.Name)?.Median ?? 0;
+        for (var isLast = mode != Mode.Gate; ; isLast = true)
+        {
+            record = record with { Actions = await pass.RunAsync(work, session, record.Id, median, timeout, cancellation).ConfigureAwait(false) };
+            var verdict = session.Judge(record);
+            if (isLast || record.Actions.WhyNot is not null || !verdict.Findings.Any(finding => finding.Metric == Metric.ActionTime.Name || (finding.Metric == Metric.Growth.Name && !finding.Action.IsEmpty)))
+            {
+                return (record, verdict);
+            }
         }
     }
 
@@ -275,7 +300,7 @@ public static class PerfTestRunner
     }
 
     private static bool IsSuspectTime(Finding finding) =>
-        finding.Metric == Metric.Time.Name && finding.Kind is VerdictKind.Regressed or VerdictKind.Inconclusive or VerdictKind.FailedBudget;
+        (finding.Metric == Metric.Time.Name || (finding.Metric == Metric.Growth.Name && finding.Action.IsEmpty)) && finding.Kind is VerdictKind.Regressed or VerdictKind.Inconclusive or VerdictKind.FailedBudget;
 
     private static ProcessSamples Join(ProcessSamples? before, ProcessSamples now) => before is null ? now : now with
     {

@@ -1,3 +1,4 @@
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
@@ -61,14 +62,22 @@ internal sealed record PerfWork
 
     /// <summary>Measures on the session's measuring thread, away from the framework's synchronization context, and gives up after the timeout.</summary>
     /// <param name="measurer">Measures.</param>
+    /// <param name="actions">Looks, once everything was measured, whether the operation has actions at all: here, because another turn on the thread would cost more than the look. Null where nobody wants to know.</param>
     /// <param name="session">Its thread is where; it is told when the operation still runs although nobody waits for it any more.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="test">The series, for messages.</param>
     /// <param name="cancellation">Ends the measuring.</param>
     /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
     /// <exception cref="BodyFailedException">It threw.</exception>
-    public Task<Measurement> MeasureAsync(Measurer measurer, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
-        RunAsync(stopped => measurer.MeasureAsync(Body, Setup, Cleanup, stopped), session, timeout, test, cancellation);
+    public Task<Measurement> MeasureAsync(Measurer measurer, ActionPass? actions, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
+        RunAsync(
+            async stopped =>
+            {
+                var measurement = await measurer.MeasureAsync(Body, Setup, Cleanup, stopped).ConfigureAwait(false);
+                await (actions?.LookAsync(this) ?? Task.CompletedTask).ConfigureAwait(false);
+                return measurement;
+            },
+            session, timeout, test, cancellation);
 
     /// <summary>Runs a pass for a profiler, where and as <see cref="MeasureAsync"/> measures.</summary>
     /// <param name="measurer">Runs it.</param>
@@ -81,6 +90,17 @@ internal sealed record PerfWork
     /// <exception cref="BodyFailedException">It threw.</exception>
     public Task<ProfiledPass> RunPassAsync(Measurer measurer, PerfSession session, TimeSpan length, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
         RunAsync(stopped => measurer.RunPassAsync(Body, Setup, Cleanup, length, stopped), session, timeout, test, cancellation);
+
+    /// <summary>Runs a pass with somebody listening to actions, where and as <see cref="MeasureAsync"/> measures.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="session">As above.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="test">The series, for messages.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
+    /// <exception cref="BodyFailedException">It threw.</exception>
+    public Task<int> RunActionsAsync(ActionPass pass, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
+        RunAsync(stopped => pass.RunAsync(this, stopped), session, timeout, test, cancellation);
 
     private static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation)
     {

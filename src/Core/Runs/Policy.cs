@@ -16,4 +16,7 @@ public sealed record Policy
 
     /// <summary>The absolute limit of the bytes of one operation, or null.</summary>
     public Quantity? MaxAllocated { get; init; }
+
+    /// <summary>The most that time may grow with a size among the inputs, or null.</summary>
+    public GrowthLimit? MaxGrowth { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Statistics;
@@ -59,6 +60,7 @@ public sealed record Run
                 Processes = [.. group.SelectMany(test => test.Processes)],
                 NotMeasured = group.Any(test => test.IsMeasured) ? null : group.Last().NotMeasured,
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
+                Actions = ActionProfile.Join(group.Select(test => test.Actions).OfType<ActionProfile>()),
                 Profile = group.Select(test => test.Profile).OfType<Profile>().OrderBy(profile => profile.Tree is not null).LastOrDefault(),
             });
         return first with
@@ -85,6 +87,7 @@ public sealed record Run
     private static TestRecord Thin(TestRecord test) => test with
     {
         Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null } : null,
+        Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
         Processes = [.. test.Processes.Select(process => process with
         {
             Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, KeptValues) })],

@@ -41,6 +41,12 @@ internal sealed class RunBuilder(string path, RunEnvironment environment)
             case ProfileLine { Test: var test }:
                 LeaveOut(number, $"a profile of {test}, of which no record stands above it.");
                 break;
+            case ActionsLine { Test: var test, Actions: var actions } when _tests.TryGetValue(test, out var record):
+                _tests[test] = record with { Actions = actions };
+                break;
+            case ActionsLine { Test: var test }:
+                LeaveOut(number, $"actions of {test}, of which no record stands above it.");
+                break;
             case WarningLine { Warning: var warning }:
                 _warnings.Add(warning);
                 break;

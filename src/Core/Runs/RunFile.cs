@@ -6,6 +6,9 @@ public static class RunFile
     /// <summary>The end of every run file's name.</summary>
     public const string Extension = ".run.jsonl";
 
+    /// <summary>Where the action logs of a run lie, beside its file.</summary>
+    public static string ActionsDirectory(string path) => path[..^Extension.Length] + ".actions";
+
     /// <summary>Writes a run, replacing the file in one step; a reader sees the old or the new one.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Run run)
@@ -25,6 +28,11 @@ public static class RunFile
                     if (test.Profile is { } profile)
                     {
                         RunLineWriter.Write(file, new ProfileLine(test.Id, profile));
+                    }
+
+                    if (test.Actions is { } actions)
+                    {
+                        RunLineWriter.Write(file, new ActionsLine(test.Id, actions));
                     }
                 }
 

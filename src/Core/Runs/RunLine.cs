@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
@@ -21,6 +22,9 @@ internal sealed record TestLine(TestRecord Test) : RunLine;
 
 /// <summary>The profile of a test whose record stands above it.</summary>
 internal sealed record ProfileLine(TestId Test, Profile Profile) : RunLine;
+
+/// <summary>The actions of a test whose record stands above it.</summary>
+internal sealed record ActionsLine(TestId Test, ActionProfile Actions) : RunLine;
 
 /// <summary>What had to be left out of the files this run was made from: written into merged runs, so that it is not forgotten.</summary>
 internal sealed record WarningLine(Warning Warning) : RunLine;

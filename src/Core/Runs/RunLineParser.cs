@@ -11,7 +11,7 @@ namespace PerfGate.Runs;
 /// Reads one line of a run file: whole and sound, or not at all. JSON lets anything be null, absent or out of range; none of that travels
 /// on. By hand for the reason of <see cref="RunLineWriter"/>.
 /// </summary>
-internal static class RunLineParser
+internal static partial class RunLineParser
 {
     /// <summary>How the problem of a line that was cut short begins.</summary>
     public const string Incomplete = "incomplete";
@@ -55,6 +55,7 @@ internal static class RunLineParser
             "start" => new StartLine(Id(Object(line, "test"))),
             "test" => new TestLine(Test(Object(line, "test"))),
             "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),
+            "actions" => new ActionsLine(Id(Object(line, "test")), Actions(Object(line, "actions"))),
             "warning" => new WarningLine(Warning(Object(line, "warning"))),
             "end" => new EndLine(Number(line, "declared"), Number(line, "measured"), Number(line, "notMeasured"), IsSet(line, "isPartial")),
             _ => throw new JsonException($"there is no line of the kind '{kind}'"),
@@ -107,6 +108,9 @@ internal static class RunLineParser
             MaxAllocatedRegression = Limit("maxAllocatedRegression", Unit.Bytes) ?? defaults.MaxAllocatedRegression,
             MaxTime = Budget("maxTime", Unit.Nanoseconds),
             MaxAllocated = Budget("maxAllocated", Unit.Bytes),
+            MaxGrowth = NotNull(policy, "maxGrowth") is not { } growth ? null
+                : GrowthLimit.TryParse(AsText(growth, "maxGrowth"), out var most) ? most
+                : throw new JsonException("maxGrowth is no growth"),
         };
 
         Threshold? Limit(string name, Unit unit) =>

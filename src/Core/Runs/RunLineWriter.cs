@@ -46,6 +46,11 @@ internal static class RunLineWriter
                     Write(json, "test", profile.Test);
                     Write(json, profile.Profile);
                     break;
+                case ActionsLine actions:
+                    json.WriteString("kind", "actions");
+                    Write(json, "test", actions.Test);
+                    ActionProfileWriter.Write(json, actions.Actions);
+                    break;
                 case WarningLine warning:
                     json.WriteString("kind", "warning");
                     json.WriteStartObject("warning");
@@ -130,6 +135,7 @@ internal static class RunLineWriter
         json.WriteString("maxAllocatedRegression", test.Policy.MaxAllocatedRegression.ToString());
         WriteIfAny(json, "maxTime", test.Policy.MaxTime?.ToExactString());
         WriteIfAny(json, "maxAllocated", test.Policy.MaxAllocated?.ToExactString());
+        WriteIfAny(json, "maxGrowth", test.Policy.MaxGrowth?.ToString());
         json.WriteEndObject();
         json.WriteStartArray("processes");
         foreach (var process in test.Processes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 
@@ -50,6 +51,10 @@ internal sealed class RunWriter
     /// <summary>Appends the profile of a test whose record was added before.</summary>
     /// <exception cref="PerfGateException">PG9003.</exception>
     public void Add(TestId test, Profile profile) => Write(new ProfileLine(test, profile), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
+
+    /// <summary>Appends the actions of a test whose record was added before.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void Add(TestId test, ActionProfile actions) => Write(new ActionsLine(test, actions), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
 
     /// <summary>Closes a run once more, now that it is known that only some tests were asked for.</summary>
     /// <exception cref="PerfGateException">PG9003.</exception>
@@ -128,6 +133,11 @@ internal sealed class RunWriter
             foreach (var trace in directory.GetFiles(old.Name[..^RunFile.Extension.Length] + ".*.nettrace"))
             {
                 trace.Delete();
+            }
+
+            if (new DirectoryInfo(RunFile.ActionsDirectory(old.FullName)) is { Exists: true } actions)
+            {
+                actions.Delete(recursive: true);
             }
         }
     }

@@ -24,6 +24,12 @@ public interface IPerfTest
     /// <summary>See <see cref="SettingSources"/>.</summary>
     string? Profile { get; }
 
+    /// <summary>See <see cref="SettingSources"/>.</summary>
+    string? Actions { get; }
+
+    /// <summary>See <see cref="SettingSources"/>.</summary>
+    string? MaxGrowth { get; }
+
     /// <summary>Milliseconds, as the test frameworks count; 0 where nothing is said.</summary>
     int Timeout { get; }
 

@@ -27,6 +27,12 @@ public sealed record PerfOptions : IPerfTest
     public string? Profile { get; init; }
 
     /// <inheritdoc/>
+    public string? Actions { get; init; }
+
+    /// <inheritdoc/>
+    public string? MaxGrowth { get; init; }
+
+    /// <inheritdoc/>
     public int Timeout { get; init; }
 
     /// <inheritdoc/>

@@ -30,6 +30,19 @@ public enum ProfileWhen
     Never,
 }
 
+/// <summary>Whether a test's actions are recorded, in a pass of its own after the timed one.</summary>
+public enum ActionMode
+{
+    /// <summary>No.</summary>
+    Off,
+
+    /// <summary>For a third of a second.</summary>
+    Sampled,
+
+    /// <summary>As long, and every call is written to a file as well.</summary>
+    All,
+}
+
 /// <summary>Options as one layer states them; null where it says nothing. Layers are folded with <see cref="Over"/>, the stronger first.</summary>
 public sealed record Settings
 {
@@ -66,6 +79,12 @@ public sealed record Settings
     /// <summary>When a test is profiled.</summary>
     public ProfileWhen? Profile { get; init; }
 
+    /// <summary>Whether the test's actions are recorded.</summary>
+    public ActionMode? Actions { get; init; }
+
+    /// <summary>The most that time may grow with a size.</summary>
+    public GrowthLimit? MaxGrowth { get; init; }
+
     /// <summary>Whether the raw trace of a profiled pass is kept.</summary>
     public bool? KeepTraces { get; init; }
 
@@ -86,6 +105,8 @@ public sealed record Settings
         Timeout = Timeout ?? weaker.Timeout,
         Counters = Counters ?? weaker.Counters,
         Profile = Profile ?? weaker.Profile,
+        Actions = Actions ?? weaker.Actions,
+        MaxGrowth = MaxGrowth ?? weaker.MaxGrowth,
         KeepTraces = KeepTraces ?? weaker.KeepTraces,
         MachineClass = MachineClass ?? weaker.MachineClass,
     };
@@ -100,6 +121,7 @@ public sealed record Settings
             MaxAllocatedRegression = MaxAllocatedRegression ?? defaults.MaxAllocatedRegression,
             MaxTime = MaxTime,
             MaxAllocated = MaxAllocated,
+            MaxGrowth = MaxGrowth,
         };
     }
 }

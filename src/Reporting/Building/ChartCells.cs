@@ -20,7 +20,7 @@ internal static class ChartCells
 
     public static OverviewCell? Overview(Verdict verdict)
     {
-        var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && Quotient(one) is not null) ?? RowBuilder.TimeFinding(verdict);
+        var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one) && Quotient(one) is not null) ?? RowBuilder.TimeFinding(verdict);
         return finding is not null && Quotient(finding) is { } quotient
             ? new OverviewCell(quotient, finding.Ratio, finding.Ratio is not null ? VerdictText.Ratio(finding) : $"{PlainText.Line(finding.Metric, 40)} {Quantity.Ratio(quotient)}")
             : null;
@@ -28,7 +28,7 @@ internal static class ChartCells
 
     public static ChartCell? Of(Verdict verdict, VerdictCell word, string key)
     {
-        var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind);
+        var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one)) ?? RowBuilder.TimeFinding(verdict);
         var metric = finding?.Metric ?? Metric.Time.Name;
         var sides = new[] { Side("baseline", verdict.Baseline, metric), Side("current", verdict.Current, metric) }.OfType<ChartSide>().ToImmutableArray();
         var unit = verdict.Current?.Processes.Select(process => process.Find(metric)).OfType<Sample>().FirstOrDefault()?.Unit ?? Unit.Count;

@@ -38,7 +38,10 @@ internal static class FlameCells
     }
 
     /// <summary>What a cost is of the whole, in percent.</summary>
-    public static string Share(double cost, ShownTree tree) => Number(Math.Clamp(cost / tree.Whole * 100, 0, 100));
+    public static string Share(double cost, ShownTree tree) => Percent(cost / tree.Whole);
+
+    /// <summary>A share as the width of a bar, in percent.</summary>
+    public static string Percent(double share) => Number(Math.Clamp(share * 100, 0, 100));
 
     private static FlameFrameCell Frame(ShownTree tree, int index, int depth, double x)
     {

@@ -9,11 +9,6 @@ public static class ReportBuilder
     /// <summary>The most tests that get a chart of their own, the worst first.</summary>
     public const int MostCharts = 20;
 
-    // Room in the page: 1,000 tests take 3.8 MB, a node 0.3 KB, and a page of 5 MB still opens at once. The 20 of them that failed have 150 nodes each then.
-    private const int MostTrees = 30;
-    private const int MostNodes = 3000;
-    private const int MostNodesOfOne = 400;
-
     /// <summary>Builds the report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="timestamp">When; shown in UTC.</param>
@@ -31,7 +26,8 @@ public static class ReportBuilder
             .ToList();
         var axis = RatioAxis.Over(verdicts.Select(pair => RowBuilder.TimeFinding(pair.Verdict)?.Ratio).OfType<RatioEstimate>());
         var charts = verdicts.Where(pair => ChartCells.IsDue(pair.Verdict)).Take(MostCharts).Select(pair => pair.Verdict).ToHashSet(ReferenceEqualityComparer.Instance);
-        var trees = Trees([.. verdicts.Select(pair => pair.Verdict)], explanations);
+        var keys = verdicts.ConvertAll(pair => RowKey.Of(pair.Judgement, pair.Verdict));
+        var explaining = ExplainingCells.Of([.. verdicts.Select((pair, i) => (pair.Verdict, keys[i]))], explanations);
         return new Report
         {
             Headline = PlainText.Line(VerdictText.Headline(judgements), 1000),
@@ -42,17 +38,8 @@ public static class ReportBuilder
             NotJudged = [.. judgements.SelectMany(Notices.NotJudged)],
             Warnings = [.. judgements.SelectMany(Notices.Warnings)],
             Axis = axis,
-            Rows = [.. verdicts.Select(pair => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", RowKey.Of(pair.Judgement, pair.Verdict), axis, charts.Contains(pair.Verdict), trees.GetValueOrDefault(pair.Verdict)))],
+            Rows = [.. verdicts.Select((pair, i) => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]))],
         };
-    }
-
-    // The worst tests have room for a tree, the fewer they are the larger.
-    private static Dictionary<Verdict, TreeCell> Trees(IReadOnlyList<Verdict> verdicts, Explanations explanations)
-    {
-        var explained = verdicts.Where(verdict => explanations.Of(verdict) is not null).Distinct<Verdict>(ReferenceEqualityComparer.Instance).ToList();
-        var drawn = explained.Where(verdict => verdict.Current?.Profile?.Tree is not null).Take(MostTrees).ToHashSet<Verdict>(ReferenceEqualityComparer.Instance);
-        var most = Math.Min(MostNodesOfOne, MostNodes / Math.Max(drawn.Count, 1));
-        return explained.ToDictionary(verdict => verdict, verdict => TreeCells.Of(verdict, explanations.Of(verdict)!, drawn.Contains(verdict) ? most : 0), (IEqualityComparer<Verdict>)ReferenceEqualityComparer.Instance);
     }
 
     private static double Severity(Verdict verdict) => verdict.Findings.Where(finding => finding.Kind == verdict.Kind)

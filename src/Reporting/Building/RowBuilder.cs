@@ -12,7 +12,7 @@ internal static class RowBuilder
 {
     private const string None = "–";
 
-    public static ReportRow Build(Verdict verdict, string assembly, string key, RatioAxis axis, bool chart, TreeCell? tree)
+    public static ReportRow Build(Verdict verdict, string assembly, string key, RatioAxis axis, bool chart, ExplainingCells explaining)
     {
         var record = verdict.Current ?? verdict.Baseline;
         var time = TimeFinding(verdict);
@@ -29,21 +29,27 @@ internal static class RowBuilder
             Distribution = DistributionCell.Of(verdict.Baseline, verdict.Current),
             Why = Why(verdict, word),
             Source = Source(record),
-            Findings = [.. verdict.Findings.Select(finding => new FindingCell(VerdictCells.Of(finding.Kind), PlainText.Line(finding.Code, 20), PlainText.Line(finding.Metric, 80), PlainText.Line(VerdictText.Values(finding)), PlainText.Line(finding.Reason, 1000)))],
+            Findings = [.. verdict.Findings.Select(Finding)],
             Inputs = [.. record?.Inputs.Select(input => new FactCell(PlainText.Line(input.Name, 100), PlainText.Line(input.Value))) ?? []],
             Facts = [.. Facts(verdict, record, assembly)],
             Metrics = [.. Metrics(verdict)],
             Warnings = [.. record?.Warnings.Select(warning => new NoticeCell(PlainText.Line(warning.Code, 20), "", PlainText.Line(warning.Text, 1000))) ?? []],
-            Tree = tree,
+            Tree = explaining.Tree,
+            Actions = explaining.Actions,
+            Growth = explaining.Growth,
             Overview = ChartCells.Overview(verdict),
             Chart = chart ? ChartCells.Of(verdict, word, key) : null,
         };
     }
 
-    /// <summary>What was found about time; with a ratio where there is one.</summary>
+    /// <summary>One finding.</summary>
+    public static FindingCell Finding(Finding finding) =>
+        new(VerdictCells.Of(finding.Kind), PlainText.Line(finding.Code, 20), PlainText.Line(finding.Metric, 80), finding.Growth is null ? PlainText.Line(VerdictText.Values(finding)) : GrowthCells.Exponents(finding), PlainText.Line(finding.Reason, 1000));
+
+    /// <summary>What was found about the time of the whole test; with a ratio where there is one.</summary>
     public static Finding? TimeFinding(Verdict verdict)
     {
-        var findings = verdict.Findings.Where(finding => finding.Metric == Metric.Time.Name);
+        var findings = verdict.Findings.Where(finding => finding.Metric == Metric.Time.Name && FoundActions.IsAboutTest(finding));
         return findings.FirstOrDefault(finding => finding.Ratio is not null) ?? findings.FirstOrDefault(finding => finding.Baseline is not null);
     }
 

@@ -25,17 +25,37 @@ internal static class VerdictCells
     /// <summary>The words for one test: what got better or worse.</summary>
     public static VerdictCell Of(Verdict verdict)
     {
-        var metrics = verdict.Findings.Where(finding => finding.Kind == verdict.Kind).Select(finding => finding.Metric).Distinct(StringComparer.Ordinal);
         var word = verdict.Kind switch
         {
-            VerdictKind.Regressed => string.Join(", ", metrics.Select(metric => Change(metric, "slower", "allocates more", "more"))),
-            VerdictKind.Improved => string.Join(", ", metrics.Select(metric => Change(metric, "faster", "allocates less", "less"))),
+            VerdictKind.Regressed => Changes(verdict, "slower", "allocates more", "more", "grows faster"),
+            VerdictKind.Improved => Changes(verdict, "faster", "allocates less", "less", "grows slower"),
             VerdictKind.Inconclusive => "could not be judged",
             VerdictKind.New => "no baseline yet",
             VerdictKind.Passed => "within limits",
             _ => "",
         };
         return new VerdictCell(Slug(verdict.Kind), word.Length > 0 ? word : VerdictText.Word(verdict.Kind), Tone(verdict.Kind));
+    }
+
+    /// <summary>The words for one action with its inputs.</summary>
+    public static VerdictCell OfAction(VerdictKind kind) => new(Slug(kind), kind switch { VerdictKind.Regressed => "slower", VerdictKind.Improved => "faster", _ => VerdictText.Word(kind) }, Tone(kind));
+
+    // What holds for the whole test is not said of its parts again.
+    private static string Changes(Verdict verdict, string time, string allocated, string other, string growth)
+    {
+        var findings = verdict.Findings.Where(finding => finding.Kind == verdict.Kind).ToList();
+        var words = findings.Where(FoundActions.IsAboutTest).Select(finding => Change(finding.Metric, time, allocated, other)).ToList();
+        if (!words.Contains(time, StringComparer.Ordinal) && findings.FirstOrDefault(FoundActions.IsAboutAction) is { } action)
+        {
+            words.Add(time + (action.Inputs.IsEmpty ? " in an action" : " for some inputs"));
+        }
+
+        if (findings.Exists(finding => finding.Growth is not null))
+        {
+            words.Add(growth);
+        }
+
+        return string.Join(", ", words.Distinct(StringComparer.Ordinal));
     }
 
     private static string Change(string metric, string time, string allocated, string other) =>

@@ -28,4 +28,13 @@ public static class Charts
             return DistributionChart.Render(chart, row.Verdict.Tone);
         }
     }
+
+    /// <summary>How the cost of a row grows with a size, on both sides.</summary>
+    public static byte[] Growth(ReportRow row, GrowthCell growth)
+    {
+        lock (Gate)
+        {
+            return GrowthChart.Render(row.Name.Short, growth);
+        }
+    }
 }

@@ -61,12 +61,17 @@ internal sealed record TestEntry(
     int CurrentProcesses,
     ImmutableArray<FindingEntry> Findings,
     ExplanationEntry? Explanation,
+    ImmutableArray<ActionEntry> Actions,
+    int ActionsLeftOut,
+    ImmutableArray<GrowthEntry> Growth,
     ImmutableArray<WarningEntry> Warnings);
 
 internal sealed record FindingEntry(
     string Code,
     string Verdict,
     string Metric,
+    ImmutableArray<string> Action,
+    ImmutableArray<TestInput> Inputs,
     QuantityEntry? Baseline,
     QuantityEntry? Current,
     RatioEntry? Ratio,
@@ -77,6 +82,29 @@ internal sealed record FindingEntry(
 internal sealed record ExplanationEntry(QuantityEntry? Before, QuantityEntry? After, ImmutableArray<CulpritEntry> Culprits, string? WhyNot);
 
 internal sealed record CulpritEntry(ImmutableArray<string> Path, QuantityEntry? Before, QuantityEntry? After, QuantityEntry? Delta, bool IsWaiting);
+
+internal sealed record ActionEntry(
+    ImmutableArray<string> Path,
+    ImmutableArray<TestInput> Inputs,
+    string? Verdict,
+    QuantityEntry? Baseline,
+    QuantityEntry? Current,
+    double? Ratio,
+    long Calls,
+    long Failed,
+    QuantityEntry? Median,
+    QuantityEntry? P99);
+
+internal sealed record GrowthEntry(
+    ImmutableArray<string> Path,
+    string Input,
+    string Verdict,
+    double? BaselineExponent,
+    double? Exponent,
+    ImmutableArray<GrowthPointEntry> BaselinePoints,
+    ImmutableArray<GrowthPointEntry> Points);
+
+internal sealed record GrowthPointEntry(double? Size, QuantityEntry? Floor);
 
 internal sealed record QuantityEntry(double? Value, string Unit, string Text);
 

@@ -74,6 +74,9 @@ public static class VerdictsJson
             verdict.Current?.Processes.Length ?? 0,
             [.. verdict.Findings.Select(Finding)],
             explanation is null ? null : Explained(explanation),
+            ActionEntries.Of(verdict, out var left),
+            left,
+            ActionEntries.Growth(verdict),
             Warnings(record?.Warnings ?? []));
     }
 
@@ -81,6 +84,8 @@ public static class VerdictsJson
         finding.Code,
         Name(finding.Kind),
         finding.Metric,
+        finding.Action,
+        finding.Inputs,
         Quantity(finding.Baseline),
         Quantity(finding.Current),
         finding.Ratio is { } ratio ? new RatioEntry(Finite(ratio.Value), Finite(ratio.Lower), Finite(ratio.Upper)) : null,
@@ -103,10 +108,10 @@ public static class VerdictsJson
         QuantityEntry? Cost(double value) => Quantity(new Quantity(value, explanation.Unit));
     }
 
-    private static QuantityEntry? Quantity(Quantity? quantity) => quantity is { } number ? new QuantityEntry(Finite(number.Value), Spelled(number.Unit.ToString()), number.ToString()) : null;
+    internal static QuantityEntry? Quantity(Quantity? quantity) => quantity is { } number ? new QuantityEntry(Finite(number.Value), Spelled(number.Unit.ToString()), number.ToString()) : null;
 
     // JSON has no infinity: what is beyond numbers is null, and its text says so.
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    internal static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     private static ImmutableArray<WarningEntry> Warnings(ImmutableArray<Warning> warnings) => [.. warnings.Select(warning => new WarningEntry(warning.Code, warning.Text))];
 
@@ -115,7 +120,7 @@ public static class VerdictsJson
 
     private static string Outcome(bool fails) => fails ? "failed" : "passed";
 
-    private static string Name(VerdictKind kind) => Spelled(kind.ToString());
+    internal static string Name(VerdictKind kind) => Spelled(kind.ToString());
 
     private static string Spelled(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 }

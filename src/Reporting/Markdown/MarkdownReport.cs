@@ -37,16 +37,18 @@ public static class MarkdownReport
 }
 
 /// <summary>What the comment's template is filled with.</summary>
-internal sealed record MarkdownComment(Report Report, Section Changed, Section Grown, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
+internal sealed record MarkdownComment(Report Report, Section Changed, Section Grown, Section Inputs, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
 {
     public static MarkdownComment Of(Report report, int most, int mostTrees)
     {
         ReportRow[] changed = [.. Rows("regressed"), .. Rows("failed-budget"), .. Rows("missing"), .. Rows("inconclusive")];
         var trees = changed.Where(row => row.Tree is { Lines.IsEmpty: false }).Select(MarkdownTree.Of).ToList();
+        var inputs = changed.Where(MarkdownActions.IsDue).Select(MarkdownActions.Of).ToList();
         return new MarkdownComment(
             report,
             Cut("", changed),
-            new Section("Where it grew", trees.Count, [.. trees.Take(mostTrees)], Math.Max(trees.Count - mostTrees, 0)),
+            Explaining("Where it grew", trees),
+            Explaining("For which inputs", inputs),
             Filled(Cut("Improved", Rows("improved")), Cut("No baseline yet", Rows("new")), Cut("Not comparable", Rows("not-comparable"))),
             Filled(Cut("Not judged", report.NotJudged), Cut("Warnings", report.Warnings)),
             Filled(Cut("What was compared", report.Comparisons)));
@@ -59,6 +61,8 @@ internal sealed record MarkdownComment(Report Report, Section Changed, Section G
             return new Section(title, all.Count, [.. all.Take(most)], Math.Max(all.Count - most, 0));
         }
 
+        Section Explaining(string title, IReadOnlyCollection<object> entries) => new(title, entries.Count, [.. entries.Take(mostTrees)], Math.Max(entries.Count - mostTrees, 0));
+
         static ImmutableArray<Section> Filled(params Section[] sections) => [.. sections.Where(section => section.Count > 0)];
     }
 }
@@ -67,6 +71,23 @@ internal sealed record MarkdownComment(Report Report, Section Changed, Section G
 internal sealed record MarkdownTree(string Name, string Fence, ImmutableArray<TreeLineCell> Lines)
 {
     public static MarkdownTree Of(ReportRow row) => new(row.Name.Short, MarkdownText.Fence(row.Tree!.Lines.Select(line => line.Text)), row.Tree.Lines);
+}
+
+/// <summary>For which inputs one test became slower, and how it grows with them.</summary>
+internal sealed record MarkdownActions(string Name, ImmutableArray<FindingCell> Findings, ImmutableArray<GrowthCell> Growth, ImmutableArray<ActionRowCell> Rows, int Rest)
+{
+    private const int MostRows = 10;
+
+    public static bool IsDue(ReportRow row) => row.Actions is { Findings.IsEmpty: false } || Grown(row).Any();
+
+    public static MarkdownActions Of(ReportRow row)
+    {
+        var rows = row.Actions is { } actions ? ActionCells.Worst(actions).ToList() : [];
+        return new MarkdownActions(row.Name.Short, row.Actions?.Findings ?? [], [.. Grown(row)], [.. rows.Take(MostRows)], Math.Max(rows.Count - MostRows, 0));
+    }
+
+    // What grows as before is no news.
+    private static IEnumerable<GrowthCell> Grown(ReportRow row) => row.Growth.Where(growth => growth.Finding.Verdict.Tone is "bad" or "caution");
 }
 
 /// <summary>A list of the comment, cut to a length.</summary>

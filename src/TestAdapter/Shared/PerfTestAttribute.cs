@@ -34,6 +34,12 @@ public sealed partial class PerfTestAttribute : IPerfTest
     /// <summary>When the test is profiled: <c>suspects</c>, <c>always</c> or <c>never</c>.</summary>
     public string? Profile { get; set; }
 
+    /// <summary>Whether the test's actions are recorded by their inputs: <c>sampled</c>, <c>all</c> (and every call is written beside the run file) or <c>off</c>.</summary>
+    public string? Actions { get; set; }
+
+    /// <summary>The most that the test's time may grow with the size among its inputs: <c>n</c>, <c>n log n</c>, <c>n^2</c>.</summary>
+    public string? MaxGrowth { get; set; }
+
     /// <summary>The source file of the attribute, as the compiler saw it.</summary>
     public string? SourceFile { get; }
 

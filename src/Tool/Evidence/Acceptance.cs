@@ -11,14 +11,17 @@ namespace PerfGate.Tool.Evidence;
 /// <param name="Notes">What that person ought to know.</param>
 internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Objections, ImmutableArray<string> Notes)
 {
-    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree.</summary>
+    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree, and one whose actions could not be recorded keeps those it had.</summary>
     public Run Kept => Judgement.Run with
     {
         Tests =
         [
-            .. Judgement.Run.Tests.Select(test => test.Profile?.Tree is null
-                && Judgement.Verdicts.FirstOrDefault(verdict => verdict.Id == test.Id) is { Kind: VerdictKind.Passed, Baseline.Profile: { Tree: not null } profile }
-                ? test with { Profile = profile }
+            .. Judgement.Run.Tests.Select(test => Judgement.Verdicts.FirstOrDefault(verdict => verdict.Id == test.Id) is { Baseline: { } baseline } verdict
+                ? test with
+                {
+                    Profile = test.Profile?.Tree is null && verdict.Kind == VerdictKind.Passed && baseline.Profile is { Tree: not null } profile ? profile : test.Profile,
+                    Actions = test.Actions is { Series.IsEmpty: true, WhyNot: not null } && !verdict.Fails ? baseline.Actions ?? test.Actions : test.Actions,
+                }
                 : test),
         ],
     };

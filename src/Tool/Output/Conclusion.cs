@@ -8,6 +8,8 @@ namespace PerfGate.Tool.Output;
 /// <summary>Says what came out of a run that was judged, in files and on the screen.</summary>
 internal static class Conclusion
 {
+    private const int MostInputs = 5;
+
     /// <summary>Writes the reports into a directory, then verdicts, warnings and the headline to the screen.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(Screen screen, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
@@ -45,6 +47,8 @@ internal static class Conclusion
             {
                 screen.Line("  " + line.Text);
             }
+
+            WriteInputs(screen, verdict);
         }
 
         var environment = judgement.Run.Environment;
@@ -71,6 +75,27 @@ internal static class Conclusion
         foreach (var warning in NotCompared(judgement))
         {
             screen.Warning(warning);
+        }
+    }
+
+    private static void WriteInputs(Screen screen, Verdict verdict)
+    {
+        var found = verdict.Findings.Where(finding => finding.Kind.Fails() && (!finding.Action.IsEmpty || finding.Growth is not null))
+            .OrderBy(finding => finding.Growth is not null).ToList();
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        screen.Line($"For which inputs, in {verdict.Id.ShortName}:");
+        foreach (var finding in found.Take(MostInputs))
+        {
+            screen.Line("  " + finding.Reason);
+        }
+
+        if (found.Count > MostInputs)
+        {
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  and {found.Count - MostInputs} more; the report has them all."));
         }
     }
 

@@ -169,6 +169,43 @@ public class HostileLineTests
         Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
     }
 
+    private const string Actions = """{"operations":20,"dropped":1,"series":[{"path":["Parse","Cut"],"inputs":[{"name":"size","value":"300"}],"count":40,"failed":2,"floor":5,"median":6,"p99":7,"slices":[5,6],"processes":[5,8]}],"slowest":[{"path":["Parse"],"took":9,"failure":"x"}]}""";
+
+    [Theory]
+    [InlineData("[\"Parse\",\"Cut\"]", "[]")]
+    [InlineData("[\"Parse\",\"Cut\"]", "[1]")]
+    [InlineData("[\"Parse\",\"Cut\"]", "null")]
+    [InlineData("\"value\":\"300\"", "\"value\":300")]
+    [InlineData("\"count\":40", "\"count\":0")]
+    [InlineData("\"count\":40", "\"count\":1e99")]
+    [InlineData("\"failed\":2", "\"failed\":-2")]
+    [InlineData("\"floor\":5", "\"floor\":-5")]
+    [InlineData("\"floor\":5,", "")]
+    [InlineData("\"p99\":7", "\"p99\":1e999")]
+    [InlineData("\"slices\":[5,6]", "\"slices\":[5,null]")]
+    [InlineData("\"processes\":[5,8]", "\"processes\":{}")]
+    [InlineData("\"took\":9", "\"took\":\"9\"")]
+    [InlineData("\"dropped\":1", "\"dropped\":-1")]
+    [InlineData("\"dropped\":1", "\"log\":\"../x\"")]
+    [InlineData("\"series\":[", "\"series\":[{\"path\":[\"Parse\",\"Cut\"],\"inputs\":[{\"name\":\"size\",\"value\":\"300\"}],\"count\":1,\"floor\":1,\"median\":1,\"p99\":1},")]
+    public void Actions_that_cannot_be_are_left_out_and_their_record_stays(string right, string wrong)
+    {
+        Assert.Contains(right, Actions);
+        var line = $$$"""{"kind":"actions","test":{"method":"A","row":""},"actions":{{{Actions}}}}""";
+        var end = Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+        Assert.Equal([5, 8], Assert.Single(Assert.Single(RunLines.Read(Text + line + "\n" + end).Tests).Actions!.Series).ProcessFloors);
+        var run = RunLines.Read(Text + line.Replace(right, wrong) + "\n" + end);
+        Assert.Null(Assert.Single(run.Tests).Actions);
+        Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
+    }
+
+    [Fact]
+    public void Actions_without_their_record_are_left_out_and_named()
+    {
+        var run = RunLines.Read(Text + """{"kind":"actions","test":{"method":"B","row":""},"actions":{"operations":3}}""" + "\n" + Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..]);
+        Assert.Contains("of which no record stands above it", Assert.Single(run.Warnings).Text);
+    }
+
     [Fact]
     public void A_profile_without_its_record_is_left_out_and_named()
     {

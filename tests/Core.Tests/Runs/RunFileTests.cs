@@ -30,7 +30,7 @@ public class RunFileTests
     [Fact]
     public void Records_are_evidence_in_every_detail() => RunGen.Record.Sample(record =>
     {
-        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null }).TrimEnd('\n'), out _)).Test;
+        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null, Actions = null }).TrimEnd('\n'), out _)).Test;
         Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Policy));
         Assert.Equal(record.Inputs, read.Inputs);
         Assert.Equal(record.Warnings, read.Warnings);
@@ -48,11 +48,27 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Warnings.Length + 3, lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + 3, lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },
         iter: 100);
+
+    [Fact]
+    public void Actions_are_evidence_in_every_detail() => RunGen.Actions.Sample(actions =>
+    {
+        var read = Assert.IsType<ActionsLine>(RunLineParser.Parse(RunLines.Of(new ActionsLine(new TestId("A"), actions)).TrimEnd('\n'), out _)).Actions;
+        Assert.Equal(actions with { Series = [], Slowest = [] }, read with { Series = [], Slowest = [] });
+        Assert.Equal(actions.Series.Select(series => series.Key), read.Series.Select(series => series.Key));
+        foreach (var (written, again) in actions.Series.Zip(read.Series))
+        {
+            Assert.Equal(written with { Path = [], Inputs = [], SliceFloors = [], ProcessFloors = [] }, again with { Path = [], Inputs = [], SliceFloors = [], ProcessFloors = [] });
+            Assert.Equal(written.SliceFloors, again.SliceFloors);
+            Assert.Equal(written.ProcessFloors, again.ProcessFloors);
+        }
+
+        Assert.Equal(actions.Slowest.Select(call => (call.Path[0], call.Inputs[0], call.Duration, call.Failure)), read.Slowest.Select(call => (call.Path[0], call.Inputs.Length == 0 ? null : call.Inputs[0], call.Duration, call.Failure))!);
+    });
 
     [Fact]
     public void Profiles_are_evidence_in_every_detail() => RunGen.Profile.Sample(profile =>

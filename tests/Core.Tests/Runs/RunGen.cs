@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
@@ -54,6 +55,7 @@ internal static class RunGen
             MaxAllocatedRegression = new Threshold(share / 3, hasAmount ? Quantity.Size(amount) : null),
             MaxTime = hasTime ? Quantity.Time(amount) : null,
             MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
+            MaxGrowth = hasTime && GrowthLimit.TryParse(hasSize ? "n log n" : "O(n^1.5)", out var growth) ? growth : null,
         });
 
     public static Gen<ProcessSamples> Process { get; } =
@@ -83,9 +85,38 @@ internal static class RunGen
             Trace = hasNumbers ? "shop.nettrace" : null,
         });
 
+    private static readonly Gen<ImmutableArray<TestInput>> Inputs = Gen.Select(Text, Gen.OneOf(Text, Gen.Int[0, 100_000].Select(size => $"{size}"))).Array[0, 3]
+        .Select(pairs => pairs.Select(pair => new TestInput(pair.Item1, pair.Item2)).ToImmutableArray());
+
+    private static readonly Gen<ActionSeries> Series =
+        Gen.Select(Gen.OneOf(Gen.Const("Parse"), Text).Array[1, 3], Inputs, Gen.Long[1, 1_000_000], Gen.Double[0, 1e9], Gen.Int[0, 12], Gen.Int[0, 7]).Select((path, inputs, count, floor, slices, processes) => new ActionSeries
+        {
+            Path = [.. path],
+            Inputs = inputs,
+            Count = count,
+            Failed = count / 3,
+            Floor = floor,
+            Median = floor * 2,
+            Percentile99 = floor * 3,
+            SliceFloors = [.. Enumerable.Range(0, slices).Select(i => floor + i)],
+            ProcessFloors = [.. Enumerable.Range(0, processes).Select(i => floor * (1 + (i / 10.0)))],
+        });
+
+    public static Gen<ActionProfile> Actions { get; } =
+        Gen.Select(Series.Array[0, 6], Gen.Select(Text, OptionalText, Gen.Double[0, 1e9]).Array[0, 3], OptionalText, Gen.Int[0, 2000], Gen.Bool).Select((series, slow, whyNot, operations, hasLog) => new ActionProfile
+        {
+            Series = [.. series.DistinctBy(one => one.Key)],
+            Slowest = [.. slow.Select(call => new SlowCall([call.Item1], [new TestInput("size", call.Item1)], call.Item3, call.Item2))],
+            WhyNot = whyNot,
+            Operations = operations,
+            Dropped = operations * 7L,
+            Waited = operations / 4000.0,
+            Log = hasLog ? "query-12345678.jsonl" : null,
+        });
+
     public static Gen<TestRecord> Record { get; } =
-        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool, Gen.OneOf(Profile.Select(profile => (Profile?)profile), Gen.Const((Profile?)null)))
-            .Select((id, policy, processes, pairs, source, notMeasured, hasSource, profile) => new TestRecord
+        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool, Gen.Select(Gen.OneOf(Profile.Select(profile => (Profile?)profile), Gen.Const((Profile?)null)), Gen.OneOf(Actions.Select(actions => (ActionProfile?)actions), Gen.Const((ActionProfile?)null))))
+            .Select((id, policy, processes, pairs, source, notMeasured, hasSource, passes) => new TestRecord
             {
                 Id = id,
                 DisplayName = source.Item1,
@@ -95,7 +126,8 @@ internal static class RunGen
                 Processes = [.. processes],
                 NotMeasured = processes.Length == 0 ? notMeasured ?? "" : null,
                 Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
-                Profile = profile,
+                Profile = passes.Item1,
+                Actions = passes.Item2,
             });
 
     public static Gen<Run> Run { get; } =

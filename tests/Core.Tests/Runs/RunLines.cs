@@ -36,5 +36,10 @@ internal static class RunLines
     }
 
     /// <summary>The text of one record: equal for equal evidence.</summary>
-    public static string Text(TestRecord record) => record.Profile is { } profile ? Of(new TestLine(record), new ProfileLine(record.Id, profile)) : Of(new TestLine(record));
+    public static string Text(TestRecord record) => Of(
+    [
+        new TestLine(record),
+        .. record.Profile is { } profile ? (RunLine[])[new ProfileLine(record.Id, profile)] : [],
+        .. record.Actions is { } actions ? (RunLine[])[new ActionsLine(record.Id, actions)] : [],
+    ]);
 }

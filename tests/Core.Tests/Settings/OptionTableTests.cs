@@ -116,6 +116,8 @@ public class OptionTableTests
             MaxAllocated = "0B",
             Budget = "500ms",
             Profile = "always",
+            Actions = "all",
+            MaxGrowth = "n log n",
             Timeout = 30_000,
             Counters = ["cpu"],
         });

@@ -60,6 +60,8 @@ public class PrecedenceTests
             Timeout = Hours(2),
             Counters = ["cpu"],
             Profile = ProfileWhen.Always,
+            Actions = ActionMode.All,
+            MaxGrowth = new GrowthLimit("n", 1, 0),
             KeepTraces = true,
             MachineClass = "ci",
         };

@@ -23,6 +23,10 @@ public sealed class MarkAttribute([CallerFilePath] string? sourceFile = null, [C
 
     public string? Profile { get; set; }
 
+    public string? Actions { get; set; }
+
+    public string? MaxGrowth { get; set; }
+
     public string[]? Counters { get; set; }
 
     public int Timeout { get; set; }

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PerfGate.Actions;
+
+/// <summary>
+/// Listens to the activities of one test's action pass, and to nobody else's: each operation is the root of a trace of its own, and only
+/// what belongs to such a trace counts. While an operation runs, an activity costs two readings of the clock and two entries; what they
+/// mean is worked out behind it.
+/// </summary>
+/// <param name="test">The test's name: that of the operations.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ActionCollector(string test, TimeProvider time)
+{
+    // A body that starts more in one operation than this has its path worked out while it runs: slower, and bounded in memory.
+    private const int MostPending = 10_000;
+    private const int MostOpen = 10_000;
+
+    private readonly double _nanosecondsPerTick = 1e9 / time.TimestampFrequency;
+    private readonly object _gate = new();
+    private readonly string _trace = ActivityTraceId.CreateRandom().ToHexString()[..16];
+    private readonly Dictionary<Activity, (long At, int Thread)> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly List<ActionCall> _ended = [];
+    private readonly ActionTally _tally = new();
+    private Dictionary<ActivitySpanId, Activity> _callers = [];
+    private long _operations;
+    private long _began;
+
+    /// <summary>True once an activity was started in an operation.</summary>
+    public bool HasSeen { get; private set; }
+
+    /// <summary>Where each call is written, the operations with them; null for nowhere.</summary>
+    public ActionPassLog? Log { get; set; }
+
+    /// <summary>Listens until what it returns is disposed of.</summary>
+    public IDisposable Listen()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => IsOurs(options.Parent.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            SampleUsingParentId = (ref ActivityCreationOptions<string> options) => options.Parent?.Contains(_trace, StringComparison.Ordinal) == true ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStarted = Started,
+            ActivityStopped = Stopped,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    /// <summary>Begins an operation: whatever the calling flow starts from now on belongs to it.</summary>
+    public Activity Begin()
+    {
+        var operation = new Activity(test);
+        operation.SetParentId(ActivityTraceId.CreateFromString(string.Create(CultureInfo.InvariantCulture, $"{_trace}{++_operations:x16}")), default, ActivityTraceFlags.Recorded);
+        operation.Start();
+        _began = time.GetTimestamp();
+        return operation;
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <param name="operation">What <see cref="Begin"/> gave.</param>
+    /// <param name="slice">The part of the pass that it belongs to.</param>
+    public void End(Activity operation, int slice)
+    {
+        var ended = time.GetTimestamp();
+        operation.Stop();
+        lock (_gate)
+        {
+            Take(slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
+        }
+    }
+
+    /// <summary>Forgets all calls so far: they warmed up.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _tally.Clear();
+        }
+    }
+
+    /// <summary>What was found out.</summary>
+    public ActionProfile ToProfile(int operations)
+    {
+        lock (_gate)
+        {
+            return _tally.ToProfile() with { Operations = operations };
+        }
+    }
+
+    private bool IsOurs(ActivityTraceId trace) => trace.ToHexString().StartsWith(_trace, StringComparison.Ordinal);
+
+    // It was given a trace and no parent.
+    private static bool IsOperation(Activity activity) => activity.Parent is null && ActionIds.Parent(activity) is null;
+
+    private void Started(Activity activity)
+    {
+        if (!IsOurs(activity.TraceId) || IsOperation(activity))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            HasSeen = true;
+            if (_open.Count < MostOpen)
+            {
+                _open[activity] = (time.GetTimestamp(), Environment.CurrentManagedThreadId);
+            }
+            else
+            {
+                _tally.Drop();
+            }
+        }
+    }
+
+    private void Stopped(Activity activity)
+    {
+        var now = time.GetTimestamp();
+        if (!IsOurs(activity.TraceId))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_open.Remove(activity, out var started))
+            {
+                _ended.Add(new ActionCall(activity, started.At, now, started.Thread));
+                if (_ended.Count == MostPending)
+                {
+                    Take(slice: 0, operation: null);
+                }
+            }
+        }
+    }
+
+    private void Take(int slice, ActionCall? operation)
+    {
+        // A server in this process has its caller in another thread, known by its id alone; it may end after the caller did.
+        var callers = new Dictionary<ActivitySpanId, Activity>();
+        foreach (var activity in _ended.Select(call => call.Activity).Concat(_open.Keys).Where(activity => activity.Kind is ActivityKind.Client or ActivityKind.Producer))
+        {
+            callers[activity.SpanId] = activity;
+        }
+
+        foreach (var call in _ended)
+        {
+            _tally.Add(PathOf(call.Activity, callers), call.Activity, (call.Ended - call.Started) * _nanosecondsPerTick, slice);
+        }
+
+        Log?.Add(operation is { } whole ? _ended.Append(whole) : _ended);
+        _ended.Clear();
+        _callers = callers;
+    }
+
+    private ImmutableArray<string> PathOf(Activity activity, Dictionary<ActivitySpanId, Activity> callers)
+    {
+        var path = ImmutableArray.CreateBuilder<string>();
+        for (var one = activity; one is not null && !IsOperation(one) && path.Count < ActionTally.Deepest;)
+        {
+            path.Add(ActionInputs.Name(one.OperationName));
+            one = one.Parent ?? callers.GetValueOrDefault(one.ParentSpanId) ?? _callers.GetValueOrDefault(one.ParentSpanId);
+        }
+
+        path.Reverse();
+        return path.ToImmutable();
+    }
+}
+
+/// <summary>One activity with when it ran, in ticks of the pass's clock.</summary>
+internal readonly record struct ActionCall(Activity Activity, long Started, long Ended, int Thread);

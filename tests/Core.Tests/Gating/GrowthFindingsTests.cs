@@ -1,0 +1,86 @@
+using PerfGate.Actions;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Tests.Actions;
+using PerfGate.Tests.Support;
+using PerfGate.Units;
+
+namespace PerfGate.Tests.Gating;
+
+public class GrowthFindingsTests
+{
+    private static readonly double[] Sizes = [100, 300, 1000, 3000, 10_000, 30_000];
+
+    [Fact]
+    public void A_square_where_n_log_n_was_is_said_by_the_row_with_the_largest_size()
+    {
+        var judgement = Gate.Judge(Rows(n => n * n / 8), Rows(n => n * Math.Log(n)));
+        var verdict = Assert.Single(judgement.Verdicts, verdict => verdict.Findings.Any(finding => finding.Code == DiagnosticCodes.GrowthRegressed));
+        Assert.Equal("(n: 30000)", verdict.Id.Row);
+        var finding = verdict.Findings.Single(finding => finding.Code == DiagnosticCodes.GrowthRegressed);
+        Assert.Equal("its time grows with n^2.00, the baseline with n^1.13 (n = 300 to 30000)", finding.Reason);
+        Assert.Equal((VerdictKind.Regressed, 6, 6), (finding.Kind, finding.Growth!.Points.Length, finding.BaselineGrowth!.Points.Length));
+    }
+
+    [Fact]
+    public void Growth_is_judged_on_another_machine_and_says_so()
+    {
+        var now = Rows(n => n * n / 8);
+        var elsewhere = now with { Environment = now.Environment with { Machine = now.Environment.Machine with { Class = "other" } } };
+        var judgement = Gate.Judge(elsewhere, Rows(n => n * 10));
+        Assert.True(judgement.Fails);
+        Assert.EndsWith("growth does not depend on the machine, and is judged although times cannot be compared", judgement.Verdicts[0].Findings[0].Reason);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0.3)]
+    public void A_machine_that_is_slower_or_faster_throughout_has_no_other_growth(double factor) =>
+        Assert.DoesNotContain(Findings(Gate.Judge(Rows(n => n * factor * 10), Rows(n => n * 10))), finding => finding.Metric == Metric.Growth.Name);
+
+    [Fact]
+    public void A_logarithm_more_is_not_told_apart() =>
+        Assert.DoesNotContain(Findings(Gate.Judge(Rows(n => n * Math.Log(n)), Rows(n => n * 7))), finding => finding.Metric == Metric.Growth.Name);
+
+    [Fact]
+    public void Less_growth_is_no_regression() =>
+        Assert.DoesNotContain(Findings(Gate.Judge(Rows(n => n * 7), Rows(n => n * n))), finding => finding.Metric == Metric.Growth.Name);
+
+    [Theory]
+    [InlineData("n log n", 2.0, true)]
+    [InlineData("n log n", 1.5, false)]
+    [InlineData("n", 1.2, false)]
+    [InlineData("n^2", 2.1, false)]
+    [InlineData("n^1.5", 2.0, true)]
+    [InlineData("1", 1.0, true)]
+    public void A_limit_holds_without_a_baseline(string limit, double exponent, bool fails)
+    {
+        Assert.True(GrowthLimit.TryParse(limit, out var most));
+        var run = Rows(n => Math.Pow(n, exponent));
+        var judgement = Gate.Judge(run with { Tests = [.. run.Tests.Select(test => test with { Policy = test.Policy with { MaxGrowth = most } })] }, null);
+        Assert.Equal(fails, judgement.Fails);
+        Assert.Equal(fails, Findings(judgement).Any(finding => finding is { Code: DiagnosticCodes.GrowthExceeded, Kind: VerdictKind.FailedBudget }));
+    }
+
+    [Fact]
+    public void An_actions_inputs_have_a_growth_too()
+    {
+        var verdict = Gate.Judge(Example.Run(Actions(n => n * n)), Example.Run(Actions(n => n * 300))).Verdicts[0];
+        var finding = verdict.Findings.First(finding => finding.Metric == Metric.Growth.Name);
+        Assert.Equal("Parse → Sort grows with size^2.00, the baseline with size^1.00 (size = 300 to 30000)", finding.Reason);
+        Assert.Equal(["Parse", "Sort"], finding.Action);
+    }
+
+    private static IEnumerable<Finding> Findings(Judgement judgement) => judgement.Verdicts.SelectMany(verdict => verdict.Findings);
+
+    private static TestRecord Actions(Func<double, double> cost) =>
+        Example.Test("T") with { Actions = Profiles.Of([.. Sizes.Select(size => Profiles.Series("Parse/Sort", $"size={size:0}", 10 * cost(size)))]) };
+
+    private static Run Rows(Func<double, double> cost) => Example.Run([.. Sizes.Select(size => Example.Test("T", [cost(size) * 10, cost(size) * 11]) with
+    {
+        Id = new TestId("T", $"(n: {size:0})"),
+        Inputs = [new TestInput("n", $"{size:0}")],
+    })]);
+}
