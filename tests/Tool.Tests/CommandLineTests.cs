@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.CompilerServices;
 using PerfGate.Settings;
 using PerfGate.Tool.Commands;
@@ -94,6 +95,14 @@ public class CommandLineTests
         Assert.Equal(0, code);
         Assert.Matches(@"^\d+\.\d+\.\d+(-[\w.]+)?\n$", output);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(80)]
+    [InlineData(400)]
+    public void Help_fits_a_terminal_of_any_width(int terminal) =>
+        Assert.InRange(new HelpAction { MaxWidth = CommandLine.HelpWidth(terminal) }.MaxWidth, 40, 120);
 
     [Theory]
     [InlineData("root")]
