@@ -99,6 +99,10 @@ public sealed class PerfSession
     /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
     public void NotMeasured(PerfTestCase testCase, string reason) => Add(NewRecord(testCase) with { NotMeasured = reason });
 
+    /// <summary>Records that a perf test failed before it could be measured.</summary>
+    /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
+    public void FailedEarly(PerfTestCase testCase) => Add(NewRecord(testCase) with { NotMeasured = "it failed before its body was called", Failed = true });
+
     /// <summary>Closes a run of which only some tests were asked for: whoever reads the file later must know that what is absent was not.</summary>
     /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
     public void CompletePartial()

@@ -137,6 +137,7 @@ public static class PerfTestRunner
         {
             AddQuietly(session, output, record with
             {
+                Failed = failure is not OperationCanceledException,
                 NotMeasured = failure switch
                 {
                     BodyFailedException => $"it threw {failure.InnerException!.GetType().Name}",

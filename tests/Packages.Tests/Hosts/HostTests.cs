@@ -179,6 +179,7 @@ public abstract class HostTests(Host host)
         Assert.DoesNotContain("PG", run.Test("ThrowsLater").Text, StringComparison.Ordinal);
         Assert.Equal("it threw InvalidOperationException", run.Record("MisusedTests.Throws").NotMeasured);
         Assert.Equal("it threw NotSupportedException", run.Record("MisusedTests.ThrowsLater").NotMeasured);
+        Assert.True(run.Record("MisusedTests.Throws").Failed);
     }
 
     [Fact]
