@@ -81,6 +81,49 @@ public sealed class TreeTests : IDisposable
         Assert.Contains(reason, error);
     }
 
+    [Theory]
+    [InlineData("it threw IOException", false, "it threw IOException")]
+    [InlineData("the test assembly is a Debug build (use -c Release)", false, "the test assembly is a Debug build (use -c Release)")]
+    [InlineData(null, true, "only some tests were asked for")]
+    [InlineData(null, false, "it did not run")]
+    public async Task What_the_newest_run_did_not_measure_is_taken_from_the_newest_that_did_and_that_is_said(string? why, bool isPartial, string reason)
+    {
+        Single(1, Profiled("Search.Query", 500, 500));
+        Single(2, Profiled("Search.Query", 900, 100));
+        Single(3, [Profiled("Search.Other", 1, 1), .. why is null ? [] : new[] { Make.Unmeasured("Search.Query", why) }], isPartial);
+
+        var (code, output, error) = await Tree("Query");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"  Of an older run: the newest, {_folder["run/Shop.Tests.net10.0.20260102T030000Z-6.run.jsonl"]}, did not measure it: {reason}.", output);
+        Assert.Contains(_folder["run/Shop.Tests.net10.0.20260102T020000Z-6.run.jsonl"], output);
+        Assert.Contains("900 ns  90.0 %", output);
+    }
+
+    [Fact]
+    public async Task The_whole_name_of_a_test_that_was_not_measured_is_not_taken_for_a_part_of_anothers()
+    {
+        Single(1, Profiled("Search.Query", 900, 100));
+        Single(2, Profiled("Search.QueryAll", 1, 1), Make.Unmeasured("Search.Query", "it threw IOException"));
+
+        var (code, output, _) = await Tree("Search.Query");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Shop.Tests.Search.Query\n", output);
+    }
+
+    [Fact]
+    public async Task A_test_that_no_run_measured_is_said_with_its_reason()
+    {
+        Single(1, Make.Test("Search.Other", 100));
+        Single(2, Make.Unmeasured("Search.Query", "it threw IOException"));
+
+        var (code, _, error) = await Tree("Query");
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004: Shop.Tests.Search.Query was not measured: it threw IOException.", error);
+    }
+
     [Fact]
     public async Task A_difference_without_a_baseline_says_so()
     {
@@ -136,6 +179,17 @@ public sealed class TreeTests : IDisposable
     private Task<(int ExitCode, string Output, string Error)> Tree(string test, params string[] more) => Make.Tool(["tree", test, "--run", _folder["run"], .. more]);
 
     private void Given(params TestRecord[] tests) => Make.File(_folder, Make.Run(_folder, tests), "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+    private void Single(int hour, params TestRecord[] tests) => Single(hour, tests, isPartial: false);
+
+    private void Single(int hour, TestRecord[] tests, bool isPartial)
+    {
+        var run = Make.Run(_folder, tests);
+        Make.File(
+            _folder,
+            run with { IsPartial = isPartial, Environment = run.Environment with { Started = Make.Then.AddHours(hour) } },
+            $"run/Shop.Tests.net10.0.20260102T0{hour}0000Z-6.run.jsonl");
+    }
 
     private static TestRecord Profiled(string name, double rank, double read)
     {

@@ -47,10 +47,15 @@ internal sealed class TreeCommand
     private int Run(ParseResult parsed)
     {
         var paths = parsed.GetValue(_runs) is { Length: > 0 } named ? RunPaths.Resolve(named) : ResultsDirectories.Below(Environment.CurrentDirectory);
-        var runs = RunPaths.Select(paths, preferMerged: false);
-        var (run, test) = Find(runs, parsed.GetValue(_test)!);
+        var found = new TestFinder(RunPaths.Select(paths, preferMerged: false), RunFiles.All(paths)).Find(parsed.GetValue(_test)!);
+        var (run, test) = (found.Run, found.Test);
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
         _screen.Line($"{test.Id}");
+        if (found.WhyOlder is { } reason)
+        {
+            _screen.Line($"  Of an older run: {reason}.");
+        }
+
         if (test.Profile?.Tree is not { } tree)
         {
             throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no call tree of {test.Id}: {(test.Profile is null ? "it was not profiled; measure it with --profile always" : $"no profile, because {test.Profile.WhyNot}")}.");
@@ -115,26 +120,5 @@ internal sealed class TreeCommand
         var interval = profile.Interval is { } every ? $" every {Quantity.Time(every)}" : "";
         var overhead = profile.Overhead is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", an operation took {Quantity.Ratio(ratio)} of its time without the sampler") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{tree.Engine}: {profile.Samples} samples{interval}, {profile.Dropped} events dropped{overhead}");
-    }
-
-    // The whole name first: it may be the beginning of another's.
-    private static (Run Run, TestRecord Test) Find(IReadOnlyList<Run> runs, string name)
-    {
-        var all = runs.SelectMany(run => run.Tests.Where(test => test.IsMeasured).Select(test => (Run: run, Test: test))).ToList();
-        var whole = all.Where(item => item.Test.Id.ToString() == name || item.Test.Id.ShortName == name).ToList();
-        var found = whole.Count > 0 ? whole : all.Where(item => item.Test.Id.ToString().Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        return found switch
-        {
-            [var only] => only,
-            [] => throw new PerfGateException(DiagnosticCodes.NotFound, $"no measured test is called '{name}'. There are: {Names(all)}."),
-            _ => throw new PerfGateException(DiagnosticCodes.Usage, $"'{name}' may be any of these: {Names(found)}. Give more of the name, or the run with --run."),
-        };
-    }
-
-    private static string Names(List<(Run Run, TestRecord Test)> items)
-    {
-        const int Most = 20;
-        var names = items.Select(item => $"{item.Test.Id.ShortName}{(item.Test.Profile?.Tree is null ? "" : " (profiled)")}").Distinct(StringComparer.Ordinal).ToList();
-        return string.Join(", ", names.Take(Most)) + (names.Count > Most ? ", ..." : "");
     }
 }

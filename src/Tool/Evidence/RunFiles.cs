@@ -86,6 +86,15 @@ internal static partial class RunFiles
         return [.. InOrder(named.Concat(newest))];
     }
 
+    /// <summary>Every run of directories that can be read, the newest first.</summary>
+    public static IEnumerable<Run> All(IReadOnlyList<string> paths) => paths.Where(Directory.Exists)
+        .SelectMany(directory => ReadAll(directory).Runs)
+        .OrderByDescending(run => run.Environment.Started)
+        .ThenByDescending(run => IsMerged(run.Path));
+
+    /// <summary>True for two runs of the same tests.</summary>
+    public static bool AreOfOneProject(Run one, Run other) => Key(one) == Key(other);
+
     /// <summary>Joins the runs of each assembly, framework and project: they are witnesses of one thing.</summary>
     /// <exception cref="PerfGateException">PG1004: they are not.</exception>
     public static IEnumerable<Run> Join(IEnumerable<Run> runs) => InOrder(runs.GroupBy(Key).Select(group => Join(group.ToList())));
