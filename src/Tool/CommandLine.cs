@@ -60,6 +60,12 @@ internal static class CommandLine
             yield break;
         }
 
+        if (forTests is null && parsed.CommandResult.Command.Name == ProfileCommand.Name && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } program)
+        {
+            yield return $"The program to profile follows --: perfgate {ProfileCommand.Name} -- {string.Join(' ', parsed.UnmatchedTokens.SkipWhile(token => token != program))}.";
+            yield break;
+        }
+
         foreach (var problem in parsed.Errors)
         {
             yield return problem.Message;

@@ -67,7 +67,7 @@ public sealed class TreeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Search.Query", "was not profiled; measure it with --profile always")]
+    [InlineData("Search.Query", "was not profiled; have it profiled always: 'perfgate run --profile always', the test executable's --perfgate-profile always")]
     [InlineData("Search.Load", "no profile, because the test threw X while it was profiled")]
     [InlineData("Search.Nothing", "no measured test is called 'Search.Nothing'. There are: Search.Load, Search.Query.")]
     public async Task What_has_no_tree_is_said_with_its_reason(string test, string reason)
@@ -162,6 +162,38 @@ public sealed class TreeTests : IDisposable
         Assert.Equal(["baseline", "current"], profiles.Select(profile => profile.GetProperty("name").GetString()));
         Assert.Equal([1000, 2000], profiles.Select(profile => profile.GetProperty("endValue").GetDouble()));
         Assert.Equal("[[0,1,2],[0,1,3]]", profiles[0].GetProperty("samples").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_file_in_a_directory_that_is_not_there_is_an_error_of_its_own()
+    {
+        Given(Profiled("Search.Query", 900, 100));
+
+        var (code, _, error) = await Tree("Search.Query", "--speedscope", _folder["nowhere/tree.json"]);
+
+        Assert.Equal(1, code);
+        Assert.Equal($"perfgate : error PG2007: --speedscope names {_folder["nowhere/tree.json"]}, and there is no such directory. Make it, or name another file.\n", error);
+    }
+
+    [Fact]
+    public async Task A_tree_is_shown_within_bounds_unless_all_of_it_is_asked_for()
+    {
+        var builder = new CallTreeBuilder("test", "Search.Query", [Metric.Running], [1.0]);
+        for (var i = 0; i < 90; i++)
+        {
+            builder.Add(builder.Child(CallTreeBuilder.Root, $"Index.Find{i}"), 0, 0, 1000 - i);
+        }
+
+        Given(Make.Test("Search.Query", 100) with { Profile = new Profile { Tree = builder.Build() } });
+
+        var (_, bounded, _) = await Tree("Search.Query");
+        var (_, all, _) = await Tree("Search.Query", "--all");
+
+        Assert.Contains("Index.Find78\n", bounded);
+        Assert.DoesNotContain("Index.Find79", bounded);
+        Assert.EndsWith("... 11 more lines that cost less or lie deeper: --all\n", bounded);
+        Assert.Contains("Index.Find89\n", all);
+        Assert.DoesNotContain("more lines", all);
     }
 
     [Fact]
