@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using PerfGate.Baselines;
@@ -268,6 +269,11 @@ public sealed class PerfSession
         var inside = ProjectDirectory is not null && Path.GetRelativePath(ProjectDirectory, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative) ? relative : file;
         return new SourceLocation(inside.Replace('\\', '/'), attribute.SourceLine);
     }
+
+    /// <summary>The test as a line of a stack trace: <c>   at Shop.Tests.SearchTests.Query() in /src/Shop.Tests/SearchTests.cs:line 12</c>.</summary>
+    internal string PlaceOf(TestRecord record) => record.Source is { Line: > 0 } source
+        ? string.Create(CultureInfo.InvariantCulture, $"   at {record.Id.Method}() in {Path.GetFullPath(source.File, ProjectDirectory ?? AppContext.BaseDirectory)}:line {source.Line}")
+        : $"   at {record.Id.Method}()";
 
     // By its name: Core knows no profiler, and the project that brings one says so in its runtime configuration, which reaches every host.
     private static IProfiler? FindProfiler()

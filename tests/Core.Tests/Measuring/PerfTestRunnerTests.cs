@@ -41,6 +41,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         Assert.Contains("Shop.Query(terms: 3): regressed: it is slower", failure.Message);
         Assert.Contains(_runner.Baselines, failure.Message);
         Assert.Contains(_runner.Session.RunFile!, failure.Message);
+        Assert.Matches(@"^   at [\w.+]+Shop\.Query\(\)( in .+:line \d+)?$", failure.StackTrace);
         Assert.True(_runner.Only().IsMeasured);
     }
 
