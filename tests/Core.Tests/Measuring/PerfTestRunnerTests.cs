@@ -151,6 +151,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         var shop = new Shop();
         _runner.Begin(Mode.Gate);
         var first = _runner.Fails(hanging, nameof(Hanging.Hang));
+        await hanging.Entered.Task;
         var second = _runner.RunAsync(shop, nameof(Shop.Query), 3);
         await first;
         await second;
