@@ -70,8 +70,8 @@ public sealed record ActionComparison
     /// <summary>True when it is known to be as fast as it was; what is neither is not known.</summary>
     public bool IsUnchanged => !IsSlower && Ratio.Value <= 1 + ((Needed - 1) / 2);
 
-    /// <summary>True for a baseline's series whose absence leaves something unjudged.</summary>
-    public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls;
+    /// <summary>True for a baseline's series whose absence leaves something unjudged: one process would have seen enough of it.</summary>
+    public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls * series.Floors.Length;
 
     /// <summary>The part of a series' fastest call in which it certainly ran: all of it, where calls are short enough to get through.</summary>
     public static double Running(ActionSeries series, double waited) => series.Floor >= Interruptible ? 1 - waited : 1;
