@@ -70,8 +70,8 @@ public sealed record ActionComparison
     /// <summary>True when it is known to be as fast as it was; what is neither is not known.</summary>
     public bool IsUnchanged => !IsSlower && Ratio.Value <= 1 + ((Needed - 1) / 2);
 
-    /// <summary>True for a baseline's series whose absence leaves something unjudged.</summary>
-    public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls;
+    /// <summary>True for a baseline's series whose absence leaves something unjudged: one process would have seen enough of it.</summary>
+    public static bool IsJudged(ActionSeries series) => series.Floor >= LeastTime && series.Count >= FewCalls * series.Floors.Length;
 
     /// <summary>The part of a series' fastest call in which it certainly ran: all of it, where calls are short enough to get through.</summary>
     public static double Running(ActionSeries series, double waited) => series.Floor >= Interruptible ? 1 - waited : 1;
@@ -93,6 +93,7 @@ public sealed record ActionComparison
         var several = now.Length >= TimeComparison.SeveralProcesses && then.Length >= TimeComparison.SeveralProcesses;
         var detectable = (several ? TimeComparison.SeveralProcessesDetectable : TimeComparison.SingleProcessDetectable) + (PerTenfold * Math.Log10(context.Series));
         var limit = context.Policy.MaxRegression.AllowedGrowth(then.Min()) / then.Min();
+        var spread = now.Length == 1 ? Math.Pow(then.Max() / then.Min(), TimeComparison.SingleProcessMargin) : 1;
         var isFew = current.Count < FewCalls || baseline.Count < FewCalls;
         var machine = Math.Max(context.Machine, 1) / Running(current, context.Waited);
         var growth = ((now.Min() / machine) - then.Min()) * current.Count / Math.Max(context.Operations, 1);
@@ -101,7 +102,7 @@ public sealed record ActionComparison
             Current = current,
             Baseline = baseline,
             Ratio = new RatioEstimate(now.Min() / then.Min(), now.Min() / then.Max(), now.Max() / then.Min()),
-            Needed = Math.Max(1 + Math.Max(limit, detectable), isFew ? Blatant : 0),
+            Needed = Math.Max(Math.Max(1 + Math.Max(limit, detectable), spread), isFew ? Blatant : 0),
             Machine = machine,
             Growth = growth,
             IsMaterial = growth >= Material * context.OperationTime,
