@@ -268,7 +268,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             isOfTest = isOwn && FrameKinds.CallsTest(method.Type);
             isResumed = FrameKinds.IsResumption(method.Type);
             isIdle |= FrameKinds.IsIdle(method.Type) || (isWhole && FrameKinds.IsHousekeeping(method.Type, method.Method));
-            waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
+            waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method)) || (!isManaged && FrameKinds.IsGate(method.Type, method.Method));
             isInnermost = false;
             if (FrameKinds.TellsOfAwaits(method.Type))
             {
@@ -278,7 +278,9 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 continue;
             }
 
-            if (!isOwn && !FrameKinds.IsPlumbing(method.Type, method.Method))
+            // A lock that nobody else holds is no place of its own: taking it is its caller's work.
+            var isFree = !waits && FrameKinds.IsLock(method.Type, method.Method);
+            if (!isOwn && !isFree && !FrameKinds.IsPlumbing(method.Type, method.Method))
             {
                 Add(samples.Methods.NameOf(method.Type, method.Method), method.Method == "MoveNext");
             }

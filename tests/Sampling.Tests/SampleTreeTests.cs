@@ -100,6 +100,35 @@ public class SampleTreeTests
         Assert.Equal(270, Waiting(tree, "test"));
     }
 
+    [Theory]
+    [InlineData("System.Threading.Monitor.Enter_Slowpath")]
+    [InlineData("System.Threading.Monitor.Exit_Slowpath")]
+    [InlineData("System.Threading.Monitor.Enter")]
+    [InlineData("System.Threading.Lock.EnterAndGetCurrentThreadId")]
+    public void A_lock_that_nobody_else_holds_is_work_of_its_caller(string taking)
+    {
+        // The runtime sends who takes a lock its slow way while it stops threads; the thread was in managed code when it began to.
+        Sample(Main, 100, [taking, .. Test("Shop.Work")]);
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(["test", "Shop.Work"], tree.Frames);
+        Assert.Equal((300, 0), (Cost(tree, "Shop.Work"), Waiting(tree, "Shop.Work")));
+    }
+
+    [Theory]
+    [InlineData("System.Threading.Monitor.Enter_Slowpath", "Monitor.Enter_Slowpath")]
+    [InlineData("System.Threading.Lock.EnterAndGetCurrentThreadId", "Lock.EnterAndGetCurrentThreadId")]
+    public void A_lock_that_another_thread_holds_is_waiting(string taking, string name)
+    {
+        External(Main, 100, [taking, .. Test("Shop.Work")]);
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(["test", "Shop.Work", name], tree.Frames);
+        Assert.Equal((0, 300), (Cost(tree, name), Waiting(tree, name)));
+    }
+
     private static double Waiting(CallTree tree, string frame)
     {
         var inclusive = tree.Inclusive();
@@ -130,6 +159,9 @@ public class SampleTreeTests
 
     private void Sample(long thread, long time, string[] stack) =>
         _collector.Take(new TraceEvent("Microsoft-DotNETCore-SampleProfiler", 0, thread, time), [2, 0, 0, 0], [.. stack.Select(AddressOf)]);
+
+    private void External(long thread, long time, string[] stack) =>
+        _collector.Take(new TraceEvent("Microsoft-DotNETCore-SampleProfiler", 0, thread, time), [1, 0, 0, 0], [.. stack.Select(AddressOf)]);
 
     // Each method is 16 bytes of code, announced when it is first seen.
     private ulong AddressOf(string method)
