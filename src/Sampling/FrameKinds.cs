@@ -87,8 +87,8 @@ internal static class FrameKinds
     /// <summary>True for frames that take or give back a lock.</summary>
     public static bool IsLock(string type, string method) => IsAmong(Locks, type, method);
 
-    /// <summary>True for PerfGate's own frames.</summary>
-    public static bool IsOwn(string type) => type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
+    /// <summary>True for PerfGate's own frames; a test that calls <c>Perf.Measure</c> waits in it for the thread that measures.</summary>
+    public static bool IsOwn(string type) => type == "PerfGate.Perf" || type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
 
     /// <summary>True for the one of PerfGate's frames that calls what surrounds an operation.</summary>
     public static bool IsAround(string type, string method) => type == "PerfGate.Measuring.Measurer" && method == "RunAroundAsync";

@@ -129,6 +129,21 @@ public class SampleTreeTests
         Assert.Equal((0, 300), (Cost(tree, name), Waiting(tree, name)));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(150)]
+    public void The_thread_that_waits_in_Perf_Measure_is_nobodys_cost_however_deep_it_is(int callers)
+    {
+        // The runtime keeps the innermost 100 frames; whose stack is longer may have anybody as its caller.
+        string[] waiting = ["System.Threading.Monitor.Wait", "System.Threading.ManualResetEventSlim.Wait", "PerfGate.Perf.Measure", "Shop.Tests.Search"];
+        External(Other, 100, [.. waiting.Concat(Enumerable.Repeat("Host.Runner.Run", callers)).Take(100)]);
+        Sample(Main, 101, Test("Shop.Work"));
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(["test", "Shop.Work"], tree.Frames);
+    }
+
     private static double Waiting(CallTree tree, string frame)
     {
         var inclusive = tree.Inclusive();
