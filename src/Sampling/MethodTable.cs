@@ -7,7 +7,7 @@ internal sealed class MethodTable
 {
     private const int LoadVerbose = 143;
     private const int EndVerbose = 144;
-    private readonly List<(ulong Start, ulong End, string Type, string Method)> _methods = [];
+    private readonly List<(ulong Start, ulong End, Entry Method)> _methods = [];
     private readonly Dictionary<(string, string), string> _names = [];
     private bool _isSorted;
 
@@ -30,17 +30,18 @@ internal sealed class MethodTable
 
         // MethodID, ModuleID, MethodStartAddress: 8 bytes each; MethodSize, MethodToken, MethodFlags: 4 each; then namespace, name, signature.
         var reader = new BlockReader(payload, 0);
-        reader.Skip(16);
+        reader.Skip(8);
+        var module = (ulong)reader.Int64();
         var start = (ulong)reader.Int64();
         var size = (uint)reader.Int32();
         reader.Skip(8);
-        _methods.Add((start, start + size, reader.Text(), reader.Text()));
+        _methods.Add((start, start + size, new Entry(reader.Text(), reader.Text(), module)));
         _isSorted = false;
         return true;
     }
 
     /// <summary>The method at an address as the runtime names it, or null.</summary>
-    public (string Type, string Method)? Find(ulong address)
+    public Entry? Find(ulong address)
     {
         if (!_isSorted)
         {
@@ -63,7 +64,7 @@ internal sealed class MethodTable
             }
         }
 
-        return high >= 0 && address < _methods[high].End ? (_methods[high].Type, _methods[high].Method) : null;
+        return high >= 0 && address < _methods[high].End ? _methods[high].Method : null;
     }
 
     /// <summary>The name to show for a method.</summary>
@@ -76,4 +77,10 @@ internal sealed class MethodTable
 
         return name;
     }
+
+    /// <summary>A method as the runtime names it.</summary>
+    /// <param name="Type">Namespace and type.</param>
+    /// <param name="Method">Its name.</param>
+    /// <param name="Module">The runtime's number of the module it stands in.</param>
+    internal readonly record struct Entry(string Type, string Method, ulong Module);
 }

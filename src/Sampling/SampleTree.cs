@@ -29,6 +29,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private readonly List<(long From, long To)> _busy = [];
     private readonly long[] _rounds = RoundsOf(samples);
     private Dictionary<string, ImmutableArray<string>> _begun = [];
+    private TestCode? _testCode;
 
     /// <summary>How many samples went into the tree.</summary>
     public int Used { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         {
             var inside = Inside(list);
             var isMeasured = inside.Exists(sample => PathOf(sample).IsOfTest);
-            AddSamples(inside, isMeasured);
+            AddSamples(inside, isMeasured, Earlier(list));
             AddAllocations(thread, isMeasured);
         }
 
@@ -53,18 +54,24 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         return _builder.Build();
     }
 
-    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured)
+    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured, string? earlier)
     {
         for (var i = 0; i < inside.Count; i++)
         {
             var path = PathOf(inside[i]);
-            if (PlaceOf(path, isMeasured) is not { } place)
+            earlier = path.Frames.IsEmpty || path.Frames[0] != earlier ? null : earlier;
+            var isTests = path.Waits && earlier is null && IsTests(path, inside[i].Stack);
+            if (PlaceOf(path, isMeasured, isTests) is not { } place)
             {
                 continue;
             }
 
             var (from, to) = SpanOf(inside, i, isSteady: isMeasured && !pass.IsAsync);
-            _busy.Add((from, to));
+            if (path is not { Waits: true, IsOfTest: false, IsResumed: false })
+            {
+                _busy.Add((from, to));
+            }
+
             if (path.Tells)
             {
                 continue; // the price of knowing the awaits is no cost of the test
@@ -112,22 +119,35 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         foreach (var allocation in samples.Allocations.GetValueOrDefault(thread, []).Where(allocation => allocation.Time >= pass.From && allocation.Time < pass.To))
         {
             var path = PathOf(new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
-            if (PlaceOf(path, isMeasured) is { } place)
+            if (PlaceOf(path, isMeasured, isTests: true) is { } place)
             {
                 _builder.Add(Descend(place.AddRange(path.Frames)), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
             }
         }
     }
 
+    // What a thread was about when the pass began, by its outermost frame: no operation of the pass began that.
+    private string? Earlier(List<SampleCollector.Sample> list) =>
+        list.FindLastIndex(sample => sample.Time < pass.From) is >= 0 and var last && PathOf(list[last]).Frames is [var frame, ..] ? frame : null;
+
+    // Whether another thread that waits does so in code of the test: one of the pool that goes on with a method, or one that an operation started.
+    private bool IsTests(Path path, int stack) => !path.IsIdle && (isWhole || TestCode.IsOn(stack));
+
+    private TestCode TestCode => _testCode ??= new TestCode(
+        samples,
+        samples.Threads.Values.SelectMany(Inside).Concat(samples.Waits.Where(wait => wait.Stack is not null).Select(wait => new SampleCollector.Sample(wait.Time, wait.Stack!.Value, IsManaged: true)))
+            .Where(sample => PathOf(sample).IsOfTest).Select(sample => sample.Stack));
+
     // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
-    private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured) => path switch
+    private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured, bool isTests) => path switch
     {
         { Frames.IsEmpty: true } => null,
         { Waits: true, Frames.Length: 1 } when isWhole => null,
         { IsOfTest: true } => [],
         { IsTruncated: true } when isMeasured => [Truncated],
+        { Waits: true } when !isTests => null,
         { IsTruncated: true } => [CallTree.OtherThreads, Truncated],
-        { Waits: true } => null,
+        { Waits: true, IsResumed: false } => [CallTree.OtherThreads],
         _ when pass.IsAsync => _begun.GetValueOrDefault(path.Frames[0], []),
         _ => [CallTree.OtherThreads],
     };
@@ -186,7 +206,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private ImmutableArray<string> AwaitingFrames(int stack)
     {
         var path = PathOf(new SampleCollector.Sample(0, stack, IsManaged: true));
-        return path.Frames.IsEmpty || PlaceOf(path, isMeasured: true) is not { } place ? [] : place.AddRange(path.Frames);
+        return path.Frames.IsEmpty || PlaceOf(path, isMeasured: true, isTests: true) is not { } place ? [] : place.AddRange(path.Frames);
     }
 
     private List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list) =>
@@ -291,7 +311,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         // Where the caller is lost, too: nobody of the test's writes an event out of nothing.
         tells |= pass.IsAsync && frames.Count > 0 && frames[0].StartsWith("EventSource.", StringComparison.Ordinal);
         var isNobodys = (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
-        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames, tells);
+        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames, tells) { IsResumed = isResumed, IsIdle = isIdle };
 
         // An async method and its state machine bear one name.
         void Add(string name, bool isMachine)
@@ -313,5 +333,12 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     /// <param name="IsOfTest">True where PerfGate's loop calls the first of the frames.</param>
     /// <param name="IsTruncated">True where that cannot be told because the outer frames are lost.</param>
     /// <param name="Tells">True where the runtime tells of an await, because the sampler asked for it.</param>
-    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated, bool Tells);
+    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated, bool Tells)
+    {
+        /// <summary>True where the pool calls the first of the frames.</summary>
+        public bool IsResumed { get; init; }
+
+        /// <summary>True for a thread that looks for work.</summary>
+        public bool IsIdle { get; init; }
+    }
 }

@@ -144,10 +144,62 @@ public class SampleTreeTests
         Assert.Equal(["test", "Shop.Work"], tree.Frames);
     }
 
+    [Fact]
+    public void A_resumed_method_that_blocks_its_thread_is_waiting_where_it_was_begun()
+    {
+        Sample(Main, 100, ["Shop.Load", .. Test("Shop.Search")]);
+        Sample(Main, 110, ["PerfGate.Measuring.Measurer.Loop"]);
+        External(Other, 120, ["System.Threading.Thread.Sleep", "Shop.Load", "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+        External(Other, 220, ["System.Threading.LowLevelLifoSemaphore.Wait", "System.Threading.PortableThreadPool.WorkerThreadStart"]);
+
+        var tree = new SampleTree(_collector, "test", new ProfiledPass(100, 400, IsAsync: true, [new PassSlice(400, 1)]), 1).Build();
+
+        Assert.Equal(["test", "Shop.Search", "Shop.Load", "Thread.Sleep"], PathTo(tree, "Thread.Sleep"));
+        Assert.Equal(100, Waiting(tree, "Thread.Sleep"));
+        Assert.Equal(190, Waiting(tree, "[awaiting]"));
+    }
+
+    [Fact]
+    public void A_thread_that_the_test_started_and_that_is_held_up_is_seen_among_the_other_threads()
+    {
+        Sample(Main, 100, Test("Shop.Search"));
+        External(Other, 120, ["System.Threading.Monitor.Enter_Slowpath", "Shop.Add", "System.Threading.Thread.StartCallback"]);
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal(280, Waiting(tree, "[other threads]"));
+        Assert.Equal(280, Waiting(tree, "Shop.Add"));
+    }
+
+    [Theory]
+    [InlineData("Host.Wait", 120)] // none of the test's code
+    [InlineData("Shop.Consume", 90)] // there before the test
+    public void Threads_of_others_that_wait_cost_the_test_nothing(string waiting, long since)
+    {
+        Sample(Main, 100, Test("Shop.Search"));
+        External(Other, since, ["System.Threading.Monitor.Wait", waiting, "System.Threading.Thread.StartCallback"]);
+        External(Other, 130, ["System.Threading.Monitor.Wait", waiting, "System.Threading.Thread.StartCallback"]);
+        External(Other + 1, since, ["System.Threading.Monitor.Wait", waiting, "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+        External(Other + 1, 130, ["System.Threading.Monitor.Wait", waiting, "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+
+        Assert.Equal(["test", "Shop.Search"], Build(from: 100, to: 400).Frames);
+    }
+
     private static double Waiting(CallTree tree, string frame)
     {
         var inclusive = tree.Inclusive();
         return Enumerable.Range(0, tree.Nodes.Length).Where(node => tree.Frames[tree.Nodes[node].Frame] == frame).Sum(node => inclusive[node][1]);
+    }
+
+    private static Stack<string> PathTo(CallTree tree, string frame)
+    {
+        var path = new Stack<string>();
+        for (var node = tree.Nodes.IndexOf(tree.Nodes.Single(node => tree.Frames[node.Frame] == frame)); node >= 0; node = tree.Nodes[node].Parent)
+        {
+            path.Push(tree.Frames[tree.Nodes[node].Frame]);
+        }
+
+        return path;
     }
 
     private void Wait(long time, bool begin, int task, string[] stack) =>
@@ -178,7 +230,7 @@ public class SampleTreeTests
     private void External(long thread, long time, string[] stack) =>
         _collector.Take(new TraceEvent("Microsoft-DotNETCore-SampleProfiler", 0, thread, time), [1, 0, 0, 0], [.. stack.Select(AddressOf)]);
 
-    // Each method is 16 bytes of code, announced when it is first seen.
+    // Each method is 16 bytes of code in the module of its namespace, announced when it is first seen.
     private ulong AddressOf(string method)
     {
         var index = _methods.IndexOf(method);
@@ -187,12 +239,14 @@ public class SampleTreeTests
             index = _methods.Count;
             _methods.Add(method);
             var dot = method.LastIndexOf('.');
-            byte[] announced = [.. new byte[16], .. BitConverter.GetBytes((index + 1) * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text(method[..dot]), .. Text(method[(dot + 1)..]), .. Text("")];
+            byte[] announced = [.. new byte[8], .. BitConverter.GetBytes(ModuleOf(method)), .. BitConverter.GetBytes((index + 1) * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text(method[..dot]), .. Text(method[(dot + 1)..]), .. Text("")];
             _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntimeRundown", 144, 0, 0), announced, []);
         }
 
         return (ulong)((index + 1) * 16) + 4;
     }
+
+    private static long ModuleOf(string method) => method[..method.IndexOf('.', StringComparison.Ordinal)] switch { "System" => 1, "Host" => 2, "PerfGate" => 3, _ => 4 };
 
     private static byte[] Text(string text) => Encoding.Unicode.GetBytes(text + "\0");
 }
