@@ -24,6 +24,7 @@ internal static class FrameKinds
         ("System.Threading.Thread", ["Sleep", "SleepInternal", "Join", "JoinInternal", "UninterruptibleSleep0"]),
         ("System.Threading.Monitor", ["Wait", "ObjWait"]),
         ("System.Threading.Lock", ["TryEnterSlow"]),
+        ("System.Threading.WaitHandle", []), // also on its way there, as the threads of the pool and of timers often are
         ("System.Threading.LowLevelSpinWaiter", []),
         ("System.Threading.LowLevelMonitor", []),
         ("System.Threading.LowLevelLifoSemaphore", []),
@@ -40,7 +41,6 @@ internal static class FrameKinds
     [
         ("System.Threading.Monitor", ["Enter", "TryEnter", "ReliableEnter", "ReliableEnterTimeout", "Enter_Slowpath", "TryEnter_Slowpath"]),
         ("System.Threading.Lock", ["EnterAndGetCurrentThreadId"]),
-        ("System.Threading.WaitHandle", []),
         ("System.Threading.ManualResetEventSlim", ["Wait"]),
         ("System.Threading.SemaphoreSlim", ["Wait", "WaitCore", "WaitUntilCountOrTimeout"]),
     ];

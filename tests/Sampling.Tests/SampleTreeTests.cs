@@ -171,6 +171,15 @@ public class SampleTreeTests
         Assert.Equal(280, Waiting(tree, "Shop.Add"));
     }
 
+    [Fact]
+    public void A_thread_of_timers_that_goes_to_wait_for_the_next_is_no_cost_of_the_test()
+    {
+        Sample(Main, 100, Test("Shop.Search"));
+        Sample(Other, 120, ["System.Threading.WaitHandle.WaitOneNoCheck", "System.Threading.TimerQueue.TimerThread"]);
+
+        Assert.Equal(["test", "Shop.Search"], Build(from: 100, to: 400).Frames);
+    }
+
     [Theory]
     [InlineData("Host.Wait", 120)] // none of the test's code
     [InlineData("Shop.Consume", 90)] // there before the test
