@@ -1,4 +1,5 @@
 using PerfGate.CallTrees;
+using PerfGate.Units;
 
 namespace PerfGate.Tests.CallTrees;
 
@@ -102,6 +103,21 @@ public class CallTreeDifferenceTests
         Assert.Equal("A", Name(difference, 0));
         Assert.Single(difference.Culprits);
         Assert.Equal((1000, 1400), ((int)Math.Round(difference.Nodes[0].Before), (int)Math.Round(difference.Nodes[0].After)));
+    }
+
+    [Fact]
+    public void What_a_test_allocates_on_threads_of_its_own_is_named_where_all_of_it_was_measured()
+    {
+        var (before, after) = (Bytes(("Start", 10), ("[other threads]/Work", 300)), Bytes(("Start", 12), ("[other threads]/Work", 2300)));
+        var difference = CallTreeDifference.Of(before, after, Unit.Bytes, measured: (305, 2370))!;
+        Assert.Equal("Work", Name(difference, 0));
+        Assert.Equal((305, 2370), ((int)Math.Round(difference.Nodes[0].Before), (int)Math.Round(difference.Nodes[0].After)));
+        Assert.InRange(difference.Nodes[difference.Culprits[0]].Delta, 1900, 2100);
+
+        // What others allocated meanwhile is nobody's where the test's own thread alone was measured.
+        Assert.Equal("Start", Name(CallTreeDifference.Of(Bytes(("Start", 10)), Bytes(("Start", 20), ("[other threads]/Work", 300)), Unit.Bytes, measured: (10, 20))!, 0));
+
+        static CallTree Bytes(params (string, double)[] paths) => TreeGen.Of(15, 0.05, paths) with { Costs = [TreeGen.Running with { Unit = Unit.Bytes }, TreeGen.Waiting] };
     }
 
     [Fact]
