@@ -14,6 +14,9 @@ internal sealed class EventPipePass : IDisposable
     // Verbose: with it the runtime tells of an allocation each 100 KB.
     private const long GcKeyword = 0x1;
 
+    // The beginning and the end of each wait for an event, a monitor's signal or the end of a thread; runtimes before .NET 9 do not tell of them.
+    private const long WaitKeyword = 0x40000000000;
+
     // JIT, NGEN and CompilationDiagnostic: code as it is compiled, and entry points of code that was compiled before.
     private const long CodeKeywords = 0x10 | 0x20 | 0x2000000000;
 
@@ -52,7 +55,7 @@ internal sealed class EventPipePass : IDisposable
         EventPipeProvider[] providers =
         [
             new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword | (mayDie ? CodeKeywords : 0)),
+            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword | WaitKeyword | (mayDie ? CodeKeywords : 0)),
             .. isAsync ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
         ];
         var starting = Task.Run(() => client.StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));

@@ -42,7 +42,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         {
             var inside = Inside(list);
             var isMeasured = inside.Exists(sample => PathOf(sample).IsOfTest);
-            AddSamples(inside, isMeasured, Earlier(list));
+            AddSamples(inside, isMeasured, Earlier(list), samples.Holds.GetValueOrDefault(thread, []));
             AddAllocations(thread, isMeasured);
         }
 
@@ -54,7 +54,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         return _builder.Build();
     }
 
-    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured, string? earlier)
+    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured, string? earlier, List<(long Time, bool IsBegin)> holds)
     {
         for (var i = 0; i < inside.Count; i++)
         {
@@ -85,8 +85,15 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 _builder.Add(_builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
             }
 
-            _builder.Add(Descend(place.AddRange(path.Frames)), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
+            _builder.Add(Descend(place.AddRange(path.Frames)), path.Waits || IsHeld(inside[i], holds) ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
         }
+    }
+
+    // The frames of a wait are often inlined: the last of them is the method that waits, and only the runtime tells that it does.
+    private static bool IsHeld(SampleCollector.Sample sample, List<(long Time, bool IsBegin)> holds)
+    {
+        var next = holds.BinarySearch((sample.Time, IsBegin: true)) is var found && found >= 0 ? found + 1 : ~found;
+        return !sample.IsManaged && next > 0 && holds[next - 1].IsBegin;
     }
 
     private (long From, long To) SpanOf(List<SampleCollector.Sample> inside, int i, bool isSteady)

@@ -194,6 +194,23 @@ public class SampleTreeTests
         Assert.Equal(["test", "Shop.Search"], Build(from: 100, to: 400).Frames);
     }
 
+    [Fact]
+    public void A_wait_whose_frames_were_inlined_is_waiting_where_the_runtime_tells_of_it()
+    {
+        // Thread.Join is a part of Work: before it, in it, and after it in other native code.
+        External(Main, 100, Test("Shop.Work"));
+        Hold(190, begin: true);
+        External(Main, 200, Test("Shop.Work"));
+        Hold(290, begin: false);
+        External(Main, 300, Test("Shop.Work"));
+
+        var tree = Build(from: 100, to: 400);
+
+        Assert.Equal((200, 100), (Cost(tree, "Shop.Work"), Waiting(tree, "Shop.Work")));
+    }
+
+    private void Hold(long time, bool begin) => _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", begin ? 301 : 302, Main, time), [], []);
+
     private static double Waiting(CallTree tree, string frame)
     {
         var inclusive = tree.Inclusive();
