@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.Measuring;
 using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
@@ -55,13 +56,14 @@ public static class CallTreeText
         return lines.Count <= most ? lines : [.. lines.Take(most - 1), new TreeLine(string.Create(CultureInfo.InvariantCulture, $"... {lines.Count - most + 1} more lines"), Change.None)];
     }
 
-    /// <summary>One tree: what costs most first, without what costs less than a share of the whole.</summary>
+    /// <summary>One tree: what costs most first, without what costs less than a share of the whole. Where at least that much is spent in waiting, and no more in running, it says so.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="share">The least that is shown, as a share.</param>
     /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>
     public static IEnumerable<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds)
     {
         var costs = tree.PerOperation(unit);
+        var waiting = tree.Costs.ToList().FindIndex(cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
         // Not by recursion: a tree may be as deep as its file says.
@@ -71,7 +73,7 @@ public static class CallTreeText
         {
             var (node, branch, below) = next;
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
             var shown = children[node].Where(child => costs[child] >= costs[0] * share && costs[child] > 0).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {
@@ -81,6 +83,13 @@ public static class CallTreeText
         }
 
         return lines;
+
+        bool Waits(int node)
+        {
+            var self = tree.Nodes[node].Self.AsSpan();
+            var waits = waiting < 0 ? 0 : self.Slice(waiting * tree.Slices, tree.Slices).ToArray().Sum();
+            return waits > 0 && waits * 2 >= tree.Sum(self, unit) && waits / Math.Max(tree.Operations.Sum(), 1) >= costs[0] * share;
+        }
     }
 
     private sealed class DifferenceLines(CallTreeDifference difference, List<int> culprits, HashSet<int> shown)

@@ -73,5 +73,16 @@ public class CallTreeTests
         }
     });
 
+    [Fact]
+    public void What_waits_is_told_from_what_runs()
+    {
+        var builder = new CallTreeBuilder("test", "Test", [TreeGen.Running, TreeGen.Waiting], [1]);
+        var work = builder.Child(CallTreeBuilder.Root, "Work");
+        builder.Add(work, 0, 0, 60);
+        builder.Add(builder.Child(work, "Sleep"), 1, 0, 40);
+        Assert.Equal(["100 ns 100.0 %  Test", "100 ns 100.0 %  └─ Work", " 40 ns  40.0 %     └─ Sleep <- waiting"], Lines(builder.Build()));
+        Assert.DoesNotContain(CallTreeText.Lines(TreeGen.Of(1, 0, ("A", 1)), 0), line => line.Contains("waiting"));
+    }
+
     private static IEnumerable<string> Lines(CallTree tree) => CallTreeText.Lines(tree, 0).Select(line => line[3..]);
 }
