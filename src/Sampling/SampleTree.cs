@@ -140,10 +140,15 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     // Whether another thread that waits does so in code of the test: one of the pool that goes on with a method, or one that an operation started.
     private bool IsTests(Path path, int stack) => !path.IsIdle && (isWhole || TestCode.IsOn(stack));
 
-    private TestCode TestCode => _testCode ??= new TestCode(
-        samples,
-        samples.Threads.Values.SelectMany(Inside).Concat(samples.Waits.Where(wait => wait.Stack is not null).Select(wait => new SampleCollector.Sample(wait.Time, wait.Stack!.Value, IsManaged: true)))
-            .Where(sample => PathOf(sample).IsOfTest).Select(sample => sample.Stack));
+    private TestCode TestCode => _testCode ??= new TestCode(samples, Stacks().Where(sample => PathOf(sample).IsOfTest).Select(sample => sample.Stack));
+
+    // All that was seen in the pass: by the sampler, and where the runtime told of an await or of an allocation.
+    private IEnumerable<SampleCollector.Sample> Stacks()
+    {
+        var awaits = samples.Waits.Where(wait => wait.Stack is not null).Select(wait => new SampleCollector.Sample(wait.Time, wait.Stack!.Value, IsManaged: true));
+        var allocations = samples.Allocations.Values.SelectMany(list => list).Select(allocation => new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
+        return samples.Threads.Values.SelectMany(Inside).Concat(Inside([.. awaits, .. allocations]));
+    }
 
     // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
     private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured, bool isTests) => path switch
@@ -224,7 +229,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private Dictionary<string, ImmutableArray<string>> Begun()
     {
         var begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        var paths = samples.Threads.Values.SelectMany(list => Inside(list)).Select(PathOf).Where(path => path.IsOfTest).Distinct()
+        var paths = Stacks().Select(PathOf).Where(path => path.IsOfTest).Distinct()
             .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
         foreach (var path in paths)
         {

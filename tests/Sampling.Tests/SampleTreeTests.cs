@@ -231,6 +231,24 @@ public class SampleTreeTests
     private void Wait(long time, bool begin, int task, string[] stack) =>
         _collector.Take(new TraceEvent("System.Threading.Tasks.TplEventSource", begin ? 10 : 11, Main, time), [.. new byte[8], .. BitConverter.GetBytes(task)], [.. stack.Select(AddressOf)]);
 
+    [Fact]
+    public void A_method_that_was_only_seen_to_go_on_stands_where_an_await_or_an_allocation_tells_that_it_was_begun()
+    {
+        Sample(Main, 100, ["PerfGate.Measuring.Measurer.Loop"]);
+        Wait(120, begin: true, task: 7, ["System.Threading.Tasks.TplEventSource.TaskWaitBegin", "Shop.Inner", "Shop.Outer", "PerfGate.Measuring.TaskBody.RunAsync"]);
+        Allocation(121, ["Shop.Load", "Shop.Outer", "PerfGate.Measuring.TaskBody.RunAsync"]);
+        Sample(Other, 200, ["Shop.Inner", "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+        Sample(Other, 300, ["Shop.Load", "System.Threading.ThreadPoolWorkQueue.Dispatch"]);
+
+        var tree = new SampleTree(_collector, "test", new ProfiledPass(100, 400, IsAsync: true, [new PassSlice(400, 1)]), 1).Build();
+
+        Assert.Equal(["test", "Shop.Outer", "Shop.Inner"], PathTo(tree, "Shop.Inner"));
+        Assert.Equal(["test", "Shop.Outer", "Shop.Load"], PathTo(tree, "Shop.Load"));
+    }
+
+    private void Allocation(long time, string[] stack) =>
+        _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", 10, Main, time), [.. new byte[10], .. BitConverter.GetBytes(100_000L)], [.. stack.Select(AddressOf)]);
+
     private static string[] Test(string method) => [method, "PerfGate.Measuring.ActionBody.RunAsync"];
 
     private static double Cost(CallTree tree, string frame)

@@ -44,6 +44,7 @@ public sealed record CallTreeDifference
         }
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
+        (before, after) = (before.PlacedAs(after), after.PlacedAs(before));
         var union = new Union(before, after);
         var strangers = union.Names.FindIndex(name => name == CallTree.OtherThreads);
         var (then, operationsThen, scaleThen, _) = RatesOf(before, union.Before, unit, measured?.Before, strangers);
@@ -93,12 +94,13 @@ public sealed record CallTreeDifference
             return [];
         }
 
+        var moved = Moved(nodes);
         var bound = new double[nodes.Length];
         var below = new double[nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
             bound[node] = node == 0 ? root.Delta
-                : nodes[node].IsSlower && !IsOfStrangers(node) ? Math.Min(bound[nodes[node].Parent], nodes[node].Delta - nodes[node].Unseen)
+                : nodes[node].IsSlower && !IsOfStrangers(node) ? Math.Max(0, Math.Min(bound[nodes[node].Parent], nodes[node].Delta - nodes[node].Unseen - moved[node]))
                 : 0;
         }
 
@@ -127,6 +129,14 @@ public sealed record CallTreeDifference
 
         // What is below them is bound by them.
         bool IsOfStrangers(int node) => areStrangers && nodes[node] is { Parent: 0, Frame: CallTree.OtherThreads };
+    }
+
+    // What each node has of the cost that its frame lost in other places: that came from there, and nothing of it is new.
+    private static double[] Moved(ImmutableArray<DifferenceNode> nodes)
+    {
+        var lost = nodes.Where(node => node.IsFaster).GroupBy(node => node.Frame, StringComparer.Ordinal).ToDictionary(places => places.Key, places => -places.Sum(node => node.Delta), StringComparer.Ordinal);
+        var grown = nodes.Where(node => node.IsSlower).GroupBy(node => node.Frame, StringComparer.Ordinal).ToDictionary(places => places.Key, places => places.Sum(node => node.Delta), StringComparer.Ordinal);
+        return [.. nodes.Select(node => node.IsSlower && lost.TryGetValue(node.Frame, out var elsewhere) ? elsewhere * node.Delta / grown[node.Frame] : 0)];
     }
 
     // A slower launch is slower everywhere; a slower method has more of the whole than it had, without what is named below it.

@@ -38,6 +38,27 @@ public class CallTreeDifferenceTests
         Assert.Empty(Compare(5, Shop, [.. Shop.Select(item => (item.Item1.Replace("Score", "Rate"), item.Item2))]).Culprits);
 
     [Fact]
+    public void An_async_method_that_was_seen_to_go_on_but_not_to_begin_has_not_moved()
+    {
+        (string, double)[] begun = [("RunAsync", 100), ("RunAsync/LoadAsync", 300), ("RunAsync/StoreAsync", 200)];
+        (string, double)[] resumed = [("RunAsync", 100), ("LoadAsync", 300), ("RunAsync/StoreAsync", 200)];
+        Assert.Empty(Compare(20, begun, resumed).Culprits);
+        Assert.Empty(Compare(21, resumed, begun).Culprits);
+        var difference = Compare(22, begun, [.. resumed.Select(item => item.Item1 == "LoadAsync" ? ("LoadAsync", 700) : item)]);
+        Assert.Equal(["RunAsync", "LoadAsync"], difference.PathTo(Assert.Single(difference.Culprits)).Select(node => difference.Nodes[node].Frame));
+        Assert.InRange(difference.Nodes[difference.Culprits[0]].Delta, 300, 500);
+    }
+
+    [Fact]
+    public void A_method_that_is_called_from_elsewhere_now_counts_with_what_it_grew_in_all()
+    {
+        // Parse costs 300 as before, only elsewhere; Quote is new.
+        var difference = Compare(
+            23, [("Run", 400), ("Run/Load/Parse", 300)], [("Run", 400), ("Run/Load", 2), ("Load/Parse", 310), ("Load/Quote", 250)], noise: 0.02);
+        Assert.Equal(["Quote"], difference.Culprits.Select(node => difference.Nodes[node].Frame));
+    }
+
+    [Fact]
     public void Two_causes_are_both_named_the_larger_first()
     {
         var difference = Compare(6, Shop, [.. Changed("Search/Parse/Trim", 450).Where(item => item.Item1 != "Search/Rank"), ("Search/Rank", 500)]);
