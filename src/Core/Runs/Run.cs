@@ -58,6 +58,7 @@ public sealed record Run
             {
                 Processes = [.. group.SelectMany(test => test.Processes)],
                 NotMeasured = group.Any(test => test.IsMeasured) ? null : group.Last().NotMeasured,
+                Failed = !group.Any(test => test.IsMeasured) && group.Any(test => test.Failed),
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
                 Profile = group.Select(test => test.Profile).OfType<Profile>().OrderBy(profile => profile.Tree is not null).LastOrDefault(),
             });

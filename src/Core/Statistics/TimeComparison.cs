@@ -20,6 +20,12 @@ public sealed record TimeComparison
     /// <summary>Processes on each side from which on <see cref="SeveralProcessesDetectable"/> holds.</summary>
     public const int SeveralProcesses = 3;
 
+    /// <summary>
+    /// How far beyond the baseline's spread (as a power of slowest over fastest) a single process must be. It is slower than all six of a
+    /// baseline once in seven by chance alone; half the spread more takes false alarms from 10.5 to 4.5 % on recorded noise (docs/verdicts.md).
+    /// </summary>
+    public const double SingleProcessMargin = 1.5;
+
     /// <summary>Below a nanosecond an operation is the delegate call and the loop, not the test.</summary>
     private const double ClockFloor = 1;
 
@@ -52,7 +58,7 @@ public sealed record TimeComparison
         }
 
         var several = now.Length >= SeveralProcesses && then.Length >= SeveralProcesses;
-        var spread = then.Max() / then.Min() - 1;
+        var spread = Math.Pow(then.Max() / then.Min(), now.Length == 1 ? SingleProcessMargin : 1) - 1;
         return new TimeComparison
         {
             Baseline = then.Min(),

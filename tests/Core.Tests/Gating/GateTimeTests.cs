@@ -54,6 +54,12 @@ public class GateTimeTests
     [InlineData(1.5, VerdictKind.Inconclusive)]
     [InlineData(1.7, VerdictKind.Regressed)]
     public void The_spread_of_the_baseline_itself_must_be_exceeded(double ratio, VerdictKind verdict) =>
+        Assert.Equal(verdict, Judge(Floors(Base * ratio, Base * ratio), Floors(Base, Base * 1.6, Base * 1.1)).Kind);
+
+    [Theory]
+    [InlineData(2.0, VerdictKind.Inconclusive)]
+    [InlineData(2.1, VerdictKind.Regressed)]
+    public void And_by_a_single_process_half_of_it_again(double ratio, VerdictKind verdict) => // 1.6 ^ 1.5 = 2.02
         Assert.Equal(verdict, Judge(Floors(Base * ratio), Floors(Base, Base * 1.6, Base * 1.1)).Kind);
 
     [Theory]

@@ -94,6 +94,7 @@ internal static class RunGen
                 Policy = policy,
                 Processes = [.. processes],
                 NotMeasured = processes.Length == 0 ? notMeasured ?? "" : null,
+                Failed = processes.Length == 0 && hasSource,
                 Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
                 Profile = profile,
             });
