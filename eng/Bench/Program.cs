@@ -28,7 +28,9 @@ try
         case ["jit", var folder]:
             return await JitBench.RunAsync(folder, stop.Token);
         case ["fidelity", var folder]:
-            return await FidelityBench.RunAsync(folder, stop.Token);
+            return await FidelityBench.RunAsync(folder, only: null, stop.Token);
+        case ["fidelity", var folder, var only]:
+            return await FidelityBench.RunAsync(folder, only, stop.Token);
         case [PassCost.Verb, var work, var passes, var path]:
             await PassCost.TimeAsync(work, passes == "profiled", path);
             return 0;

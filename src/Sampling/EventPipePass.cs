@@ -14,6 +14,12 @@ internal sealed class EventPipePass : IDisposable
     // Verbose: with it the runtime tells of an allocation each 100 KB.
     private const long GcKeyword = 0x1;
 
+    // The beginning and the end of each wait for an event, a monitor's signal or the end of a thread; runtimes before .NET 9 do not tell of them.
+    private const long WaitKeyword = 0x40000000000;
+
+    // JIT, NGEN and CompilationDiagnostic: code as it is compiled, and entry points of code that was compiled before.
+    private const long CodeKeywords = 0x10 | 0x20 | 0x2000000000;
+
     // TaskTransfer and Tasks: the beginning and the end of each await of a task. At other levels the runtime tells of the beginnings only.
     private const long TaskKeywords = 0x3;
     private readonly EventPipeSession _session;
@@ -34,21 +40,22 @@ internal sealed class EventPipePass : IDisposable
     /// <param name="isAsync">Whether awaits are told of, too.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static Task<EventPipePass> StartAsync(bool isAsync, TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, isAsync, timeout);
+    public static Task<EventPipePass> StartAsync(bool isAsync, TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, isAsync, mayDie: false, timeout);
 
     /// <summary>Starts sampling a process.</summary>
     /// <param name="client">The process.</param>
     /// <param name="trace">Takes the trace; the caller's, to be read once the pass is over.</param>
     /// <param name="most">Bytes to keep; what is beyond is drained and thrown away.</param>
     /// <param name="isAsync">Whether awaits are told of, too.</param>
+    /// <param name="mayDie">Whether methods are named when they are first called, and not at the end alone, which a process that is killed does not come to.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, bool isAsync, TimeSpan timeout)
+    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, bool isAsync, bool mayDie, TimeSpan timeout)
     {
         EventPipeProvider[] providers =
         [
             new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword),
+            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword | WaitKeyword | (mayDie ? CodeKeywords : 0)),
             .. isAsync ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
         ];
         var starting = Task.Run(() => client.StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));

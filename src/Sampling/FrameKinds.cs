@@ -22,11 +22,10 @@ internal static class FrameKinds
     private static readonly (string Type, string[] Methods)[] Waits =
     [
         ("System.Threading.Thread", ["Sleep", "SleepInternal", "Join", "JoinInternal", "UninterruptibleSleep0"]),
-        ("System.Threading.Monitor", ["Enter", "TryEnter", "Wait", "ObjWait", "ReliableEnter", "ReliableEnterTimeout", "Enter_Slowpath", "TryEnter_Slowpath"]),
-        ("System.Threading.WaitHandle", []),
-        ("System.Threading.ManualResetEventSlim", ["Wait"]),
-        ("System.Threading.SemaphoreSlim", ["Wait", "WaitCore", "WaitUntilCountOrTimeout"]),
-        ("System.Threading.Lock", ["EnterAndGetCurrentThreadId", "TryEnterSlow"]),
+        ("System.Threading.Monitor", ["Wait", "ObjWait"]),
+        ("System.Threading.Lock", ["TryEnterSlow"]),
+        ("System.Threading.WaitHandle", []), // also on its way there, as the threads of the pool and of timers often are
+        ("System.Threading.LowLevelSpinWaiter", []),
         ("System.Threading.LowLevelMonitor", []),
         ("System.Threading.LowLevelLifoSemaphore", []),
         ("System.Threading.LowLevelLock", []),
@@ -36,9 +35,27 @@ internal static class FrameKinds
         ("System.IO.RandomAccess", []),
     ];
 
+    // Where nothing is in their way they only pass: who waits here has left managed code, and who was in it when the runtime began to stop
+    // threads goes their slow way because of that, and not because of another thread.
+    private static readonly (string Type, string[] Methods)[] Gates =
+    [
+        ("System.Threading.Monitor", ["Enter", "TryEnter", "ReliableEnter", "ReliableEnterTimeout", "Enter_Slowpath", "TryEnter_Slowpath"]),
+        ("System.Threading.Lock", ["EnterAndGetCurrentThreadId"]),
+        ("System.Threading.ManualResetEventSlim", ["Wait"]),
+        ("System.Threading.SemaphoreSlim", ["Wait", "WaitCore", "WaitUntilCountOrTimeout"]),
+    ];
+
+    // What takes and gives back a lock: the work of whoever has the lock in his code.
+    private static readonly (string Type, string[] Methods)[] Locks =
+    [
+        ("System.Threading.Monitor", ["Enter", "TryEnter", "ReliableEnter", "ReliableEnterTimeout", "Enter_Slowpath", "TryEnter_Slowpath", "Exit", "Exit_Slowpath"]),
+        ("System.Threading.Lock", []),
+        ("System.Threading.Lock+Scope", []),
+    ];
+
     /// <summary>True for frames that are folded away.</summary>
     public static bool IsPlumbing(string type, string method) =>
-        Plumbing.Any(prefix => StartsWith(type, prefix)) && !IsWait(type, method) && !(type == "System.Threading.Tasks.Task" && method.StartsWith("Wait", StringComparison.Ordinal));
+        Plumbing.Any(prefix => StartsWith(type, prefix)) && !IsWait(type, method) && !IsGate(type, method) && !(type == "System.Threading.Tasks.Task" && method.StartsWith("Wait", StringComparison.Ordinal));
 
     // What runs a continuation: the method above it on the stack completed something, and is nobody's caller.
     private static readonly string[] Resumptions =
@@ -61,17 +78,26 @@ internal static class FrameKinds
         (type == "System.GC" && method == "RunFinalizers")
         || (type, method) is ("System.Diagnostics.Tracing.EventSource", "InitializeDefaultEventSources") or ("System.Diagnostics.Tracing.RuntimeEventSource", "Initialize"); // because of the session itself
 
-    /// <summary>True where a thread whose innermost frame this is, outside managed code, waits.</summary>
-    public static bool IsWait(string type, string method) => Waits.Any(wait => StartsWith(type, wait.Type) && (wait.Methods.Length == 0 || wait.Methods.Contains(method, StringComparer.Ordinal)));
+    /// <summary>True where a thread waits whose innermost frame this is, or that left managed code below it.</summary>
+    public static bool IsWait(string type, string method) => IsAmong(Waits, type, method);
 
-    /// <summary>True for PerfGate's own frames.</summary>
-    public static bool IsOwn(string type) => type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
+    /// <summary>True where a thread waits that left managed code below this frame; one that did not is on its way through.</summary>
+    public static bool IsGate(string type, string method) => IsAmong(Gates, type, method);
+
+    /// <summary>True for frames that take or give back a lock.</summary>
+    public static bool IsLock(string type, string method) => IsAmong(Locks, type, method);
+
+    /// <summary>True for PerfGate's own frames; a test that calls <c>Perf.Measure</c> waits in it for the thread that measures.</summary>
+    public static bool IsOwn(string type) => type == "PerfGate.Perf" || type.StartsWith("PerfGate.Measuring.", StringComparison.Ordinal) || type.StartsWith("PerfGate.Sampling.", StringComparison.Ordinal);
 
     /// <summary>True for the one of PerfGate's frames that calls what surrounds an operation.</summary>
     public static bool IsAround(string type, string method) => type == "PerfGate.Measuring.Measurer" && method == "RunAroundAsync";
 
     /// <summary>True for those of PerfGate's frames that call the test: all below the innermost of them is the test's.</summary>
     public static bool CallsTest(string type) => Bodies.Any(body => StartsWith(type, body));
+
+    private static bool IsAmong((string Type, string[] Methods)[] kinds, string type, string method) =>
+        kinds.Any(kind => StartsWith(type, kind.Type) && (kind.Methods.Length == 0 || kind.Methods.Contains(method, StringComparer.Ordinal)));
 
     // A type and its nested and generic forms, not every type whose name begins alike.
     private static bool StartsWith(string type, string prefix) =>

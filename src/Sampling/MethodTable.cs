@@ -2,58 +2,86 @@ using PerfGate.Sampling.NetTrace;
 
 namespace PerfGate.Sampling;
 
-/// <summary>Which method an instruction belongs to: code is announced when it is compiled and, for all there is, when a session ends.</summary>
+/// <summary>Which method an instruction belongs to: code is announced when it is compiled or first called and, for all there is, when a session ends.</summary>
 internal sealed class MethodTable
 {
     private const int LoadVerbose = 143;
     private const int EndVerbose = 144;
-    private readonly List<(ulong Start, ulong End, string Type, string Method)> _methods = [];
+    private const int EntryPoint = 159;
+
+    // Of code that was compiled before only the beginning is told when it is first called; no method is larger than this.
+    private const ulong MostCode = 64 * 1024;
+    private readonly List<(ulong Start, ulong End, Entry Method)> _methods = [];
+    private readonly List<(ulong Start, ulong End, Entry Method)> _called = [];
     private readonly Dictionary<(string, string), string> _names = [];
     private bool _isSorted;
 
-    /// <summary>False where the trace ended before the runtime named its methods, which it does at the end.</summary>
-    public bool HasNames => _methods.Count > 0;
+    /// <summary>False where no method was named.</summary>
+    public bool HasNames => _methods.Count + _called.Count > 0;
 
     /// <summary>Takes an event that announces code; false for any other.</summary>
     public bool TryAdd(in TraceEvent traceEvent, ReadOnlySpan<byte> payload)
     {
-        var announces = traceEvent.Provider switch
+        switch (traceEvent.Provider, traceEvent.Id)
         {
-            "Microsoft-Windows-DotNETRuntime" => traceEvent.Id == LoadVerbose,
-            "Microsoft-Windows-DotNETRuntimeRundown" => traceEvent.Id is LoadVerbose or EndVerbose,
-            _ => false,
-        };
-        if (!announces)
-        {
-            return false;
+            case ("Microsoft-Windows-DotNETRuntime" or "Microsoft-Windows-DotNETRuntimeRundown", LoadVerbose) or ("Microsoft-Windows-DotNETRuntimeRundown", EndVerbose):
+                AddCompiled(payload);
+                break;
+            case ("Microsoft-Windows-DotNETRuntime", EntryPoint):
+                AddCalled(payload);
+                break;
+            default:
+                return false;
         }
 
-        // MethodID, ModuleID, MethodStartAddress: 8 bytes each; MethodSize, MethodToken, MethodFlags: 4 each; then namespace, name, signature.
-        var reader = new BlockReader(payload, 0);
-        reader.Skip(16);
-        var start = (ulong)reader.Int64();
-        var size = (uint)reader.Int32();
-        reader.Skip(8);
-        _methods.Add((start, start + size, reader.Text(), reader.Text()));
         _isSorted = false;
         return true;
     }
 
+    // MethodID, ModuleID, MethodStartAddress: 8 bytes each; MethodSize, MethodToken, MethodFlags: 4 each; then namespace, name, signature.
+    private void AddCompiled(ReadOnlySpan<byte> payload)
+    {
+        var reader = new BlockReader(payload, 0);
+        reader.Skip(8);
+        var module = (ulong)reader.Int64();
+        var start = (ulong)reader.Int64();
+        var size = (uint)reader.Int32();
+        reader.Skip(8);
+        _methods.Add((start, start + size, new Entry(reader.Text(), reader.Text(), module)));
+    }
+
+    // MethodID: 8 bytes; namespace, name, signature; then the address in 8 bytes.
+    private void AddCalled(ReadOnlySpan<byte> payload)
+    {
+        var reader = new BlockReader(payload, 0);
+        reader.Skip(8);
+        var method = new Entry(reader.Text(), reader.Text(), Module: 0);
+        reader.Text();
+        var start = (ulong)reader.Int64();
+        _called.Add((start, start + MostCode, method));
+    }
+
     /// <summary>The method at an address as the runtime names it, or null.</summary>
-    public (string Type, string Method)? Find(ulong address)
+    public Entry? Find(ulong address)
     {
         if (!_isSorted)
         {
             // Of code announced twice the later wins: an address may have been used again.
             _methods.Sort((left, right) => left.Start.CompareTo(right.Start));
+            _called.Sort((left, right) => left.Start.CompareTo(right.Start));
             _isSorted = true;
         }
 
-        var (low, high) = (0, _methods.Count - 1);
+        return Find(_methods, address) ?? Find(_called, address);
+    }
+
+    private static Entry? Find(List<(ulong Start, ulong End, Entry Method)> code, ulong address)
+    {
+        var (low, high) = (0, code.Count - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (_methods[middle].Start <= address)
+            if (code[middle].Start <= address)
             {
                 low = middle + 1;
             }
@@ -63,7 +91,7 @@ internal sealed class MethodTable
             }
         }
 
-        return high >= 0 && address < _methods[high].End ? (_methods[high].Type, _methods[high].Method) : null;
+        return high >= 0 && address < code[high].End ? code[high].Method : null;
     }
 
     /// <summary>The name to show for a method.</summary>
@@ -76,4 +104,10 @@ internal sealed class MethodTable
 
         return name;
     }
+
+    /// <summary>A method as the runtime names it.</summary>
+    /// <param name="Type">Namespace and type.</param>
+    /// <param name="Method">Its name.</param>
+    /// <param name="Module">The runtime's number of the module it stands in; 0 where it does not tell.</param>
+    internal readonly record struct Entry(string Type, string Method, ulong Module);
 }

@@ -12,6 +12,8 @@ internal sealed class SampleCollector
 
     // After the amount in 32 bits, the kind and the runtime's number.
     private const int AllocationAmountAt = 10;
+    private const int HoldBegin = 301;
+    private const int HoldEnd = 302;
     private const int WaitBegin = 10;
     private const int WaitEnd = 11;
 
@@ -33,6 +35,9 @@ internal sealed class SampleCollector
 
     /// <summary>The beginnings and ends of awaits of tasks.</summary>
     public List<Wait> Waits { get; } = [];
+
+    /// <summary>When threads began and ceased to wait in the runtime, thread by thread: from, or to.</summary>
+    public Dictionary<long, List<(long Time, bool IsBegin)>> Holds { get; } = [];
 
     /// <summary>Stacks, each once: instruction pointers, the innermost first.</summary>
     public List<ulong[]> Stacks { get; } = [];
@@ -76,6 +81,14 @@ internal sealed class SampleCollector
                 }
 
                 allocations.Add(new Allocation(traceEvent.Time, Intern(stack), BinaryPrimitives.ReadInt64LittleEndian(payload[AllocationAmountAt..])));
+                break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id is HoldBegin or HoldEnd:
+                if (!Holds.TryGetValue(traceEvent.Thread, out var holds))
+                {
+                    Holds.Add(traceEvent.Thread, holds = []);
+                }
+
+                holds.Add((traceEvent.Time, traceEvent.Id == HoldBegin));
                 break;
             case "System.Threading.Tasks.TplEventSource" when traceEvent.Id is WaitBegin or WaitEnd && payload.Length >= AwaitedTaskAt + sizeof(int):
                 Waits.Add(new Wait(traceEvent.Time, BinaryPrimitives.ReadInt32LittleEndian(payload[AwaitedTaskAt..]), traceEvent.Id == WaitBegin && !stack.IsEmpty ? Intern(stack) : null));

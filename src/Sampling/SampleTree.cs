@@ -29,6 +29,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private readonly List<(long From, long To)> _busy = [];
     private readonly long[] _rounds = RoundsOf(samples);
     private Dictionary<string, ImmutableArray<string>> _begun = [];
+    private TestCode? _testCode;
 
     /// <summary>How many samples went into the tree.</summary>
     public int Used { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         {
             var inside = Inside(list);
             var isMeasured = inside.Exists(sample => PathOf(sample).IsOfTest);
-            AddSamples(inside, isMeasured);
+            AddSamples(inside, isMeasured, Earlier(list), samples.Holds.GetValueOrDefault(thread, []));
             AddAllocations(thread, isMeasured);
         }
 
@@ -53,18 +54,24 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         return _builder.Build();
     }
 
-    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured)
+    private void AddSamples(List<SampleCollector.Sample> inside, bool isMeasured, string? earlier, List<(long Time, bool IsBegin)> holds)
     {
         for (var i = 0; i < inside.Count; i++)
         {
             var path = PathOf(inside[i]);
-            if (PlaceOf(path, isMeasured) is not { } place)
+            earlier = path.Frames.IsEmpty || path.Frames[0] != earlier ? null : earlier;
+            var isTests = path.Waits && earlier is null && IsTests(path, inside[i].Stack);
+            if (PlaceOf(path, isMeasured, isTests) is not { } place)
             {
                 continue;
             }
 
             var (from, to) = SpanOf(inside, i, isSteady: isMeasured && !pass.IsAsync);
-            _busy.Add((from, to));
+            if (path is not { Waits: true, IsOfTest: false, IsResumed: false })
+            {
+                _busy.Add((from, to));
+            }
+
             if (path.Tells)
             {
                 continue; // the price of knowing the awaits is no cost of the test
@@ -78,8 +85,15 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 _builder.Add(_builder.Child(CallTreeBuilder.Root, Collecting), RunningCost, slice, paused * nanosecondsPerTick);
             }
 
-            _builder.Add(Descend(place.AddRange(path.Frames)), path.Waits ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
+            _builder.Add(Descend(place.AddRange(path.Frames)), path.Waits || IsHeld(inside[i], holds) ? WaitingCost : RunningCost, slice, (to - from - paused) * nanosecondsPerTick);
         }
+    }
+
+    // The frames of a wait are often inlined: the last of them is the method that waits, and only the runtime tells that it does.
+    private static bool IsHeld(SampleCollector.Sample sample, List<(long Time, bool IsBegin)> holds)
+    {
+        var next = holds.BinarySearch((sample.Time, IsBegin: true)) is var found && found >= 0 ? found + 1 : ~found;
+        return !sample.IsManaged && next > 0 && holds[next - 1].IsBegin;
     }
 
     private (long From, long To) SpanOf(List<SampleCollector.Sample> inside, int i, bool isSteady)
@@ -112,22 +126,40 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         foreach (var allocation in samples.Allocations.GetValueOrDefault(thread, []).Where(allocation => allocation.Time >= pass.From && allocation.Time < pass.To))
         {
             var path = PathOf(new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
-            if (PlaceOf(path, isMeasured) is { } place)
+            if (PlaceOf(path, isMeasured, isTests: true) is { } place)
             {
                 _builder.Add(Descend(place.AddRange(path.Frames)), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
             }
         }
     }
 
+    // What a thread was about when the pass began, by its outermost frame: no operation of the pass began that.
+    private string? Earlier(List<SampleCollector.Sample> list) =>
+        list.FindLastIndex(sample => sample.Time < pass.From) is >= 0 and var last && PathOf(list[last]).Frames is [var frame, ..] ? frame : null;
+
+    // Whether another thread that waits does so in code of the test: one of the pool that goes on with a method, or one that an operation started.
+    private bool IsTests(Path path, int stack) => !path.IsIdle && (isWhole || TestCode.IsOn(stack));
+
+    private TestCode TestCode => _testCode ??= new TestCode(samples, Stacks().Where(sample => PathOf(sample).IsOfTest).Select(sample => sample.Stack));
+
+    // All that was seen in the pass: by the sampler, and where the runtime told of an await or of an allocation.
+    private IEnumerable<SampleCollector.Sample> Stacks()
+    {
+        var awaits = samples.Waits.Where(wait => wait.Stack is not null).Select(wait => new SampleCollector.Sample(wait.Time, wait.Stack!.Value, IsManaged: true));
+        var allocations = samples.Allocations.Values.SelectMany(list => list).Select(allocation => new SampleCollector.Sample(allocation.Time, allocation.Stack, IsManaged: true));
+        return samples.Threads.Values.SelectMany(Inside).Concat(Inside([.. awaits, .. allocations]));
+    }
+
     // Null for what is nobody's cost: PerfGate's loop between the batches, threads that only wait for work.
-    private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured) => path switch
+    private ImmutableArray<string>? PlaceOf(Path path, bool isMeasured, bool isTests) => path switch
     {
         { Frames.IsEmpty: true } => null,
         { Waits: true, Frames.Length: 1 } when isWhole => null,
         { IsOfTest: true } => [],
         { IsTruncated: true } when isMeasured => [Truncated],
+        { Waits: true } when !isTests => null,
         { IsTruncated: true } => [CallTree.OtherThreads, Truncated],
-        { Waits: true } => null,
+        { Waits: true, IsResumed: false } => [CallTree.OtherThreads],
         _ when pass.IsAsync => _begun.GetValueOrDefault(path.Frames[0], []),
         _ => [CallTree.OtherThreads],
     };
@@ -186,7 +218,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private ImmutableArray<string> AwaitingFrames(int stack)
     {
         var path = PathOf(new SampleCollector.Sample(0, stack, IsManaged: true));
-        return path.Frames.IsEmpty || PlaceOf(path, isMeasured: true) is not { } place ? [] : place.AddRange(path.Frames);
+        return path.Frames.IsEmpty || PlaceOf(path, isMeasured: true, isTests: true) is not { } place ? [] : place.AddRange(path.Frames);
     }
 
     private List<SampleCollector.Sample> Inside(List<SampleCollector.Sample> list) =>
@@ -197,7 +229,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     private Dictionary<string, ImmutableArray<string>> Begun()
     {
         var begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        var paths = samples.Threads.Values.SelectMany(list => Inside(list)).Select(PathOf).Where(path => path.IsOfTest).Distinct()
+        var paths = Stacks().Select(PathOf).Where(path => path.IsOfTest).Distinct()
             .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
         foreach (var path in paths)
         {
@@ -268,7 +300,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
             isOfTest = isOwn && FrameKinds.CallsTest(method.Type);
             isResumed = FrameKinds.IsResumption(method.Type);
             isIdle |= FrameKinds.IsIdle(method.Type) || (isWhole && FrameKinds.IsHousekeeping(method.Type, method.Method));
-            waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method));
+            waits |= isIdle || ((isInnermost || !isManaged) && FrameKinds.IsWait(method.Type, method.Method)) || (!isManaged && FrameKinds.IsGate(method.Type, method.Method));
             isInnermost = false;
             if (FrameKinds.TellsOfAwaits(method.Type))
             {
@@ -278,7 +310,9 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
                 continue;
             }
 
-            if (!isOwn && !FrameKinds.IsPlumbing(method.Type, method.Method))
+            // A lock that nobody else holds is no place of its own: taking it is its caller's work.
+            var isFree = !waits && FrameKinds.IsLock(method.Type, method.Method);
+            if (!isOwn && !isFree && !FrameKinds.IsPlumbing(method.Type, method.Method))
             {
                 Add(samples.Methods.NameOf(method.Type, method.Method), method.Method == "MoveNext");
             }
@@ -289,7 +323,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
         // Where the caller is lost, too: nobody of the test's writes an event out of nothing.
         tells |= pass.IsAsync && frames.Count > 0 && frames[0].StartsWith("EventSource.", StringComparison.Ordinal);
         var isNobodys = (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
-        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames, tells);
+        return new Path(isNobodys ? [] : frames.ToImmutable(), waits, isOfTest || (isWhole && !isResumed && stack.Length < MostFrames), !isOwn && !isResumed && stack.Length >= MostFrames, tells) { IsResumed = isResumed, IsIdle = isIdle };
 
         // An async method and its state machine bear one name.
         void Add(string name, bool isMachine)
@@ -311,5 +345,12 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     /// <param name="IsOfTest">True where PerfGate's loop calls the first of the frames.</param>
     /// <param name="IsTruncated">True where that cannot be told because the outer frames are lost.</param>
     /// <param name="Tells">True where the runtime tells of an await, because the sampler asked for it.</param>
-    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated, bool Tells);
+    private sealed record Path(ImmutableArray<string> Frames, bool Waits, bool IsOfTest, bool IsTruncated, bool Tells)
+    {
+        /// <summary>True where the pool calls the first of the frames.</summary>
+        public bool IsResumed { get; init; }
+
+        /// <summary>True for a thread that looks for work.</summary>
+        public bool IsIdle { get; init; }
+    }
 }

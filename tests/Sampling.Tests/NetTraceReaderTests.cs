@@ -52,7 +52,8 @@ public class NetTraceReaderTests
         Assert.True(methods.Count > 500);
         foreach (var group in methods.GroupBy(method => method.Start))
         {
-            Assert.Contains(collector.Methods.Find(group.Key), group.Select(method => ((string Type, string Method)?)(method.Type, method.Method)));
+            var found = collector.Methods.Find(group.Key)!.Value;
+            Assert.Contains((found.Type, found.Method), group.Select(method => (method.Type, method.Method)));
         }
     }
 

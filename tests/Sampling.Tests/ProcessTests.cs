@@ -41,6 +41,24 @@ public class ProcessTests
         Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), $"perfgate-{Environment.ProcessId}-*"));
     }
 
+    [Theory]
+    [InlineData("2", 130)] // SIGINT: Ctrl+C
+    [InlineData("9", 137)] // SIGKILL
+    [InlineData("throw", 134)]
+    public async Task A_program_that_dies_is_profiled_up_to_there(string how, int exit)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        var start = Start(["die", how]);
+        start.RedirectStandardError = true;
+
+        var (profile, exitCode) = await ProgramProfiler.RunAsync(start, "die", tracePath: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(exit, exitCode);
+        Assert.Null(profile.WhyNot);
+        Assert.Contains("Work.Compute", profile.Tree!.Frames);
+        Assert.Contains("Thread.Sleep", profile.Tree.Frames); // was compiled before
+    }
+
     [Fact]
     public async Task A_raw_trace_is_kept_on_request()
     {

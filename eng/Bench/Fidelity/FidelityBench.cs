@@ -17,8 +17,9 @@ internal static class FidelityBench
 
     /// <summary>Prints all; 1 when a share is off by more than it may.</summary>
     /// <param name="folder">Where child processes put their figures.</param>
+    /// <param name="only">The name of the one workload to look at, without what a pass costs; null for all.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<int> RunAsync(string folder, CancellationToken stop)
+    public static async Task<int> RunAsync(string folder, string? only, CancellationToken stop)
     {
         Console.Out.WriteLine($"Fidelity of the sampler: {Figures.Machine()}");
         Console.Out.WriteLine($"passes of {PassLength.TotalSeconds:0} s; the truth is counted by the parts themselves in the same pass");
@@ -27,7 +28,7 @@ internal static class FidelityBench
         var host = Host.Ticks();
         var (worst, isMet) = (0.0, true);
         using var threads = new ThreadWorks();
-        foreach (var work in SyncWorks.All().Concat(threads.All()))
+        foreach (var work in SyncWorks.All().Concat(threads.All()).Where(work => only is null || work.Name == only))
         {
             worst = Math.Max(worst, await CompareAsync(work, stop));
             isMet &= worst <= MostOff;
@@ -37,7 +38,11 @@ internal static class FidelityBench
         SyncWorks.Clear();
         Console.Out.WriteLine();
         Console.Out.WriteLine($"  every share within {Points(MostOff)} points: {(isMet ? "met" : "NOT MET")}, the worst is {Points(worst)} off; {Host.TookSince(host)}");
-        await PassCost.PrintAsync(folder, stop);
+        if (only is null)
+        {
+            await PassCost.PrintAsync(folder, stop);
+        }
+
         Console.Out.WriteLine();
         Console.Out.WriteLine($"At the end: {Figures.Machine()}");
         return isMet ? 0 : 1;

@@ -32,6 +32,9 @@ internal static class SyncWorks
     private static readonly Part LatePart = new("SyncWorks.Late", InStep);
     private static readonly Part SilentPart = new("SyncWorks.Silent", FineGrained);
     private static readonly Part CopyPart = new("SyncWorks.Copy", FineGrained);
+    private static readonly Part GuardedPart = new("SyncWorks.Guarded");
+    private static readonly Part TakingPart = new("Monitor.Enter_Slowpath"); // never waited in, so never seen
+    private static readonly StrongBox<int> Gate = new(); // a Monitor, as most code has, and no Lock
     private static readonly byte[][] Kept = new byte[20_000][];
     private static readonly byte[][] Copied = new byte[2000][];
     private static readonly byte[] Content = new byte[256 * 1024];
@@ -49,6 +52,7 @@ internal static class SyncWorks
         KnownWork.Of("file", () => { WriteFile(); ReadFile(); Compute(200); }, WritePart, ReadPart, ComputePart),
         KnownWork.Of("iterators", Iterate, NumbersPart, FilterPart, ComputePart),
         KnownWork.Of("generics", () => { Kinds<int>.Run(200); Kinds<long>.Run(300); Kinds<string>.Run(500); }, Kinds<int>.Part, Kinds<long>.Part, Kinds<string>.Part),
+        KnownWork.Of("lock of its own", () => { Guarded(); Compute(300); }, GuardedPart, ComputePart, TakingPart),
         KnownWork.Of("in step", () => { Early(); Late(); }, EarlyPart, LatePart),
         KnownWork.Of("fine-grained", Fine, SilentPart, CopyPart),
         KnownWork.Of("straight-line leaf", () => { Mix(); Compute(300); }, CallerPart, ComputePart, LeafPart),
@@ -98,6 +102,16 @@ internal static class SyncWorks
     {
         using var counted = InnerPart.Enter();
         Spin.For(500);
+    }
+
+    [MethodImpl(OwnFrame)]
+    private static void Guarded()
+    {
+        using var counted = GuardedPart.Enter();
+        lock (Gate)
+        {
+            Spin.For(100);
+        }
     }
 
     [MethodImpl(OwnFrame)]

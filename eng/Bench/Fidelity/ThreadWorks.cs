@@ -20,6 +20,8 @@ internal sealed class ThreadWorks : IDisposable
     private static readonly Part SecondPart = new("ThreadWorks.SecondAsync");
     private static readonly Part AwaitingPart = new("[awaiting]");
     private static readonly Part DelayPart = new("ThreadWorks.DelayAsync");
+    private static readonly Part BlockPart = new("ThreadWorks.BlockAsync");
+    private static readonly Part GoOnPart = new("ThreadWorks.GoOnAsync");
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _holder;
@@ -35,6 +37,7 @@ internal sealed class ThreadWorks : IDisposable
         KnownWork.Of("parallel loop", () => Parallel.For(0, 12, AllButOne, Either), EvenPart, OddPart),
         KnownWork.Of("parallel, no core left", () => Parallel.For(0, 8, EitherCrowded), CrowdedEvenPart, CrowdedOddPart),
         new KnownWork("async chain", new TaskBody(ChainAsync), FirstPart, SecondPart, AwaitingPart, DelayPart),
+        new KnownWork("blocked pool thread", new TaskBody(BlockingAsync), BlockPart, GoOnPart),
     ];
 
     public void StopHolder()
@@ -166,6 +169,26 @@ internal sealed class ThreadWorks : IDisposable
     {
         using var counted = SecondPart.Enter(); // what it awaits is inside it, as what it calls is
         await DelayAsync();
+        Spin.For(2000);
+    }
+
+    private static async Task BlockingAsync()
+    {
+        await BlockAsync();
+        await GoOnAsync();
+    }
+
+    private static async Task BlockAsync()
+    {
+        await Task.Yield();
+        using var counted = BlockPart.Enter();
+        Thread.Sleep(Random.Shared.Next(1, 6));
+    }
+
+    private static async Task GoOnAsync()
+    {
+        await Task.Yield();
+        using var counted = GoOnPart.Enter();
         Spin.For(2000);
     }
 

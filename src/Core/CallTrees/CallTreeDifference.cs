@@ -44,10 +44,11 @@ public sealed record CallTreeDifference
         }
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
+        (before, after) = (before.PlacedAs(after), after.PlacedAs(before));
         var union = new Union(before, after);
         var strangers = union.Names.FindIndex(name => name == CallTree.OtherThreads);
-        var (then, operationsThen, scaleThen) = RatesOf(before, union.Before, unit, measured?.Before, strangers);
-        var (now, operationsNow, scaleNow) = RatesOf(after, union.After, unit, measured?.After, strangers);
+        var (then, operationsThen, scaleThen, _) = RatesOf(before, union.Before, unit, measured?.Before, strangers);
+        var (now, operationsNow, scaleNow, areStrangers) = RatesOf(after, union.After, unit, measured?.After, strangers);
         var estimates = Estimate(then, now, operationsThen, operationsNow);
         var waiting = Estimate(
             Rates(before, union.Before, IsWaiting, scaleThen), Rates(after, union.After, IsWaiting, scaleNow), operationsThen, operationsNow, resamples: 0);
@@ -64,7 +65,7 @@ public sealed record CallTreeDifference
         }
 
         var all = nodes.MoveToImmutable();
-        return new CallTreeDifference { Unit = unit, Nodes = all, Culprits = CulpritsOf(all, then, now, isSuspect) };
+        return new CallTreeDifference { Unit = unit, Nodes = all, Culprits = CulpritsOf(all, then, now, isSuspect, areStrangers) };
 
         bool IsWaiting(Metric cost) => cost.Unit == unit && cost.Name == Metric.Waiting.Name;
     }
@@ -85,7 +86,7 @@ public sealed record CallTreeDifference
 
     // What a node explains is its growth without that of its callees, and no more than any of its callers grew: cost that moved from one
     // callee to another, or out of a caller into a new method, made nothing slower.
-    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes, double[][] then, double[][] now, bool isSuspect)
+    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes, double[][] then, double[][] now, bool isSuspect, bool areStrangers)
     {
         var root = nodes[0];
         if (!root.IsSlower || root.Delta < root.Before * LeastGrowth)
@@ -93,12 +94,13 @@ public sealed record CallTreeDifference
             return [];
         }
 
+        var moved = Moved(nodes);
         var bound = new double[nodes.Length];
         var below = new double[nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
             bound[node] = node == 0 ? root.Delta
-                : nodes[node].IsSlower && !IsOfStrangers(node) ? Math.Min(bound[nodes[node].Parent], nodes[node].Delta - nodes[node].Unseen)
+                : nodes[node].IsSlower && !IsOfStrangers(node) ? Math.Max(0, Math.Min(bound[nodes[node].Parent], nodes[node].Delta - nodes[node].Unseen - moved[node]))
                 : 0;
         }
 
@@ -126,7 +128,15 @@ public sealed record CallTreeDifference
         return [.. named.OrderByDescending(node => explained[node]).ThenBy(node => node)];
 
         // What is below them is bound by them.
-        bool IsOfStrangers(int node) => nodes[node] is { Parent: 0, Frame: CallTree.OtherThreads };
+        bool IsOfStrangers(int node) => areStrangers && nodes[node] is { Parent: 0, Frame: CallTree.OtherThreads };
+    }
+
+    // What each node has of the cost that its frame lost in other places: that came from there, and nothing of it is new.
+    private static double[] Moved(ImmutableArray<DifferenceNode> nodes)
+    {
+        var lost = nodes.Where(node => node.IsFaster).GroupBy(node => node.Frame, StringComparer.Ordinal).ToDictionary(places => places.Key, places => -places.Sum(node => node.Delta), StringComparer.Ordinal);
+        var grown = nodes.Where(node => node.IsSlower).GroupBy(node => node.Frame, StringComparer.Ordinal).ToDictionary(places => places.Key, places => places.Sum(node => node.Delta), StringComparer.Ordinal);
+        return [.. nodes.Select(node => node.IsSlower && lost.TryGetValue(node.Frame, out var elsewhere) ? elsewhere * node.Delta / grown[node.Frame] : 0)];
     }
 
     // A slower launch is slower everywhere; a slower method has more of the whole than it had, without what is named below it.
@@ -222,17 +232,18 @@ public sealed record CallTreeDifference
 
     // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
     // sampled then says nothing, and its operations do not count.
-    private static (double[][] Times, double[] Operations, double[]? Scale) RatesOf(CallTree tree, int[] places, Unit unit, double? measured, int strangers)
+    private static (double[][] Times, double[] Operations, double[]? Scale, bool AreStrangers) RatesOf(CallTree tree, int[] places, Unit unit, double? measured, int strangers)
     {
         var times = Rates(tree, places, cost => cost.Unit == unit, null);
-        for (var slice = 0; strangers > 0 && slice < tree.Slices; slice++)
+        var areStrangers = strangers > 0 && !(unit == Unit.Bytes && measured is { } counted && CountsAll(tree, times, strangers, counted));
+        for (var slice = 0; areStrangers && slice < tree.Slices; slice++)
         {
             times[0][slice] -= times[strangers][slice];
         }
 
         if (measured is null)
         {
-            return (times, [.. tree.Operations], null);
+            return (times, [.. tree.Operations], null, areStrangers);
         }
 
         double[] scale = [.. times[0].Select((time, slice) => time > 0 ? measured.Value * tree.Operations[slice] / time : 0)];
@@ -245,7 +256,15 @@ public sealed record CallTreeDifference
             }
         }
 
-        return (times, operations, scale);
+        return (times, operations, scale, areStrangers);
+    }
+
+    // Of a test that hands work to other threads all allocation is measured, of any other that of its own thread: whichever of the two the
+    // samples come closer to, which for bytes no profiler slows down.
+    private static bool CountsAll(CallTree tree, double[][] times, int strangers, double measured)
+    {
+        var (all, others) = (times[0].Sum(), times[strangers].Sum());
+        return Math.Abs(all - (measured * tree.Operations.Sum())) < Math.Abs(all - others - (measured * tree.Operations.Sum()));
     }
 
     // Callees included.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.Measuring;
 using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
@@ -55,7 +56,7 @@ public static class CallTreeText
         return lines.Count <= most ? lines : [.. lines.Take(most - 1), new TreeLine(string.Create(CultureInfo.InvariantCulture, $"... {lines.Count - most + 1} more lines"), Change.None)];
     }
 
-    /// <summary>One tree: what costs most first, without what costs less than a share of the whole.</summary>
+    /// <summary>One tree: what costs most first, without what costs less than a share of the whole. Where at least that much is spent in waiting, and no more in running, it says so.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="share">The least that is shown, as a share.</param>
     /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>
@@ -64,6 +65,7 @@ public static class CallTreeText
     public static IReadOnlyList<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds, int most = int.MaxValue, int deepest = int.MaxValue)
     {
         var costs = tree.PerOperation(unit);
+        var waiting = tree.Costs.ToList().FindIndex(cost => cost.Unit == unit && cost.Name == Metric.Waiting.Name);
         var shownNodes = Shown(tree, costs, share, most, deepest);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
@@ -74,7 +76,7 @@ public static class CallTreeText
         {
             var (node, branch, below) = next;
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
             var shown = children[node].Where(shownNodes.Contains).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {
@@ -84,6 +86,13 @@ public static class CallTreeText
         }
 
         return lines;
+
+        bool Waits(int node)
+        {
+            var self = tree.Nodes[node].Self.AsSpan();
+            var waits = waiting < 0 ? 0 : self.Slice(waiting * tree.Slices, tree.Slices).ToArray().Sum();
+            return waits > 0 && waits * 2 >= tree.Sum(self, unit) && waits / Math.Max(tree.Operations.Sum(), 1) >= costs[0] * share;
+        }
     }
 
     // A node costs no more than its parent, and stands behind it where it costs as much: what is shown hangs together.

@@ -45,6 +45,40 @@ public static class CallTreeTransforms
         });
     }
 
+    /// <summary>
+    /// Puts what the root calls where another tree has it, deeper down: an async method stands below the root in a pass that saw it go on and
+    /// never saw it begin. What both trees have below the root, or in several places, stays.
+    /// </summary>
+    public static CallTree PlacedAs(this CallTree tree, CallTree other)
+    {
+        var theirs = Enumerable.Range(1, other.Nodes.Length - 1).ToLookup(node => other.Frames[other.Nodes[node].Frame], StringComparer.Ordinal);
+        var callers = Enumerable.Range(1, tree.Nodes.Length - 1).GroupBy(node => tree.Frames[tree.Nodes[node].Frame], StringComparer.Ordinal)
+            .Where(places => places.Count() == 1 && tree.Nodes[places.First()].Parent == 0 && places.Key[0] != '[' && theirs[places.Key].Count() == 1)
+            .ToDictionary(places => places.First(), places => CallersOf(other, theirs[places.Key].First()));
+        var below = new HashSet<string>[tree.Nodes.Length];
+        for (var node = tree.Nodes.Length - 1; node > 0; node--)
+        {
+            (below[node] ??= []).Add(tree.Frames[tree.Nodes[node].Frame]);
+            (below[tree.Nodes[node].Parent] ??= []).UnionWith(below[node]);
+        }
+
+        // Two that call each other stay where they are.
+        return Rebuild(tree, (builder, parent, node) => builder.Child(
+            callers.TryGetValue(node, out var path) && !below[node].Overlaps(path) ? path.Aggregate(parent, builder.Child) : parent, tree.Frames[tree.Nodes[node].Frame]));
+    }
+
+    // From below the root down to the caller of a node.
+    private static Stack<string> CallersOf(CallTree tree, int node)
+    {
+        var callers = new Stack<string>();
+        for (var caller = tree.Nodes[node].Parent; caller > 0; caller = tree.Nodes[caller].Parent)
+        {
+            callers.Push(tree.Frames[tree.Nodes[caller].Frame]);
+        }
+
+        return callers;
+    }
+
     /// <summary>Values of three significant digits: a sampler knows no more, and the rest would fill files.</summary>
     public static CallTree Round(this CallTree tree) => tree with
     {

@@ -94,7 +94,7 @@ public sealed record Explanation
                 : growth == Certainty.None ? $"its {(unit == Unit.Bytes ? "allocation" : "time")} is not known to have grown"
                 : !difference.Culprits.IsEmpty ? null
                 : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
-                : unit == Unit.Bytes ? "it grew by too little to be placed by samples"
+                : unit == Unit.Bytes ? "no method's part of it stands out from the noise of the samples, one in some 100 KB"
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }

@@ -1,4 +1,5 @@
 using PerfGate.CallTrees;
+using PerfGate.Units;
 
 namespace PerfGate.Tests.CallTrees;
 
@@ -35,6 +36,27 @@ public class CallTreeDifferenceTests
     [Fact]
     public void A_renamed_method_names_nobody() =>
         Assert.Empty(Compare(5, Shop, [.. Shop.Select(item => (item.Item1.Replace("Score", "Rate"), item.Item2))]).Culprits);
+
+    [Fact]
+    public void An_async_method_that_was_seen_to_go_on_but_not_to_begin_has_not_moved()
+    {
+        (string, double)[] begun = [("RunAsync", 100), ("RunAsync/LoadAsync", 300), ("RunAsync/StoreAsync", 200)];
+        (string, double)[] resumed = [("RunAsync", 100), ("LoadAsync", 300), ("RunAsync/StoreAsync", 200)];
+        Assert.Empty(Compare(20, begun, resumed).Culprits);
+        Assert.Empty(Compare(21, resumed, begun).Culprits);
+        var difference = Compare(22, begun, [.. resumed.Select(item => item.Item1 == "LoadAsync" ? ("LoadAsync", 700) : item)]);
+        Assert.Equal(["RunAsync", "LoadAsync"], difference.PathTo(Assert.Single(difference.Culprits)).Select(node => difference.Nodes[node].Frame));
+        Assert.InRange(difference.Nodes[difference.Culprits[0]].Delta, 300, 500);
+    }
+
+    [Fact]
+    public void A_method_that_is_called_from_elsewhere_now_counts_with_what_it_grew_in_all()
+    {
+        // Parse costs 300 as before, only elsewhere; Quote is new.
+        var difference = Compare(
+            23, [("Run", 400), ("Run/Load/Parse", 300)], [("Run", 400), ("Run/Load", 2), ("Load/Parse", 310), ("Load/Quote", 250)], noise: 0.02);
+        Assert.Equal(["Quote"], difference.Culprits.Select(node => difference.Nodes[node].Frame));
+    }
 
     [Fact]
     public void Two_causes_are_both_named_the_larger_first()
@@ -102,6 +124,21 @@ public class CallTreeDifferenceTests
         Assert.Equal("A", Name(difference, 0));
         Assert.Single(difference.Culprits);
         Assert.Equal((1000, 1400), ((int)Math.Round(difference.Nodes[0].Before), (int)Math.Round(difference.Nodes[0].After)));
+    }
+
+    [Fact]
+    public void What_a_test_allocates_on_threads_of_its_own_is_named_where_all_of_it_was_measured()
+    {
+        var (before, after) = (Bytes(("Start", 10), ("[other threads]/Work", 300)), Bytes(("Start", 12), ("[other threads]/Work", 2300)));
+        var difference = CallTreeDifference.Of(before, after, Unit.Bytes, measured: (305, 2370))!;
+        Assert.Equal("Work", Name(difference, 0));
+        Assert.Equal((305, 2370), ((int)Math.Round(difference.Nodes[0].Before), (int)Math.Round(difference.Nodes[0].After)));
+        Assert.InRange(difference.Nodes[difference.Culprits[0]].Delta, 1900, 2100);
+
+        // What others allocated meanwhile is nobody's where the test's own thread alone was measured.
+        Assert.Equal("Start", Name(CallTreeDifference.Of(Bytes(("Start", 10)), Bytes(("Start", 20), ("[other threads]/Work", 300)), Unit.Bytes, measured: (10, 20))!, 0));
+
+        static CallTree Bytes(params (string, double)[] paths) => TreeGen.Of(15, 0.05, paths) with { Costs = [TreeGen.Running with { Unit = Unit.Bytes }, TreeGen.Waiting] };
     }
 
     [Fact]

@@ -85,5 +85,28 @@ public class CallTreeTests
         }
     });
 
+    [Fact]
+    public void What_waits_is_told_from_what_runs()
+    {
+        var builder = new CallTreeBuilder("test", "Test", [TreeGen.Running, TreeGen.Waiting], [1]);
+        var work = builder.Child(CallTreeBuilder.Root, "Work");
+        builder.Add(work, 0, 0, 60);
+        builder.Add(builder.Child(work, "Sleep"), 1, 0, 40);
+        Assert.Equal(["100 ns 100.0 %  Test", "100 ns 100.0 %  └─ Work", " 40 ns  40.0 %     └─ Sleep <- waiting"], Lines(builder.Build()));
+        Assert.DoesNotContain(CallTreeText.Lines(TreeGen.Of(1, 0, ("A", 1)), 0), line => line.Contains("waiting"));
+    }
+
+    [Fact]
+    public void What_the_root_calls_is_put_where_the_other_tree_has_it_deeper()
+    {
+        var resumed = TreeGen.Of(1, 0, ("RunAsync", 1), ("LoadAsync", 2), ("LoadAsync/Parse", 3));
+        Assert.Equal(
+            ["  6 ns 100.0 %  Test", "  6 ns 100.0 %  └─ RunAsync", "  5 ns  83.3 %     └─ LoadAsync", "  3 ns  50.0 %        └─ Parse"],
+            Lines(resumed.PlacedAs(TreeGen.Of(1, 0, ("RunAsync/LoadAsync", 9)))));
+        Assert.Equal(Lines(resumed), Lines(resumed.PlacedAs(TreeGen.Of(1, 0, ("RunAsync/LoadAsync", 9), ("LoadAsync", 1))))); // both
+        Assert.Equal(Lines(resumed), Lines(resumed.PlacedAs(TreeGen.Of(1, 0, ("Parse/LoadAsync", 9))))); // each other's caller
+        Assert.Equal(Lines(resumed), Lines(resumed.PlacedAs(resumed)));
+    }
+
     private static IEnumerable<string> Lines(CallTree tree) => CallTreeText.Lines(tree, 0).Select(line => line[3..]);
 }

@@ -11,6 +11,14 @@ switch (args)
         await Work.RunAsync();
         Console.WriteLine("worked");
         return 7;
+    case ["die", var how]:
+        for (var turn = 0; turn < 3; turn++)
+        {
+            await Work.RunAsync();
+        }
+
+        Death.Die(how);
+        return 0;
     case ["profile"]:
         Console.WriteLine(await SelfProfile.RunAsync());
         return 0;
@@ -21,7 +29,7 @@ switch (args)
         Console.WriteLine(await Cycles.RunAsync(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
         return 0;
     default:
-        Console.Error.WriteLine("work | profile | processors | cycles <count>");
+        Console.Error.WriteLine("work | die <signal|throw> | profile | processors | cycles <count>");
         return 2;
 }
 
@@ -57,6 +65,24 @@ namespace PerfGate.Sampling.Target
             {
             }
         }
+    }
+
+    /// <summary>Ends that the runtime has no time to name its methods at.</summary>
+    internal static class Death
+    {
+        public static void Die(string how)
+        {
+            if (how == "throw")
+            {
+                throw new InvalidOperationException("as it was told to");
+            }
+
+            _ = Kill(Environment.ProcessId, int.Parse(how, System.Globalization.CultureInfo.InvariantCulture));
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "kill")]
+        private static extern int Kill(int process, int signal);
     }
 
     /// <summary>A profile of this process, with no loop of PerfGate's in it: what a session says that can, or cannot, be had.</summary>
