@@ -10,7 +10,8 @@ namespace PerfGate.Tool;
 /// <summary>The command line as a whole.</summary>
 internal static class CommandLine
 {
-    private const int HelpWidth = 120;
+    private const int LeastHelpWidth = 40;
+    private const int MostHelpWidth = 120;
 
     /// <summary>Parts a command line at the first <c>--</c>: what follows is not ours.</summary>
     public static (IReadOnlyList<string> Own, IReadOnlyList<string>? ForTests) Split(IReadOnlyList<string> args)
@@ -40,7 +41,7 @@ internal static class CommandLine
                     version.Action = new PrintVersion(screen);
                     break;
                 case HelpOption { Action: HelpAction help }:
-                    help.MaxWidth = screen.IsTerminal ? Math.Min(Console.WindowWidth, HelpWidth) : HelpWidth;
+                    help.MaxWidth = HelpWidth(screen.IsTerminal ? screen.Console.Profile.Width : MostHelpWidth);
                     break;
             }
         }
@@ -48,11 +49,20 @@ internal static class CommandLine
         return root;
     }
 
+    /// <summary>How wide help is in a terminal; the library refuses the width 0 of one that nobody sized.</summary>
+    public static int HelpWidth(int terminal) => Math.Clamp(terminal, LeastHelpWidth, MostHelpWidth);
+
     /// <summary>What is wrong with a command line; nothing where help or the version is asked for.</summary>
     public static IEnumerable<string> ProblemsOf(ParseResult parsed, IReadOnlyList<string>? forTests)
     {
         if (parsed.Action is { ClearsParseErrors: true })
         {
+            yield break;
+        }
+
+        if (forTests is null && parsed.CommandResult.Command.Name == ProfileCommand.Name && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } program)
+        {
+            yield return $"The program to profile follows --: perfgate {ProfileCommand.Name} -- {string.Join(' ', parsed.UnmatchedTokens.SkipWhile(token => token != program))}.";
             yield break;
         }
 

@@ -18,7 +18,7 @@ internal static class ExitCodes
     /// <summary>A test regressed or is over its budget.</summary>
     public const int Regressed = 3;
 
-    /// <summary>Nothing was measured, or tests of the baseline are missing.</summary>
+    /// <summary>Nothing was measured, or tests are missing: those of the baseline, and those that failed instead of being measured.</summary>
     public const int NothingMeasured = 4;
 
     /// <summary>The code of a judged run: a regression is said before everything else, a failed test run before the tests it left unmeasured.</summary>

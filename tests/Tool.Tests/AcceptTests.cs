@@ -235,6 +235,38 @@ public sealed class AcceptTests : IDisposable
         Assert.Single(Baseline.Tests[0].Processes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_joined_run_is_not_taken_for_a_later_one_that_was_stopped_unless_it_is_named(bool measuredSomething)
+    {
+        var run = Make.Run(_folder, Make.Test("A", 100));
+        Given(run);
+        Directory.CreateDirectory(_folder["run/process-1"]);
+        if (measuredSomething)
+        {
+            Make.File(_folder, run with { Environment = run.Environment with { Started = Make.Then.AddHours(1) } }, "run/process-1/Shop.Tests.net10.0.20260102T040400Z-6.run.jsonl");
+        }
+
+        var (code, _, error) = await Accept();
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2005", error);
+        Assert.Contains("another 'perfgate run' was begun and did not end", error);
+        Assert.Equal(0, (await Make.Tool("baseline", "accept", _folder["run/Shop.Tests.net10.0.merged.run.jsonl"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_joined_run_is_taken_beside_its_parts()
+    {
+        var run = Make.Run(_folder, Make.Test("A", 100));
+        Given(run);
+        Make.File(_folder, run, "run/process-1/Shop.Tests.net10.0.20260102T030400Z-6.run.jsonl");
+        Make.File(_folder, run with { Environment = run.Environment with { Started = Make.Then.AddSeconds(9) } }, "run/process-2/Shop.Tests.net10.0.20260102T030409Z-7.run.jsonl");
+
+        Assert.Equal(0, (await Accept()).ExitCode);
+    }
+
     [Fact]
     public async Task A_project_stands_for_the_results_beside_it()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.CompilerServices;
 using PerfGate.Settings;
 using PerfGate.Tool.Commands;
@@ -68,6 +69,28 @@ public class CommandLineTests
         Assert.StartsWith("perfgate : error PG1004: ", error);
     }
 
+    [Fact]
+    public async Task A_program_to_profile_without_two_dashes_is_told_where_it_belongs()
+    {
+        var (code, _, error) = await Make.Tool("profile", "--all", "dotnet", "app.dll", "--size", "3");
+
+        Assert.Equal(2, code);
+        Assert.Equal("perfgate : error PG1004: The program to profile follows --: perfgate profile -- dotnet app.dll --size 3. See perfgate --help.\n", error);
+    }
+
+    [Theory]
+    [InlineData("profile", "--trace")]
+    [InlineData("profile", "--speedscope")]
+    public async Task A_directory_that_is_not_there_is_said_before_a_program_is_run(string verb, string option)
+    {
+        using var folder = new Folder();
+
+        var (code, _, error) = await Make.Tool(verb, option, folder["nowhere/file"], "--", "no-such-program");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"PG2007: {option} names {folder["nowhere/file"]}", error);
+    }
+
     [Theory]
     [InlineData("--max-regression", "much")]
     [InlineData("--processes", "0")]
@@ -94,6 +117,14 @@ public class CommandLineTests
         Assert.Equal(0, code);
         Assert.Matches(@"^\d+\.\d+\.\d+(-[\w.]+)?\n$", output);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(80)]
+    [InlineData(400)]
+    public void Help_fits_a_terminal_of_any_width(int terminal) =>
+        Assert.InRange(new HelpAction { MaxWidth = CommandLine.HelpWidth(terminal) }.MaxWidth, 40, 120);
 
     [Theory]
     [InlineData("root")]

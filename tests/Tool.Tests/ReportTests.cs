@@ -60,6 +60,30 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Tests_that_threw_are_exit_code_4_and_said_without_a_baseline_too()
+    {
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Unmeasured("B", "it threw IOException") with { Failed = true }, Make.Unmeasured("C", "it did not end in time") with { Failed = true }), "run/now.run.jsonl");
+
+        var (code, output, _) = await Report();
+
+        Assert.Equal(4, code);
+        Assert.Contains("it failed and was not measured: it threw IOException", output);
+        Assert.EndsWith("Failed: 2 missing, 1 new. 2 tests failed and were not measured.\n", output);
+        Assert.Contains("it threw IOException", await File.ReadAllTextAsync(_folder["report/report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_skipped_test_without_a_baseline_passes_and_is_said()
+    {
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 100), Make.Unmeasured("B", "skipped: not today")), "run/now.run.jsonl");
+
+        var (code, _, error) = await Report();
+
+        Assert.Equal(0, code);
+        Assert.Contains("PG0009: Shop.Tests.B was not measured: skipped: not today", error);
+    }
+
+    [Fact]
     public async Task A_regression_is_said_before_a_missing_test()
     {
         Given([Make.Test("A", 100), Make.Test("B", 100)], [Make.Test("A", 300)]);

@@ -67,7 +67,7 @@ public sealed class TreeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Search.Query", "was not profiled; measure it with --profile always")]
+    [InlineData("Search.Query", "was not profiled; have it profiled always: 'perfgate run --profile always', the test executable's --perfgate-profile always")]
     [InlineData("Search.Load", "no profile, because the test threw X while it was profiled")]
     [InlineData("Search.Nothing", "no measured test is called 'Search.Nothing'. There are: Search.Load, Search.Query.")]
     public async Task What_has_no_tree_is_said_with_its_reason(string test, string reason)
@@ -79,6 +79,49 @@ public sealed class TreeTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("PG2004", error);
         Assert.Contains(reason, error);
+    }
+
+    [Theory]
+    [InlineData("it threw IOException", false, "it threw IOException")]
+    [InlineData("the test assembly is a Debug build (use -c Release)", false, "the test assembly is a Debug build (use -c Release)")]
+    [InlineData(null, true, "only some tests were asked for")]
+    [InlineData(null, false, "it did not run")]
+    public async Task What_the_newest_run_did_not_measure_is_taken_from_the_newest_that_did_and_that_is_said(string? why, bool isPartial, string reason)
+    {
+        Single(1, Profiled("Search.Query", 500, 500));
+        Single(2, Profiled("Search.Query", 900, 100));
+        Single(3, [Profiled("Search.Other", 1, 1), .. why is null ? [] : new[] { Make.Unmeasured("Search.Query", why) }], isPartial);
+
+        var (code, output, error) = await Tree("Query");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"  Of an older run: the newest, {_folder["run/Shop.Tests.net10.0.20260102T030000Z-6.run.jsonl"]}, did not measure it: {reason}.", output);
+        Assert.Contains(_folder["run/Shop.Tests.net10.0.20260102T020000Z-6.run.jsonl"], output);
+        Assert.Contains("900 ns  90.0 %", output);
+    }
+
+    [Fact]
+    public async Task The_whole_name_of_a_test_that_was_not_measured_is_not_taken_for_a_part_of_anothers()
+    {
+        Single(1, Profiled("Search.Query", 900, 100));
+        Single(2, Profiled("Search.QueryAll", 1, 1), Make.Unmeasured("Search.Query", "it threw IOException"));
+
+        var (code, output, _) = await Tree("Search.Query");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Shop.Tests.Search.Query\n", output);
+    }
+
+    [Fact]
+    public async Task A_test_that_no_run_measured_is_said_with_its_reason()
+    {
+        Single(1, Make.Test("Search.Other", 100));
+        Single(2, Make.Unmeasured("Search.Query", "it threw IOException"));
+
+        var (code, _, error) = await Tree("Query");
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004: Shop.Tests.Search.Query was not measured: it threw IOException.", error);
     }
 
     [Fact]
@@ -122,6 +165,38 @@ public sealed class TreeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_a_directory_that_is_not_there_is_an_error_of_its_own()
+    {
+        Given(Profiled("Search.Query", 900, 100));
+
+        var (code, _, error) = await Tree("Search.Query", "--speedscope", _folder["nowhere/tree.json"]);
+
+        Assert.Equal(1, code);
+        Assert.Equal($"perfgate : error PG2007: --speedscope names {_folder["nowhere/tree.json"]}, and there is no such directory. Make it, or name another file.\n", error);
+    }
+
+    [Fact]
+    public async Task A_tree_is_shown_within_bounds_unless_all_of_it_is_asked_for()
+    {
+        var builder = new CallTreeBuilder("test", "Search.Query", [Metric.Running], [1.0]);
+        for (var i = 0; i < 90; i++)
+        {
+            builder.Add(builder.Child(CallTreeBuilder.Root, $"Index.Find{i}"), 0, 0, 1000 - i);
+        }
+
+        Given(Make.Test("Search.Query", 100) with { Profile = new Profile { Tree = builder.Build() } });
+
+        var (_, bounded, _) = await Tree("Search.Query");
+        var (_, all, _) = await Tree("Search.Query", "--all");
+
+        Assert.Contains("Index.Find78\n", bounded);
+        Assert.DoesNotContain("Index.Find79", bounded);
+        Assert.EndsWith("... 11 more lines that cost less or lie deeper: --all\n", bounded);
+        Assert.Contains("Index.Find89\n", all);
+        Assert.DoesNotContain("more lines", all);
+    }
+
+    [Fact]
     public async Task A_test_that_passes_keeps_the_tree_of_its_baseline()
     {
         Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100), Profiled("Search.Load", 900, 100)));
@@ -136,6 +211,17 @@ public sealed class TreeTests : IDisposable
     private Task<(int ExitCode, string Output, string Error)> Tree(string test, params string[] more) => Make.Tool(["tree", test, "--run", _folder["run"], .. more]);
 
     private void Given(params TestRecord[] tests) => Make.File(_folder, Make.Run(_folder, tests), "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+    private void Single(int hour, params TestRecord[] tests) => Single(hour, tests, isPartial: false);
+
+    private void Single(int hour, TestRecord[] tests, bool isPartial)
+    {
+        var run = Make.Run(_folder, tests);
+        Make.File(
+            _folder,
+            run with { IsPartial = isPartial, Environment = run.Environment with { Started = Make.Then.AddHours(hour) } },
+            $"run/Shop.Tests.net10.0.20260102T0{hour}0000Z-6.run.jsonl");
+    }
 
     private static TestRecord Profiled(string name, double rank, double read)
     {

@@ -59,9 +59,12 @@ public static class CallTreeText
     /// <param name="tree">The tree.</param>
     /// <param name="share">The least that is shown, as a share.</param>
     /// <param name="unit">What is shown: nanoseconds, running and waiting together, or bytes.</param>
-    public static IEnumerable<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds)
+    /// <param name="most">The most lines: those that cost most.</param>
+    /// <param name="deepest">How many frames deep is shown.</param>
+    public static IReadOnlyList<string> Lines(CallTree tree, double share, Unit unit = Unit.Nanoseconds, int most = int.MaxValue, int deepest = int.MaxValue)
     {
         var costs = tree.PerOperation(unit);
+        var shownNodes = Shown(tree, costs, share, most, deepest);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
         // Not by recursion: a tree may be as deep as its file says.
@@ -72,7 +75,7 @@ public static class CallTreeText
             var (node, branch, below) = next;
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}"));
-            var shown = children[node].Where(child => costs[child] >= costs[0] * share && costs[child] > 0).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
+            var shown = children[node].Where(shownNodes.Contains).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {
                 var isLast = child == shown[0];
@@ -81,6 +84,25 @@ public static class CallTreeText
         }
 
         return lines;
+    }
+
+    // A node costs no more than its parent, and stands behind it where it costs as much: what is shown hangs together.
+    private static HashSet<int> Shown(CallTree tree, IReadOnlyList<double> costs, double share, int most, int deepest)
+    {
+        var depths = new int[tree.Nodes.Length];
+        for (var node = 1; node < depths.Length; node++)
+        {
+            depths[node] = depths[tree.Nodes[node].Parent] + 1;
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, tree.Nodes.Length)
+                .Where(node => node == 0 || (costs[node] >= costs[0] * share && costs[node] > 0 && depths[node] <= deepest))
+                .OrderByDescending(node => costs[node])
+                .ThenBy(node => node)
+                .Take(most),
+        ];
     }
 
     private sealed class DifferenceLines(CallTreeDifference difference, List<int> culprits, HashSet<int> shown)

@@ -66,6 +66,9 @@ public static class DiagnosticCodes
     /// <summary>A command of the tool was used wrongly.</summary>
     public const string Usage = "PG1004";
 
+    /// <summary>The test framework is older than the adapter's; the packages' targets say so.</summary>
+    public const string FrameworkTooOld = "PG1005";
+
     /// <summary>A line of a run file or baseline cannot be read.</summary>
     public const string CorruptLine = "PG2001";
 

@@ -16,4 +16,13 @@ public sealed class PerfGateException : Exception
 
     /// <summary>The message without its code.</summary>
     public string Text { get; }
+
+    /// <summary>
+    /// For a test that failed its gate one line, the test with its file and line: where IDEs and CI servers lead a reader to. The way through
+    /// PerfGate says nothing about the test. For everything else the stack as it was.
+    /// </summary>
+    public override string? StackTrace => Place ?? base.StackTrace;
+
+    /// <summary>The one line of <see cref="StackTrace"/>; null for the stack as it was.</summary>
+    internal string? Place { get; init; }
 }

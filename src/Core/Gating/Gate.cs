@@ -25,6 +25,7 @@ public static class Gate
                 comparability,
                 GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true)))
             .Concat(Missing(run, known.Values))
+            .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
             .ThenByDescending(verdict => verdict.Findings.Max(finding => finding.Ratio?.Value ?? 0))
             .ThenBy(verdict => verdict.Id);
@@ -281,10 +282,23 @@ public static class Gate
         }
     }
 
+    // A test that failed was to be looked at and was not; that nobody knows it yet makes it no better.
+    private static IEnumerable<Verdict> Failed(Run run, Dictionary<TestId, TestRecord> known) => ById(run.Tests).Values
+        .Where(test => IsFailed(test) && !known.ContainsKey(test.Id))
+        .Select(test => new Verdict
+        {
+            Id = test.Id,
+            Kind = VerdictKind.Missing,
+            Current = test,
+            Findings = [new Finding { Code = DiagnosticCodes.TestMissing, Kind = VerdictKind.Missing, Metric = Metric.Time.Name, Reason = $"it failed and was not measured: {test.NotMeasured}" }],
+        });
+
+    private static bool IsFailed(TestRecord test) => test is { IsMeasured: false, Failed: true };
+
     // What was declared and left no samples, and has no baseline that would make it missing: said, so that nobody takes it for looked at.
     private static IEnumerable<Warning> NotMeasured(Run run, Dictionary<TestId, TestRecord> known)
     {
-        foreach (var test in run.Tests.Where(test => !test.IsMeasured && !known.ContainsKey(test.Id)))
+        foreach (var test in run.Tests.Where(test => !test.IsMeasured && !IsFailed(test) && !known.ContainsKey(test.Id)))
         {
             yield return new Warning(DiagnosticCodes.NotMeasured, $"{test.Id} was not measured: {test.NotMeasured}");
         }

@@ -15,7 +15,7 @@ public enum VerdictKind
     /// <summary>Over an absolute budget. Fails.</summary>
     FailedBudget,
 
-    /// <summary>In the baseline and not measured. Fails.</summary>
+    /// <summary>In the baseline and not measured, or, baseline or not, failed instead of being measured. Fails.</summary>
     Missing,
 
     /// <summary>A difference over the limit that this evidence cannot prove. Does not fail.</summary>
@@ -46,7 +46,7 @@ public sealed record Verdict
     /// <summary>One a metric or budget that was judged, worst first.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>The current evidence, or null when the test is missing.</summary>
+    /// <summary>The current evidence, or null when the test is missing; without samples when it failed and has no baseline.</summary>
     public TestRecord? Current { get; init; }
 
     /// <summary>The baseline's evidence, or null.</summary>

@@ -34,8 +34,15 @@ public static class VerdictText
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {Word(group.Key)}"));
         var empty = judgements.Count(judgement => judgement.NothingMeasured);
         var nothing = empty == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Nothing was measured in {empty} of {judgements.Count} assemblies.");
-        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + nothing;
+        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + Unmeasured(judgements) + nothing;
     }
+
+    private static string Unmeasured(IReadOnlyList<Judgement> judgements) => judgements.SelectMany(judgement => judgement.Run.Tests).Count(test => test is { IsMeasured: false, Failed: true }) switch
+    {
+        0 => "",
+        1 => " 1 test failed and was not measured.",
+        var count => string.Create(CultureInfo.InvariantCulture, $" {count} tests failed and were not measured."),
+    };
 
     /// <summary>One line for a test's own output.</summary>
     public static string Line(Verdict verdict)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using PerfGate.Actions;
@@ -104,6 +105,10 @@ public sealed class PerfSession
     /// <summary>Records that a perf test was not measured.</summary>
     /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
     public void NotMeasured(PerfTestCase testCase, string reason) => Add(NewRecord(testCase) with { NotMeasured = reason });
+
+    /// <summary>Records that a perf test failed before it could be measured.</summary>
+    /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
+    public void FailedEarly(PerfTestCase testCase) => Add(NewRecord(testCase) with { NotMeasured = "it failed before its body was called", Failed = true });
 
     /// <summary>Closes a run of which only some tests were asked for: whoever reads the file later must know that what is absent was not.</summary>
     /// <exception cref="PerfGateException">PG9003: the run file cannot be written.</exception>
@@ -299,6 +304,11 @@ public sealed class PerfSession
         var inside = ProjectDirectory is not null && Path.GetRelativePath(ProjectDirectory, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative) ? relative : file;
         return new SourceLocation(inside.Replace('\\', '/'), attribute.SourceLine);
     }
+
+    /// <summary>The test as a line of a stack trace: <c>   at Shop.Tests.SearchTests.Query() in /src/Shop.Tests/SearchTests.cs:line 12</c>.</summary>
+    internal string PlaceOf(TestRecord record) => record.Source is { Line: > 0 } source
+        ? string.Create(CultureInfo.InvariantCulture, $"   at {record.Id.Method}() in {Path.GetFullPath(source.File, ProjectDirectory ?? AppContext.BaseDirectory)}:line {source.Line}")
+        : $"   at {record.Id.Method}()";
 
     // By its name: Core knows no profiler, and the project that brings one says so in its runtime configuration, which reaches every host.
     private static IProfiler? FindProfiler()

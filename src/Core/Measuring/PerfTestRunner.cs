@@ -138,13 +138,14 @@ public static class PerfTestRunner
             output(string.Join('\n', [VerdictText.Line(verdict), .. record.Warnings.Select(warning => $"  {warning}"), $"  Run: {session.RunFile}"]));
             if (mode == Mode.Gate && verdict.Fails)
             {
-                throw new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, session.BaselinePath, session.RunFile));
+                throw new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, session.BaselinePath, session.RunFile)) { Place = session.PlaceOf(record) };
             }
         }
         catch (Exception failure) when (!record.IsMeasured && failure is not PerfGateException { Code: not DiagnosticCodes.TimedOut })
         {
             AddQuietly(session, output, record with
             {
+                Failed = failure is not OperationCanceledException,
                 NotMeasured = failure switch
                 {
                     BodyFailedException => $"it threw {failure.InnerException!.GetType().Name}",

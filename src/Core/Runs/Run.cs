@@ -59,6 +59,7 @@ public sealed record Run
             {
                 Processes = [.. group.SelectMany(test => test.Processes)],
                 NotMeasured = group.Any(test => test.IsMeasured) ? null : group.Last().NotMeasured,
+                Failed = !group.Any(test => test.IsMeasured) && group.Any(test => test.Failed),
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
                 Actions = ActionProfile.Join(group.Select(test => test.Actions).OfType<ActionProfile>()),
                 Profile = group.Select(test => test.Profile).OfType<Profile>().OrderBy(profile => profile.Tree is not null).LastOrDefault(),

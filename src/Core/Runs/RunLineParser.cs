@@ -96,6 +96,7 @@ internal static partial class RunLineParser
         Policy = Find(test, "policy") is { } policy ? Policy(policy) : new Policy(),
         Processes = Items(test, "processes", Process),
         NotMeasured = TextIfAny(test, "notMeasured"),
+        Failed = NotNull(test, "failed")?.GetBoolean() ?? false,
         Warnings = Items(test, "warnings", Warning),
     };
 

@@ -145,6 +145,11 @@ internal static class RunLineWriter
 
         json.WriteEndArray();
         WriteIfAny(json, "notMeasured", test.NotMeasured);
+        if (test.Failed)
+        {
+            json.WriteBoolean("failed", value: true);
+        }
+
         json.WriteStartArray("warnings");
         foreach (var warning in test.Warnings)
         {

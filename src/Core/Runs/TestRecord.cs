@@ -29,6 +29,9 @@ public sealed record TestRecord
     /// <summary>Why nothing was measured (Debug build, mode off, skipped, threw), or null.</summary>
     public string? NotMeasured { get; init; }
 
+    /// <summary>True when the test failed (threw, did not end in time) instead of being measured; false where it was not meant to be.</summary>
+    public bool Failed { get; init; }
+
     /// <summary>What a reader must know to weigh the numbers.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 

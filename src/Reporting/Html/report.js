@@ -133,10 +133,11 @@
         const width = above ? 100 : frame.width * scale;
         frame.element.setAttribute("x", (above ? 0 : to.index === 0 ? frame.x : (frame.x - to.x) * scale) + "%");
         frame.element.setAttribute("width", width + "%");
-        if (width >= 4 && !frame.element.querySelector("text")) {
-          const text = document.createElementNS(svg.namespaceURI, "text");
-          text.textContent = frame.title.slice(0, frame.title.lastIndexOf(": "));
-          frame.element.append(text);
+        if (width >= 4 && !frame.element.querySelector("p")) {
+          const caption = document.createElementNS(svg.namespaceURI, "foreignObject");
+          caption.append(document.createElement("p"));
+          caption.firstChild.textContent = frame.title.slice(0, frame.title.lastIndexOf(": "));
+          frame.element.append(caption);
         }
       }
     }

@@ -102,7 +102,8 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
 
         if (session.Mode == Mode.Gate)
         {
-            foreach (var verdict in judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Missing))
+            // One that failed and has no baseline is red by itself.
+            foreach (var verdict in judgement.Verdicts.Where(verdict => verdict is { Kind: VerdictKind.Missing, Baseline: not null }))
             {
                 await FailAsync(context, verdict.Id.Method, verdict.Id.Row, new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, judgement.Baseline?.Path, session.RunFile)));
             }

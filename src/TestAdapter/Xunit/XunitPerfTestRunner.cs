@@ -30,8 +30,19 @@ internal sealed class XunitPerfTestRunner(
     {
         if (!isCalled)
         {
-            var reason = string.IsNullOrEmpty(SkipReason) ? "it failed before its body was called" : "skipped: " + SkipReason;
-            Aggregator.Run(() => PerfSession.For(TestClass.Assembly).NotMeasured(Describe(), reason));
+            Aggregator.Run(() => Record(PerfSession.For(TestClass.Assembly)));
+        }
+    }
+
+    private void Record(PerfSession session)
+    {
+        if (string.IsNullOrEmpty(SkipReason))
+        {
+            session.FailedEarly(Describe());
+        }
+        else
+        {
+            session.NotMeasured(Describe(), "skipped: " + SkipReason);
         }
     }
 

@@ -27,19 +27,19 @@ internal sealed class XunitPerfTestRunner : XunitTestRunnerBase<XunitPerfTestRun
 
     protected override ValueTask<(bool Continue, TestResultState ResultState)> OnTestSkipped(Context ctxt, string skipReason, decimal executionTime, string output, string[]? warnings)
     {
-        ctxt.NotMeasured("skipped: " + skipReason);
+        ctxt.Record((session, test) => session.NotMeasured(test, "skipped: " + skipReason));
         return base.OnTestSkipped(ctxt, skipReason, executionTime, output, warnings);
     }
 
     protected override ValueTask<(bool Continue, TestResultState ResultState)> OnTestFailed(Context ctxt, Exception exception, decimal executionTime, string output, string[]? warnings)
     {
-        ctxt.NotMeasured("it failed before its body was called");
+        ctxt.Record((session, test) => session.FailedEarly(test));
         return base.OnTestFailed(ctxt, exception, executionTime, output, warnings);
     }
 
     protected override ValueTask<(bool Continue, TestResultState ResultState)> OnTestNotRun(Context ctxt, string output, string[]? warnings)
     {
-        ctxt.NotMeasured("not run: it is explicit");
+        ctxt.Record((session, test) => session.NotMeasured(test, "not run: it is explicit"));
         return base.OnTestNotRun(ctxt, output, warnings);
     }
 
@@ -55,11 +55,11 @@ internal sealed class XunitPerfTestRunner : XunitTestRunnerBase<XunitPerfTestRun
         private Type TestClass => Test.TestMethod.TestClass.Class;
 
         /// <summary>Records why there are no numbers, unless the body was called and said so itself.</summary>
-        public void NotMeasured(string reason)
+        public void Record(Action<PerfSession, PerfTestCase> write)
         {
             if (!isCalled)
             {
-                Aggregator.Run(() => PerfSession.For(TestClass.Assembly).NotMeasured(Describe(), reason));
+                Aggregator.Run(() => write(PerfSession.For(TestClass.Assembly), Describe()));
             }
         }
 

@@ -134,6 +134,14 @@ internal sealed class AcceptCommand
     // Joined runs are better evidence and come first; but whoever just saw another one fail means that, and must say so.
     private static void RefuseOlder(IReadOnlyList<string> paths, List<Acceptance> candidates)
     {
+        var inDirectories = candidates.Select(candidate => candidate.Judgement.Run).Where(run => RunFiles.IsMerged(run.Path) && paths.All(path => Path.GetFullPath(path) != Path.GetFullPath(run.Path!)));
+        if (inDirectories.FirstOrDefault(RunFiles.IsOverrun) is { } overrun)
+        {
+            throw new PerfGateException(
+                DiagnosticCodes.BaselineRefused,
+                $"since {overrun.Path} was made, another 'perfgate run' was begun and did not end. Measure again with 'perfgate run', or name that file to accept it.");
+        }
+
         foreach (var newer in RunPaths.Select(paths, preferMerged: false).Where(run => run.Tests.Any(test => test.IsMeasured)))
         {
             if (candidates.Find(candidate => candidate.Judgement.Run.Environment is var taken && taken.Assembly == newer.Environment.Assembly && taken.TargetFramework == newer.Environment.TargetFramework) is { } taken

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
-using PerfGate.Reporting;
 using PerfGate.Sampling;
 using PerfGate.Tool.Output;
 using PerfGate.Units;
@@ -18,6 +17,7 @@ internal sealed class ProfileCommand
     private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down." };
+    private readonly Option<bool> _all = TreeOutput.AllOption();
     private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree to a file for https://www.speedscope.app.", HelpName = "a file" };
     private readonly Option<string> _trace = new("--trace") { Description = "Also keep the raw trace (.nettrace).", HelpName = "a file" };
     private readonly Screen _screen;
@@ -36,7 +36,7 @@ internal sealed class ProfileCommand
             "Runs a .NET program and shows where it spent its time: perfgate profile -- dotnet app.dll arguments. "
             + "Name the program itself: of 'dotnet run' it is the SDK that is profiled. Ctrl+C ends the program and shows what was sampled so far. Returns the program's exit code.")
         {
-            self._share, self._allocated, self._merge, self._speedscope, self._trace,
+            self._share, self._allocated, self._merge, self._all, self._speedscope, self._trace,
         };
         command.SetAction(self.RunAsync);
         return command;
@@ -50,7 +50,8 @@ internal sealed class ProfileCommand
         }
 
         var start = new ProcessStartInfo(_program[0], _program.Skip(1)) { UseShellExecute = false };
-        var tracePath = parsed.GetValue(_trace) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
+        var tracePath = TreeOutput.FileToWrite("--trace", parsed.GetValue(_trace));
+        var speedscope = TreeOutput.FileToWrite("--speedscope", parsed.GetValue(_speedscope));
         Profile profile;
         int? exitCode;
         try
@@ -72,15 +73,10 @@ internal sealed class ProfileCommand
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
         _screen.Line();
         _screen.Line(TreeCommand.Facts(profile, tree));
-        foreach (var line in CallTreeText.Lines(tree, parsed.GetValue(_share) / 100, unit))
+        TreeOutput.Write(_screen, tree, parsed.GetValue(_share) / 100, unit, parsed.GetValue(_all));
+        if (speedscope is not null)
         {
-            _screen.Line(line);
-        }
-
-        if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
-        {
-            Speedscope.Write(Path.GetFullPath(file), [(string.Join(' ', _program), tree)], unit);
-            _screen.Line($"For speedscope: {Path.GetFullPath(file)}");
+            TreeOutput.Export(_screen, speedscope, [(string.Join(' ', _program), tree)], unit);
         }
 
         return exitCode ?? ExitCodes.Failed;

@@ -99,6 +99,7 @@ internal sealed class RunCommand
     {
         var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
+        RunFiles.RemoveMerged(processes.Results, runs);
         foreach (var run in runs)
         {
             // A run whose tests failed must say so to whoever accepts it.

@@ -3,7 +3,6 @@ using System.Globalization;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
-using PerfGate.Reporting;
 using PerfGate.Runs;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
@@ -14,7 +13,8 @@ namespace PerfGate.Tool.Commands;
 /// <summary><c>perfgate tree</c>: the call tree of a profiled test, or its difference to the baseline's.</summary>
 internal sealed class TreeCommand
 {
-    private const int MostLines = 200;
+    private const int MostChanges = 200;
+    private const string NotProfiled = "it was not profiled; have it profiled always: 'perfgate run --profile always', the test executable's --perfgate-profile always (Microsoft.Testing.Platform), or PERFGATE_PROFILE=always for 'dotnet test'";
     private readonly Argument<string> _test = new("test") { Description = "The test: its name, or a part of it that is no other's." };
     private readonly Option<string[]> _runs = new("--run")
     {
@@ -27,6 +27,7 @@ internal sealed class TreeCommand
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down; a difference always does." };
     private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _all = TreeOutput.AllOption();
     private readonly Option<string> _speedscope = new("--speedscope") { Description = "Also write the tree, with --diff the baseline's too, to a file for https://www.speedscope.app.", HelpName = "a file" };
     private readonly Screen _screen;
 
@@ -38,7 +39,7 @@ internal sealed class TreeCommand
         var self = new TreeCommand(screen);
         var command = new Command("tree", "Shows where a test spends its time: the call tree of its profiled pass. With --diff, what changed since the baseline.")
         {
-            self._test, self._runs, self._baseline, self._difference, self._allocated, self._merge, self._share, self._speedscope,
+            self._test, self._runs, self._baseline, self._difference, self._allocated, self._merge, self._share, self._all, self._speedscope,
         };
         command.SetAction(self.Run);
         return command;
@@ -46,14 +47,20 @@ internal sealed class TreeCommand
 
     private int Run(ParseResult parsed)
     {
+        var speedscope = TreeOutput.FileToWrite("--speedscope", parsed.GetValue(_speedscope));
         var paths = parsed.GetValue(_runs) is { Length: > 0 } named ? RunPaths.Resolve(named) : ResultsDirectories.Below(Environment.CurrentDirectory);
-        var runs = RunPaths.Select(paths, preferMerged: false);
-        var (run, test) = Find(runs, parsed.GetValue(_test)!);
+        var found = new TestFinder(RunPaths.Select(paths, preferMerged: false), RunFiles.All(paths)).Find(parsed.GetValue(_test)!);
+        var (run, test) = (found.Run, found.Test);
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
         _screen.Line($"{test.Id}");
+        if (found.WhyOlder is { } reason)
+        {
+            _screen.Line($"  Of an older run: {reason}.");
+        }
+
         if (test.Profile?.Tree is not { } tree)
         {
-            throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no call tree of {test.Id}: {(test.Profile is null ? "it was not profiled; measure it with --profile always" : $"no profile, because {test.Profile.WhyNot}")}.");
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no call tree of {test.Id}: {(test.Profile is null ? NotProfiled : $"no profile, because {test.Profile.WhyNot}")}.");
         }
 
         _screen.Line($"  {run.Path}");
@@ -61,25 +68,22 @@ internal sealed class TreeCommand
         _screen.Line();
         var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).StoreOf(run).Load(run.Environment) : null;
         var before = baseline?.Tests.FirstOrDefault(record => record.Id == test.Id);
-        if (parsed.GetValue(_speedscope) is { Length: > 0 } file)
+        if (speedscope is not null)
         {
-            Export(file, tree, before?.Profile?.Tree, unit);
+            TreeOutput.Export(_screen, speedscope, before?.Profile?.Tree is { } then ? [("baseline", then), ("current", tree)] : [("current", tree)], unit);
+            _screen.Line();
         }
 
-        return parsed.GetValue(_difference) ? Difference(test, before, unit, baseline is null ? null : run.Environment.CompareWith(baseline.Environment)) : Tree(parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit);
-    }
-
-    private int Tree(CallTree tree, double share, Unit unit)
-    {
-        foreach (var line in CallTreeText.Lines(tree, share, unit))
+        if (parsed.GetValue(_difference))
         {
-            _screen.Line(line);
+            return Difference(test, before, unit, baseline is null ? null : run.Environment.CompareWith(baseline.Environment), parsed.GetValue(_all) ? int.MaxValue : MostChanges);
         }
 
+        TreeOutput.Write(_screen, parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit, parsed.GetValue(_all));
         return ExitCodes.Passed;
     }
 
-    private int Difference(TestRecord test, TestRecord? baseline, Unit unit, Comparability? comparability)
+    private int Difference(TestRecord test, TestRecord? baseline, Unit unit, Comparability? comparability, int most)
     {
         var explanation = Explanation.Of(test, baseline, unit, comparability);
         if (explanation.Difference is not { } difference)
@@ -87,7 +91,7 @@ internal sealed class TreeCommand
             throw new PerfGateException(DiagnosticCodes.NotFound, $"the call tree of {test.Id} cannot be compared: {explanation.WhyNot}.");
         }
 
-        foreach (var line in CallTreeText.Changes(difference, MostLines))
+        foreach (var line in CallTreeText.Changes(difference, most))
         {
             _screen.Line(line.Text);
         }
@@ -100,41 +104,11 @@ internal sealed class TreeCommand
         return ExitCodes.Passed;
     }
 
-    private void Export(string file, CallTree tree, CallTree? before, Unit unit)
-    {
-        var path = Path.GetFullPath(file);
-        Speedscope.Write(path, before is null ? [("current", tree)] : [("baseline", before), ("current", tree)], unit);
-
-        _screen.Line($"For speedscope: {path}");
-        _screen.Line();
-    }
-
     /// <summary>How a tree came about.</summary>
     public static string Facts(Profile profile, CallTree tree)
     {
         var interval = profile.Interval is { } every ? $" every {Quantity.Time(every)}" : "";
         var overhead = profile.Overhead is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", an operation took {Quantity.Ratio(ratio)} of its time without the sampler") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{tree.Engine}: {profile.Samples} samples{interval}, {profile.Dropped} events dropped{overhead}");
-    }
-
-    // The whole name first: it may be the beginning of another's.
-    private static (Run Run, TestRecord Test) Find(IReadOnlyList<Run> runs, string name)
-    {
-        var all = runs.SelectMany(run => run.Tests.Where(test => test.IsMeasured).Select(test => (Run: run, Test: test))).ToList();
-        var whole = all.Where(item => item.Test.Id.ToString() == name || item.Test.Id.ShortName == name).ToList();
-        var found = whole.Count > 0 ? whole : all.Where(item => item.Test.Id.ToString().Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        return found switch
-        {
-            [var only] => only,
-            [] => throw new PerfGateException(DiagnosticCodes.NotFound, $"no measured test is called '{name}'. There are: {Names(all)}."),
-            _ => throw new PerfGateException(DiagnosticCodes.Usage, $"'{name}' may be any of these: {Names(found)}. Give more of the name, or the run with --run."),
-        };
-    }
-
-    private static string Names(List<(Run Run, TestRecord Test)> items)
-    {
-        const int Most = 20;
-        var names = items.Select(item => $"{item.Test.Id.ShortName}{(item.Test.Profile?.Tree is null ? "" : " (profiled)")}").Distinct(StringComparer.Ordinal).ToList();
-        return string.Join(", ", names.Take(Most)) + (names.Count > Most ? ", ..." : "");
     }
 }

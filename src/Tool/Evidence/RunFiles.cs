@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
@@ -15,6 +16,36 @@ internal static partial class RunFiles
 
     /// <summary>True for what <c>perfgate run</c> joined.</summary>
     public static bool IsMerged(string? path) => path is not null && path.EndsWith(MergedExtension, StringComparison.Ordinal);
+
+    /// <summary>Where one of the measuring processes leaves its run.</summary>
+    public static string ProcessFolder(string results, int number) => Path.Combine(results, string.Create(CultureInfo.InvariantCulture, $"process-{number}"));
+
+    /// <summary>The folders of the measuring processes that are there.</summary>
+    public static IEnumerable<string> ProcessFolders(string results) => Directory.Exists(results) ? Directory.EnumerateDirectories(results, "process-*") : [];
+
+    /// <summary>Removes what earlier runs joined: they would be taken for the run that has ended.</summary>
+    /// <param name="results">The results directory.</param>
+    /// <param name="kept">What that run joined.</param>
+    public static void RemoveMerged(string results, IEnumerable<Run> kept)
+    {
+        if (Directory.Exists(results))
+        {
+            foreach (var file in Directory.EnumerateFiles(results, "*" + MergedExtension).Except(kept.Select(run => run.Path!), StringComparer.Ordinal).ToArray())
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>
+    /// True for a joined run after which another was begun and not ended: it lies beside folders of measuring processes that hold none of
+    /// its parts. A joined run begins when its first process did.
+    /// </summary>
+    public static bool IsOverrun(Run merged)
+    {
+        var folders = ProcessFolders(Path.GetDirectoryName(merged.Path)!).Order(StringComparer.Ordinal).ToList();
+        return folders.Count > 0 && !folders.Exists(folder => ReadAll(folder).Runs.Any(run => Key(run) == Key(merged) && run.Environment.Started == merged.Environment.Started));
+    }
 
     /// <summary>Every run file of one folder; what cannot be read at all is said.</summary>
     public static (IReadOnlyList<Run> Runs, IReadOnlyList<Warning> Unreadable) ReadAll(string folder)
@@ -54,6 +85,15 @@ internal static partial class RunFiles
                 .First());
         return [.. InOrder(named.Concat(newest))];
     }
+
+    /// <summary>Every run of directories that can be read, the newest first.</summary>
+    public static IEnumerable<Run> All(IReadOnlyList<string> paths) => paths.Where(Directory.Exists)
+        .SelectMany(directory => ReadAll(directory).Runs)
+        .OrderByDescending(run => run.Environment.Started)
+        .ThenByDescending(run => IsMerged(run.Path));
+
+    /// <summary>True for two runs of the same tests.</summary>
+    public static bool AreOfOneProject(Run one, Run other) => Key(one) == Key(other);
 
     /// <summary>Joins the runs of each assembly, framework and project: they are witnesses of one thing.</summary>
     /// <exception cref="PerfGateException">PG1004: they are not.</exception>

@@ -46,7 +46,7 @@ internal sealed record MeasuringProcesses
         var state = new MeasuringState { Processes = Count };
         for (var number = 1; number <= Count; number++)
         {
-            var folder = Path.Combine(Results, string.Create(CultureInfo.InvariantCulture, $"process-{number}"));
+            var folder = RunFiles.ProcessFolder(Results, number);
             Directory.CreateDirectory(folder);
             var log = Path.Combine(folder, "output.txt");
             state = state with { Process = number, Done = 0, Test = null };
@@ -110,20 +110,15 @@ internal sealed record MeasuringProcesses
         }
     }
 
-    // What an earlier run left would be taken for this one's: in the folders of the processes, and by 'baseline accept' if this one fails.
+    // What an earlier run left in the folders of the processes would be taken for this one's. What it joined stays until this one has ended.
     private void RemoveEarlier()
     {
-        if (!Directory.Exists(Results))
+        foreach (var folder in RunFiles.ProcessFolders(Results))
         {
-            return;
-        }
-
-        var files = Directory.EnumerateDirectories(Results, "process-*").SelectMany(folder => Directory.EnumerateFiles(folder, "*" + RunFile.Extension).Concat(Directory.EnumerateFiles(folder, "*.nettrace")))
-            .Concat(Directory.EnumerateFiles(Results, "*" + RunFiles.MergedExtension))
-            .ToArray();
-        foreach (var file in files)
-        {
-            File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(folder, "*" + RunFile.Extension).Concat(Directory.EnumerateFiles(folder, "*.nettrace")).ToArray())
+            {
+                File.Delete(file);
+            }
         }
     }
 

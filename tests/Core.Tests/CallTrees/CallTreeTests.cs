@@ -31,6 +31,18 @@ public class CallTreeTests
     }
 
     [Fact]
+    public void A_bounded_text_shows_what_costs_most_and_hangs_together()
+    {
+        var tree = TreeGen.Of(1, 0, ("A/B/C", 10), ("A/D", 5), ("E", 7));
+
+        Assert.Equal(["root", "A", "B", "C", "E"], Names(CallTreeText.Lines(tree, 0, most: 5)));
+        Assert.Equal(["root", "A", "B"], Names(CallTreeText.Lines(tree, 0, most: 3)));
+        Assert.Equal(["root", "A", "E"], Names(CallTreeText.Lines(tree, 0, deepest: 1)));
+
+        static IEnumerable<string> Names(IEnumerable<string> lines) => lines.Select((line, i) => i == 0 ? "root" : line.Split(' ')[^1]);
+    }
+
+    [Fact]
     public void Nothing_is_lost_on_the_way() => TreeGen.Tree.Sample(tree =>
     {
         foreach (var less in new[] { tree.Fold(frame => frame is "F1" or "F2"), tree.Prune(0.1), tree.MergeRecursion() })

@@ -67,6 +67,24 @@ public class GatePresenceTests
     }
 
     [Fact]
+    public void A_test_that_failed_is_missing_without_a_baseline_too()
+    {
+        var judgement = Gate.Judge(Example.Run(Example.Test("A"), Example.NotMeasured("B", "it threw TimeZoneException") with { Failed = true }), null);
+
+        Assert.True(judgement.Fails);
+        Assert.Empty(judgement.Warnings);
+        var missing = judgement.Verdicts[0];
+        Assert.Equal((VerdictKind.Missing, "B"), (missing.Kind, missing.Id.Method));
+        Assert.Equal((DiagnosticCodes.TestMissing, "it failed and was not measured: it threw TimeZoneException"), (missing.Findings[0].Code, missing.Findings[0].Reason));
+        Assert.Equal("Failed: 1 missing, 1 new. 1 test failed and was not measured.", VerdictText.Headline([judgement]));
+    }
+
+    [Fact]
+    public void A_test_of_the_baseline_that_failed_is_missing_once() => Assert.Single(
+        Gate.Judge(Example.Run(Example.Test("A"), Example.NotMeasured("B", "it threw") with { Failed = true }), Example.Run(Example.Test("A"), Example.Test("B"))).Verdicts,
+        verdict => verdict.Kind == VerdictKind.Missing);
+
+    [Fact]
     public void What_the_reader_left_out_travels_with_the_judgement()
     {
         var warning = new Warning(DiagnosticCodes.CorruptLine, "x");

@@ -41,6 +41,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         Assert.Contains("Shop.Query(terms: 3): regressed: it is slower", failure.Message);
         Assert.Contains(_runner.Baselines, failure.Message);
         Assert.Contains(_runner.Session.RunFile!, failure.Message);
+        Assert.Matches(@"^   at [\w.+]+Shop\.Query\(\)( in .+:line \d+)?$", failure.StackTrace);
         Assert.True(_runner.Only().IsMeasured);
     }
 
@@ -81,7 +82,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         var shop = new Shop();
         await _runner.Begin(Mode.Off).RunAsync(shop, nameof(Shop.Count));
         Assert.Equal(["setup", "body", "cleanup"], shop.Calls);
-        Assert.Equal("the mode is off", _runner.Only().NotMeasured);
+        Assert.Equal(("the mode is off", false), (_runner.Only().NotMeasured, _runner.Only().Failed));
         Assert.StartsWith("PG0009", Assert.Single(_runner.Output));
     }
 
@@ -129,7 +130,7 @@ public sealed class PerfTestRunnerTests : IDisposable
     public async Task A_test_that_throws_is_kept_as_not_measured_and_so_is_missing()
     {
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Throw)));
-        Assert.Equal("it threw InvalidTimeZoneException", _runner.Only().NotMeasured);
+        Assert.Equal(("it threw InvalidTimeZoneException", true), (_runner.Only().NotMeasured, _runner.Only().Failed));
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         var failure = await _runner.Begin(Mode.Gate).Fails(shop, nameof(Hanging.Hang));
         Assert.Equal(DiagnosticCodes.TimedOut, failure.Code);
         Assert.Contains("did not end within 200 ms", failure.Message);
-        Assert.Equal("it did not end in time", _runner.Only().NotMeasured);
+        Assert.Equal(("it did not end in time", true), (_runner.Only().NotMeasured, _runner.Only().Failed));
         Assert.Empty(_runner.Read().Warnings);
     }
 
@@ -150,6 +151,7 @@ public sealed class PerfTestRunnerTests : IDisposable
         var shop = new Shop();
         _runner.Begin(Mode.Gate);
         var first = _runner.Fails(hanging, nameof(Hanging.Hang));
+        await hanging.Entered.Task;
         var second = _runner.RunAsync(shop, nameof(Shop.Query), 3);
         await first;
         await second;
@@ -224,7 +226,7 @@ public sealed class PerfTestRunnerTests : IDisposable
             new PerfTestCase { Method = method, TestClass = typeof(Shop), Instance = new Shop { OnQuery = cancel.Cancel }, Arguments = [3], DisplayName = "x", UniqueId = "x", Attribute = new MarkAttribute() },
             cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Equal("it was cancelled", _runner.Only().NotMeasured);
+        Assert.Equal(("it was cancelled", false), (_runner.Only().NotMeasured, _runner.Only().Failed));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class RunFileTests
     public void Records_are_evidence_in_every_detail() => RunGen.Record.Sample(record =>
     {
         var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null, Actions = null }).TrimEnd('\n'), out _)).Test;
-        Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Policy));
+        Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Failed, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Failed, read.Policy));
         Assert.Equal(record.Inputs, read.Inputs);
         Assert.Equal(record.Warnings, read.Warnings);
         Assert.Equal(record.Processes.Length, read.Processes.Length);

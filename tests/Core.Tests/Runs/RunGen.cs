@@ -125,6 +125,7 @@ internal static class RunGen
                 Policy = policy,
                 Processes = [.. processes],
                 NotMeasured = processes.Length == 0 ? notMeasured ?? "" : null,
+                Failed = processes.Length == 0 && hasSource,
                 Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
                 Profile = passes.Item1,
                 Actions = passes.Item2,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PerfGate.Measuring;
 using PerfGate.Packages.Tests.Support;
 using PerfGate.Runs;
@@ -130,6 +131,12 @@ public abstract class HostTests(Host host)
         Assert.Contains("PG0001: Shop.Tests.SearchTests.Query: regressed: it is slower", test.Text, StringComparison.Ordinal);
         Assert.Contains(run.Run!.Path!, test.Text, StringComparison.Ordinal);
 
+        // The stack is the test and leads to its line.
+        var place = LineOf("SearchTests.cs", "the line of Query");
+        Assert.Matches($@"at Shop\.Tests\.SearchTests\.Query\(\) in {Regex.Escape(Path.Combine(Host.Consumer.Folder, place.File))}:(line )?{place.Line}\b", test.Text);
+        Assert.DoesNotContain("PerfGate.Measuring", test.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("End of stack trace", test.Text, StringComparison.Ordinal);
+
         // Where: the profiler came with the packages, the baseline has a tree, and this test was profiled when it failed.
         Assert.Matches(@"(?s)an operation; by its samples it grew in:\s+\+.+<- most of it", test.Text);
     }
@@ -179,6 +186,7 @@ public abstract class HostTests(Host host)
         Assert.DoesNotContain("PG", run.Test("ThrowsLater").Text, StringComparison.Ordinal);
         Assert.Equal("it threw InvalidOperationException", run.Record("MisusedTests.Throws").NotMeasured);
         Assert.Equal("it threw NotSupportedException", run.Record("MisusedTests.ThrowsLater").NotMeasured);
+        Assert.True(run.Record("MisusedTests.Throws").Failed);
     }
 
     [Fact]
