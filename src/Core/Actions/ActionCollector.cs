@@ -26,6 +26,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     private Dictionary<ActivitySpanId, Activity> _callers = [];
     private long _operations;
     private long _began;
+    private double _fastest = double.PositiveInfinity;
 
     /// <summary>True once an activity was started in an operation.</summary>
     public bool HasSeen { get; private set; }
@@ -67,6 +68,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         operation.Stop();
         lock (_gate)
         {
+            _fastest = Math.Min(_fastest, (ended - _began) * _nanosecondsPerTick);
             Take(slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
         }
     }
@@ -77,6 +79,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         lock (_gate)
         {
             _tally.Clear();
+            _fastest = double.PositiveInfinity;
         }
     }
 
@@ -85,7 +88,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     {
         lock (_gate)
         {
-            return _tally.ToProfile() with { Operations = operations };
+            return _tally.ToProfile() with { Operations = operations, OperationFloor = double.IsFinite(_fastest) ? _fastest : null };
         }
     }
 

@@ -32,6 +32,9 @@ public sealed record ActionProfile
     /// <summary>Operations of the test in the pass.</summary>
     public int Operations { get; init; }
 
+    /// <summary>Nanoseconds of the fastest operation in the pass; null where none was run. Held against the timed passes it tells how much the pass itself was disturbed.</summary>
+    public double? OperationFloor { get; init; }
+
     /// <summary>Calls that were not counted, because there were more paths and inputs than are kept.</summary>
     public long Dropped { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record ActionProfile
             WhyNot = series.IsEmpty ? all.Select(profile => profile.WhyNot).OfType<string>().LastOrDefault() : null,
             Operations = (int)Math.Min(int.MaxValue, all.Sum(profile => (long)profile.Operations)),
             Dropped = all.Sum(profile => profile.Dropped) + series.Sum(one => one.Count) - kept.Sum(one => one.Count),
+            OperationFloor = all.Min(profile => profile.OperationFloor),
             Waited = all.Max(profile => profile.Waited),
             Log = all.Select(profile => profile.Log).OfType<string>().LastOrDefault(),
         };

@@ -17,6 +17,11 @@ internal static class ActionProfileWriter
         }
 
         json.WriteNumber("operations", actions.Operations);
+        if (actions.OperationFloor is { } fastest)
+        {
+            json.WriteNumber("operationFloor", fastest);
+        }
+
         json.WriteNumber("dropped", actions.Dropped);
         if (actions.Waited > 0)
         {

@@ -26,6 +26,7 @@ internal static partial class RunLineParser
         {
             WhyNot = TextIfAny(actions, "whyNot"),
             Operations = AtLeast(0, Number(actions, "operations")),
+            OperationFloor = NotNull(actions, "operationFloor") is null ? null : Value(actions, "operationFloor"),
             Dropped = AtLeast(0, NotNull(actions, "dropped")?.GetInt64() ?? 0),
             Waited = NotNull(actions, "waited") is null ? 0 : Value(actions, "waited") is <= 0.99 and var waited ? waited : throw new JsonException("a share is out of range"),
             Log = NotNull(actions, "log") is not null ? FileName(actions, "log") : null,

@@ -43,7 +43,7 @@ public sealed record ActionComparison
     /// <summary>From which ratio on this evidence is proof, on a machine as fast as the baseline's was.</summary>
     public required double Needed { get; init; }
 
-    /// <summary>How much slower the machine itself was, and for long calls how much longer for want of a core; at least 1.</summary>
+    /// <summary>How much slower the machine itself was, times what disturbed the action pass alone; at least 1.</summary>
     public required double Machine { get; init; }
 
     /// <summary>Nanoseconds that the series adds to an operation of the test, on a machine as fast as the baseline's was.</summary>
@@ -95,7 +95,7 @@ public sealed record ActionComparison
         var limit = context.Policy.MaxRegression.AllowedGrowth(then.Min()) / then.Min();
         var spread = now.Length == 1 ? Math.Pow(then.Max() / then.Min(), TimeComparison.SingleProcessMargin) : 1;
         var isFew = current.Count < FewCalls || baseline.Count < FewCalls;
-        var machine = Math.Max(context.Machine, 1) / Running(current, context.Waited);
+        var machine = Math.Max(context.Machine, 1) * Math.Max(context.Disturbance, 1 / Running(current, context.Waited));
         var growth = ((now.Min() / machine) - then.Min()) * current.Count / Math.Max(context.Operations, 1);
         return new ActionComparison
         {
@@ -117,7 +117,8 @@ public sealed record ActionComparison
 /// <param name="Series">How many of them are compared.</param>
 /// <param name="Policy">The limits in force.</param>
 /// <param name="Machine">How much slower the machine ran its reference loop now.</param>
+/// <param name="Disturbance">How much slower than the timed passes the operations of the action pass became; at least 1. What both became is the test's.</param>
 /// <param name="Waited">The share of the current action pass that was waited for a core.</param>
 /// <param name="Operations">Operations in the current action pass.</param>
 /// <param name="OperationTime">Nanoseconds of one operation in the baseline.</param>
-public sealed record ActionContext(int Series, Policy Policy, double Machine, double Waited, int Operations, double OperationTime);
+public sealed record ActionContext(int Series, Policy Policy, double Machine, double Disturbance, double Waited, int Operations, double OperationTime);

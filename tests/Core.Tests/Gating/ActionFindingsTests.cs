@@ -142,6 +142,18 @@ public class ActionFindingsTests
     }
 
     [Theory]
+    [InlineData(1.5e6, 1e6, VerdictKind.Passed)] // the pass was slower, the test was not
+    [InlineData(1.5e6, 1.2e6, VerdictKind.Passed)]
+    [InlineData(1.04e6, 1e6, VerdictKind.Regressed)] // one input of many, in neither
+    [InlineData(0.9e6, 1e6, VerdictKind.Regressed)] // a luckier pass proves nothing less
+    public void What_slowed_only_the_pass_is_no_regression(double inPass, double timed, VerdictKind kind)
+    {
+        var now = Example.Test("T", [Example.Process([timed])]) with { Actions = Of(Series("A", "", 300 * Us)) with { OperationFloor = inPass } };
+        var then = Example.Test("T", [Example.Process([1e6])]) with { Actions = Of(Series("A", "", 200 * Us)) with { OperationFloor = 1e6 } };
+        Assert.Equal(kind, Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts[0].Kind);
+    }
+
+    [Theory]
     [InlineData(20_000, VerdictKind.Passed)]
     [InlineData(200, VerdictKind.Regressed)]
     public void Waiting_for_a_core_is_no_proof_against_long_calls(double microseconds, VerdictKind kind) =>

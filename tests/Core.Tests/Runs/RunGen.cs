@@ -109,6 +109,7 @@ internal static class RunGen
             Slowest = [.. slow.Select(call => new SlowCall([call.Item1], [new TestInput("size", call.Item1)], call.Item3, call.Item2))],
             WhyNot = whyNot,
             Operations = operations,
+            OperationFloor = operations > 0 ? operations * 1000.5 : null,
             Dropped = operations * 7L,
             Waited = operations / 4000.0,
             Log = hasLog ? "query-12345678.jsonl" : null,
