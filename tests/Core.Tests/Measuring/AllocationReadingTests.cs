@@ -122,7 +122,8 @@ public class AllocationReadingTests
             time.Pass(1000);
             return new byte[1000];
         });
-        Assert.All((await RealAllocation(time, body)).Values(Metric.Allocated), value => Assert.Equal(1024, value));
+        // The runtime may do something on this thread once, as when a method is compiled anew: a batch that shows it is one among a hundred.
+        Assert.Equal(1024, Typical(await RealAllocation(time, body)));
     }
 
     [Fact]
