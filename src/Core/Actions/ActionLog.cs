@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PerfGate.Actions;
 
 namespace PerfGate;
@@ -41,23 +42,23 @@ public static partial class ActionLog
     /// <summary>Begins an action inside the current one; the end of the <c>using</c> ends it, failed where an exception ends it.</summary>
     /// <param name="name">What is done, without its inputs: <c>multiply</c>.</param>
     public static ActionScope Start(string name) =>
-        Source.HasListeners() ? Begin(Create(name)) : default;
+        Source.HasListeners() ? Begin(name) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1>(string name, (string Name, T1 Value) input1) =>
-        Source.HasListeners() ? Begin(Add(Create(name), input1)) : default;
+        Source.HasListeners() ? Begin(name, input1) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2) =>
-        Source.HasListeners() ? Begin(Add(Add(Create(name), input1), input2)) : default;
+        Source.HasListeners() ? Begin(name, input1, input2) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2, T3>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3) =>
-        Source.HasListeners() ? Begin(Add(Add(Add(Create(name), input1), input2), input3)) : default;
+        Source.HasListeners() ? Begin(name, input1, input2, input3) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2, T3, T4>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3, (string Name, T4 Value) input4) =>
-        Source.HasListeners() ? Begin(Add(Add(Add(Add(Create(name), input1), input2), input3), input4)) : default;
+        Source.HasListeners() ? Begin(name, input1, input2, input3, input4) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     /// <remarks>For any number of inputs: <c>Start("draw", [("x", x), ("y", y), ...])</c>. Numbers are boxed even while nobody listens.</remarks>
@@ -112,6 +113,22 @@ public static partial class ActionLog
 
         return activity;
     }
+
+    // Not inlined: a caller pays for the test alone while nobody listens.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ActionScope Begin(string name) => Begin(Create(name));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ActionScope Begin<T1>(string name, (string Name, T1 Value) input1) => Begin(Add(Create(name), input1));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ActionScope Begin<T1, T2>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2) => Begin(Add(Add(Create(name), input1), input2));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ActionScope Begin<T1, T2, T3>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3) => Begin(Add(Add(Add(Create(name), input1), input2), input3));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ActionScope Begin<T1, T2, T3, T4>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3, (string Name, T4 Value) input4) => Begin(Add(Add(Add(Add(Create(name), input1), input2), input3), input4));
 
     private static ActionScope Begin(Activity? activity)
     {

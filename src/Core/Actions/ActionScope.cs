@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PerfGate.Actions;
 
 namespace PerfGate;
@@ -6,25 +7,28 @@ namespace PerfGate;
 /// <summary>An action under way; empty while nobody listens. Disposing it ends the action; a scope that is not disposed leaves an action without an end.</summary>
 public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
 {
+    // In the place of a pointer: no record of the runtime's is there.
+    private const nint Unwatched = -1;
+
+    // Two words and no more: they stay in registers, where three would be cleared and kept on the stack of every method that has a scope.
     private readonly Activity? _activity;
-    private readonly bool _isWatched;
     private readonly nint _pointer;
 
     /// <summary>An action whose code says itself what it throws.</summary>
-    internal ActionScope(Activity activity) => _activity = activity;
+    internal ActionScope(Activity activity) => (_activity, _pointer) = (activity, Unwatched);
 
     /// <summary>An action that fails by what leaves its <c>using</c>.</summary>
     /// <param name="activity">The action.</param>
     /// <param name="pointer">Where the runtime's record of the exception handled now is.</param>
-    internal ActionScope(Activity activity, nint pointer) => (_activity, _isWatched, _pointer) = (activity, true, pointer);
+    internal ActionScope(Activity activity, nint pointer) => (_activity, _pointer) = (activity, pointer);
 
     /// <summary>Says what came out.</summary>
     /// <typeparam name="T">The result's type; numbers are boxed only while somebody listens.</typeparam>
     public void Result<T>(T result)
     {
-        if (_activity is { IsAllDataRequested: true } activity)
+        if (_activity is not null)
         {
-            activity.SetTag(ActionTags.Result, ActionValues.Render("", result) ?? "null");
+            SetResult(_activity, result);
         }
     }
 
@@ -69,28 +73,19 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     public void Fail(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        if (_activity is { } activity)
+        if (_activity is not null)
         {
-            activity.SetStatus(ActivityStatusCode.Error, ActionValues.Reason(exception));
-            activity.SetTag(ActionTags.ErrorType, exception.GetType().FullName);
+            MarkFailed(_activity, exception);
         }
     }
 
     /// <summary>Ends the action; failed, where an exception is on its way out of the calling method.</summary>
     public void Dispose()
     {
-        if (_activity is not { } activity)
+        if (_activity is not null)
         {
-            return;
+            End(_activity, _pointer);
         }
-
-        // Ended before, by hand or by a second Dispose: what is in flight now has nothing to do with it.
-        if (_isWatched && activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(_pointer) is { } exception)
-        {
-            Fail(exception);
-        }
-
-        activity.Stop();
     }
 
     /// <inheritdoc/>
@@ -107,4 +102,32 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
 
     /// <summary>Whether they stand for different actions.</summary>
     public static bool operator !=(ActionScope left, ActionScope right) => !left.Equals(right);
+
+    // What follows takes no scope, whose address would be taken with it, and is not inlined: a method with a scope pays for a test while nobody listens.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SetResult<T>(Activity activity, T result)
+    {
+        if (activity.IsAllDataRequested)
+        {
+            activity.SetTag(ActionTags.Result, ActionValues.Render("", result) ?? "null");
+        }
+    }
+
+    private static void MarkFailed(Activity activity, Exception exception)
+    {
+        activity.SetStatus(ActivityStatusCode.Error, ActionValues.Reason(exception));
+        activity.SetTag(ActionTags.ErrorType, exception.GetType().FullName);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void End(Activity activity, nint pointer)
+    {
+        // Ended before, by hand or by a second Dispose: what is in flight now has nothing to do with it.
+        if (pointer != Unwatched && activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(pointer) is { } exception)
+        {
+            MarkFailed(activity, exception);
+        }
+
+        activity.Stop();
+    }
 }

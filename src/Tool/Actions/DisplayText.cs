@@ -10,6 +10,7 @@ internal static class DisplayText
 {
     private const int LongestValue = 1000;
     private const int DeepestValue = 100_000;
+    private const int ShortToken = 128;
     private static readonly SearchValues<char> Harmless = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !$%&'()*+,-./:;<=>?@[]^_`{|}~");
 
     /// <summary>Adds text; within quotes, quotes and backslashes are escaped as well.</summary>
@@ -57,31 +58,25 @@ internal static class DisplayText
     {
         var isText = token is [(byte)'"', ..];
         line.Append(isText ? "\"" : "");
-        var most = Encoding.UTF8.GetMaxCharCount(token.Length);
-        var rented = ArrayPool<char>.Shared.Rent(most);
-        if (isText && token.Contains((byte)'\\'))
-        {
-            Append(line, LineProperties.Text(token), isQuoted: true);
-        }
-        else
-        {
-            var length = Encoding.UTF8.GetChars(isText ? token[1..^1] : token, rented);
-            Append(line, rented.AsSpan(0, length), isText);
-        }
-
-        ArrayPool<char>.Shared.Return(rented);
+        AppendText(line, token, isText);
         line.Append(isText ? "\"" : "");
     }
 
     /// <summary>Adds the members of a JSON object: <c>a: 1, b: "x"</c>.</summary>
     public static void AppendFields(StringBuilder line, byte[]? fields, string separator = "")
     {
-        foreach (var (name, value) in Members(fields))
+        if (fields is null)
+        {
+            return;
+        }
+
+        var reader = Begin(fields);
+        while (TryRead(ref reader, fields, out var name, out var value))
         {
             line.Append(separator);
-            Append(line, name);
+            AppendText(line, name, isQuoted: false);
             line.Append(": ");
-            AppendValue(line, value.Span);
+            AppendValue(line, fields.AsSpan(value));
             separator = ", ";
         }
     }
@@ -95,19 +90,57 @@ internal static class DisplayText
             return members;
         }
 
-        // It was read before, as a part of its line.
-        var reader = new Utf8JsonReader(fields, new JsonReaderOptions { MaxDepth = DeepestValue });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var reader = Begin(fields);
+        while (TryRead(ref reader, fields, out var name, out var value))
         {
-            var name = LineProperties.Text(fields.AsSpan((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2));
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            members.Add((name, fields.AsMemory(start, (int)reader.BytesConsumed - start)));
+            members.Add((LineProperties.Text(name), fields.AsMemory(value)));
         }
 
         return members;
+    }
+
+    // What a token says, without a string of its own where it has no escapes.
+    private static void AppendText(StringBuilder line, ReadOnlySpan<byte> token, bool isQuoted)
+    {
+        var isText = token is [(byte)'"', ..];
+        if (isText && token.Contains((byte)'\\'))
+        {
+            Append(line, LineProperties.Text(token), isQuoted);
+            return;
+        }
+
+        var rented = token.Length <= ShortToken ? null : ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(token.Length));
+        Span<char> text = rented is null ? stackalloc char[ShortToken] : rented;
+        Append(line, text[..Encoding.UTF8.GetChars(isText ? token[1..^1] : token, text)], isQuoted);
+        if (rented is not null)
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    // It was read before, as a part of its line.
+    private static Utf8JsonReader Begin(ReadOnlySpan<byte> fields)
+    {
+        var reader = new Utf8JsonReader(fields, new JsonReaderOptions { MaxDepth = DeepestValue });
+        reader.Read();
+        return reader;
+    }
+
+    private static bool TryRead(ref Utf8JsonReader reader, ReadOnlySpan<byte> fields, out ReadOnlySpan<byte> name, out Range value)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            name = default;
+            value = default;
+            return false;
+        }
+
+        name = fields.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        value = start..(int)reader.BytesConsumed;
+        return true;
     }
 
     private static void AppendRune(StringBuilder line, Rune rune, bool isQuoted)

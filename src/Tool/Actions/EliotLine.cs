@@ -11,7 +11,7 @@ internal sealed class EliotLine(NamePool names)
 
     /// <summary>Fills an entry.</summary>
     /// <exception cref="LogLineException">Something is missing or is no value of its kind.</exception>
-    public void Read(ReadOnlySpan<byte> line, IReadOnlyList<LineProperty> properties, LogEntry entry)
+    public void Read(ReadOnlySpan<byte> line, ReadOnlySpan<LineProperty> properties, LogEntry entry)
     {
         _fields.ResetWrittenCount();
         var (hasTime, isAction) = (false, false);
@@ -56,7 +56,7 @@ internal sealed class EliotLine(NamePool names)
         Fields(line, properties, entry);
     }
 
-    private void Fields(ReadOnlySpan<byte> line, IReadOnlyList<LineProperty> properties, LogEntry entry)
+    private void Fields(ReadOnlySpan<byte> line, ReadOnlySpan<LineProperty> properties, LogEntry entry)
     {
         foreach (var property in properties)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -20,8 +21,8 @@ internal sealed class LineProperties
     private static readonly JsonReaderOptions Options = new() { MaxDepth = DeepestValue };
     private readonly List<LineProperty> _properties = [];
 
-    /// <summary>In their order.</summary>
-    public IReadOnlyList<LineProperty> All => _properties;
+    /// <summary>In their order; valid until the next line is read.</summary>
+    public ReadOnlySpan<LineProperty> All => CollectionsMarshal.AsSpan(_properties);
 
     /// <summary>Reads the first object of a line.</summary>
     /// <returns>Where it ends: a second one may follow, when two processes wrote at once.</returns>

@@ -12,7 +12,7 @@ internal sealed class OwnLine(NamePool names)
     /// <summary>Fills an entry.</summary>
     /// <exception cref="LogLineException">Something is missing or is no value of its kind.</exception>
     /// <exception cref="PerfGateException">PG2003: a newer PerfGate wrote the log.</exception>
-    public void Read(ReadOnlySpan<byte> line, IReadOnlyList<LineProperty> properties, LogEntry entry)
+    public void Read(ReadOnlySpan<byte> line, ReadOnlySpan<LineProperty> properties, LogEntry entry)
     {
         var (hasTask, hasTime, schema) = (false, false, 0L);
         foreach (var property in properties)
@@ -110,10 +110,13 @@ internal sealed class OwnLine(NamePool names)
         : throw new LogLineException("a kind that is not known");
 
     private static TaskId Trace(ReadOnlySpan<byte> token) =>
-        token.Length == 34 ? new TaskId(false, Number([(byte)'"', .. token[1..17], (byte)'"'], 16), Number([(byte)'"', .. token[17..33], (byte)'"'], 16)) : throw new LogLineException("a trace that is none");
+        token.Length == 34 ? new TaskId(false, Number(token[1..17]), Number(token[17..33])) : throw new LogLineException("a trace that is none");
 
     private static ulong Number(ReadOnlySpan<byte> token, int digits) =>
-        token.Length == digits + 2 && token[0] == '"' && Utf8Parser.TryParse(token[1..^1], out ulong number, out var read, 'x') && read == digits ? number : throw new LogLineException("an id that is none");
+        token.Length == digits + 2 && token[0] == '"' ? Number(token[1..^1]) : throw new LogLineException("an id that is none");
+
+    private static ulong Number(ReadOnlySpan<byte> digits) =>
+        Utf8Parser.TryParse(digits, out ulong number, out var read, 'x') && read == digits.Length ? number : throw new LogLineException("an id that is none");
 
     // Of a clock: never negative, whatever stands there.
     private static long Whole(ReadOnlySpan<byte> token) =>

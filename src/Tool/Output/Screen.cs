@@ -12,10 +12,13 @@ internal sealed class Screen
     private readonly TextWriter _output;
     private readonly TextWriter _error;
 
+    // Most commands need none, and finding out what a terminal can do takes longer than many of them.
+    private readonly Lazy<IAnsiConsole> _console;
+
     private Screen(TextWriter output, TextWriter error, bool isCanonical, bool isTerminal)
     {
         (_output, _error, IsCanonical, IsTerminal) = (output, error, isCanonical, isTerminal);
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        _console = new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No }), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>True when a person watches: colours and live progress.</summary>
@@ -25,7 +28,7 @@ internal sealed class Screen
     public bool IsCanonical { get; }
 
     /// <summary>The terminal.</summary>
-    public IAnsiConsole Console { get; }
+    public IAnsiConsole Console => _console.Value;
 
     /// <summary>A screen over two writers; it is a terminal only where they are the process's own, not redirected, and nobody asked for plain text.</summary>
     public static Screen Over(TextWriter output, TextWriter error, bool isCanonical) => new(
