@@ -6,7 +6,7 @@ namespace PerfGate;
 /// <summary>What an <see cref="ActionLogWriter"/> listens to, and its bounds.</summary>
 public sealed record ActionLogOptions
 {
-    /// <summary>Whether to listen to a source; to all where it is null. Our own is <see cref="ActionLog.SourceName"/>.</summary>
+    /// <summary>Whether to listen to a source; where it is null to all but those whose name begins with <c>Experimental.</c>, as .NET calls what it still tries out. Our own is <see cref="ActionLog.SourceName"/>.</summary>
     public Func<ActivitySource, bool>? Sources { get; init; }
 
     /// <summary>Names of inputs that are never written, beside <c>password</c>, <c>token</c>, <c>secret</c>, <c>key</c> and their like; case and separators do not matter.</summary>

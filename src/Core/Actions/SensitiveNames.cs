@@ -27,6 +27,8 @@ internal sealed class SensitiveNames
     private static readonly string[] Stems =
         ["password", "passwd", "passphrase", "apikey", "accesskey", "privatekey", "accesstoken", "clientsecret", "connectionstring", "connstr", "credential", "authorization"];
 
+    private static readonly string[] Plurals = ["tokens", "keys", "secrets", "passwords", "cookies", "credentials"];
+
     private readonly ImmutableArray<string> _more;
 
     /// <summary>The list with some names more.</summary>
@@ -79,6 +81,24 @@ internal sealed class SensitiveNames
             ReadOnlySpan<char> closed = letters[..Math.Min(length, LongestWord)];
             (isCount, hasSecret, length) = (hasSecret && closed is "count" or "length" or "size", hasSecret || IsSecret(closed) || IsOneOfMore(closed), 0);
         }
+    }
+
+    /// <summary>Whether a value of this name must not be written: a whole number called <c>tokens</c> or <c>keys</c> says how many, and is shown.</summary>
+    public bool Hides(string name, object? value) => Contains(name) && !(IsWhole(value) && IsHowMany(name) && !IsOneOfMore(Folded(name)));
+
+    private static bool IsWhole(object? value) => value is int or long or short or byte or sbyte or ushort or uint or ulong;
+
+    private static bool IsHowMany(string name)
+    {
+        foreach (var plural in Plurals)
+        {
+            if (name.EndsWith(plural, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool BeginsWord(ReadOnlySpan<char> name, int i) =>

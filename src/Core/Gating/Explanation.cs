@@ -26,7 +26,7 @@ public sealed record Explanation
     public static Explanation? Of(Verdict verdict)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
-        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric));
+        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric), isOfAction: !finding.Action.IsEmpty);
     }
 
     /// <summary>The difference of two records' trees.</summary>
@@ -62,7 +62,7 @@ public sealed record Explanation
     // On it everything grew, and what is large grew most; only far more than the machine explains is the code's own.
     private static bool IsSlowMachine(TimeComparison? comparison) => comparison is { MachineRatio: > 1.1 } && comparison.AdjustedRatio <= 1 + (2 * comparison.Detectable);
 
-    private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, Certainty growth)
+    private static Explanation Of(TestRecord current, TestRecord? baseline, Unit unit, Certainty growth, bool isOfAction = false)
     {
         var why = current.Profile switch
         {
@@ -94,6 +94,7 @@ public sealed record Explanation
                 : growth == Certainty.None ? $"its {(unit == Unit.Bytes ? "allocation" : "time")} is not known to have grown"
                 : !difference.Culprits.IsEmpty ? null
                 : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
+                : isOfAction ? "the test as a whole grew by too little for the samples of its call tree; what grew is the action"
                 : unit == Unit.Bytes ? "no method's part of it stands out from the noise of the samples, one in some 100 KB"
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };

@@ -63,6 +63,11 @@ public static class VerdictText
             line.Append(CultureInfo.InvariantCulture, $"; {Ratio(finding)}");
         }
 
+        if (verdict.Kind == VerdictKind.Inconclusive)
+        {
+            line.Append("; ").Append(verdict.Findings[0].Reason);
+        }
+
         return line.Append('.').ToString();
     }
 

@@ -33,6 +33,7 @@ internal sealed partial record CSharpLiteral(string Text, string? Type, bool IsC
         : value.ValueKind is not JsonValueKind.String ? null
         : TextOf(value) is "***" ? "is sensitive and was not written"
         : Cut().IsMatch(TextOf(value)) ? "was cut"
+        : Collection().IsMatch(TextOf(value)) ? "is a collection, of which the log has its count and first items as text"
         : null;
 
     /// <summary>Text as a C# literal on one line, whatever is in it.</summary>
@@ -103,4 +104,7 @@ internal sealed partial record CSharpLiteral(string Text, string? Type, bool IsC
     // What the formatter of inputs leaves where it cut: of text and collections a hash, of small collections' rests dots only.
     [GeneratedRegex(@"\.\.\.#[0-9a-f]{8}|, \.\.\.\]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cut();
+
+    [GeneratedRegex(@"^[0-9]{1,10} \[.*\]$", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Collection();
 }

@@ -5,7 +5,7 @@ namespace PerfGate.Tool.Actions;
 
 /// <summary>What a tree shows.</summary>
 /// <param name="Filter">Of which actions.</param>
-/// <param name="Slow">Nanoseconds from which an action is slow; null: half of its parent's time.</param>
+/// <param name="Slow">Nanoseconds from which an action is slow; null: half of its parent's time, and a tenth of its task's.</param>
 /// <param name="Depth">Levels that are shown.</param>
 internal sealed record TreeOptions(ActionFilter Filter, double? Slow, int Depth = int.MaxValue);
 
@@ -15,6 +15,7 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
     // Deeper levels are numbered: branches for each of 10,000 would be more than all the rest.
     private const int MostBranches = 60;
     private const double SlowShare = 0.5;
+    private const double SlowShareOfTask = 0.1;
 
     /// <summary>Tasks shown; of one in parts, each.</summary>
     public long Tasks { get; private set; }
@@ -162,10 +163,21 @@ internal sealed class TaskText(TextBlock text, TreeOptions options)
     private static string Share(ActionNode node) =>
         node.Took is { } took && node.Parent is { Took: > 0 and var whole } && took <= whole ? string.Create(CultureInfo.InvariantCulture, $"{took / whole * 100:0.0} %") : "";
 
-    // Of a chain in which each takes most of the one before, the last is meant.
+    // Of a chain in which each takes most of the one before, the last is meant; what is little of its task is not why that is slow.
     private bool IsSlow(ActionNode node) =>
         options.Slow is { } least ? node.Took >= least
-        : node.Parent?.Took is { } whole && node.Took >= whole * SlowShare && !node.Children.Any(child => child.Took >= node.Took * SlowShare);
+        : node.Parent?.Took is { } whole && node.Took >= whole * SlowShare && !node.Children.Any(child => child.Took >= node.Took * SlowShare) && node.Took >= TaskTime(node) * SlowShareOfTask;
+
+    private static double TaskTime(ActionNode node)
+    {
+        var time = 0.0;
+        for (var above = node.Parent; above is not null; above = above.Parent)
+        {
+            time = above.Took ?? time;
+        }
+
+        return time;
+    }
 
     private static string Time(ActionNode node) => new DateTime(node.At, DateTimeKind.Utc).ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal sealed class ActionsCommand
 {
     private readonly ActionFilterOptions _filter = new();
     private readonly Option<int> _depth = new("--depth") { Description = "Show so many levels. [default: all]", HelpName = "levels" };
-    private readonly Option<string> _slow = new("--slow") { Description = "Mark what took at least so long. [default: the last that took half of its parent's time]", HelpName = "time" };
+    private readonly Option<string> _slow = new("--slow") { Description = "Mark what took at least so long. [default: the last that took half of its parent's time and a tenth of its task's]", HelpName = "time" };
     private readonly Option<bool> _summary = new("--summary") { Description = "Count calls by action path and inputs, the largest total first." };
     private readonly Option<string> _difference = new("--diff") { Description = "Compare the summary with that of an earlier log: what became slower, and for which inputs.", HelpName = "before" };
     private readonly Option<int> _top = new("--top") { Description = "Rows of a summary.", HelpName = "rows", DefaultValueFactory = _ => 50 };

@@ -47,6 +47,16 @@ public class SensitiveNamesTests
     [InlineData("http.response.status_code")]
     public void Shown(string name) => Assert.False(SensitiveNames.Default.Contains(name));
 
+    [Theory]
+    [InlineData("tokens", 12, false)]
+    [InlineData("cacheKeys", 12, false)]
+    [InlineData("tokens", "abc", true)]
+    [InlineData("token", 12, true)]
+    [InlineData("pin", 1234, true)]
+    [InlineData("orderIds", 12, true)] // added by the user, whatever it holds
+    public void How_many_there_are_is_no_secret(string name, object value, bool isHidden) =>
+        Assert.Equal(isHidden, new SensitiveNames(["orderIds"]).Hides(name, value));
+
     [Fact]
     public void Names_can_be_added_and_case_and_separators_do_not_matter()
     {

@@ -64,6 +64,21 @@ public class ExplanationTests
     }
 
     [Fact]
+    public void An_action_of_a_test_that_hardly_grew_is_not_talked_away()
+    {
+        var (then, now) = (Record(100, ("A", 90), ("B", 10)), Record(101, ("A", 91), ("B", 10)));
+        var verdict = new Verdict
+        {
+            Id = now.Id,
+            Kind = VerdictKind.Regressed,
+            Current = now,
+            Baseline = then,
+            Findings = [new Finding { Code = "", Kind = VerdictKind.Regressed, Metric = "action time", Action = ["Parse"], Baseline = Quantity.Time(100), Current = Quantity.Time(460), Ratio = new RatioEstimate(4.6, 4.6, 4.6), Reason = "" }],
+        };
+        Assert.Equal("the test as a whole grew by too little for the samples of its call tree; what grew is the action", Explanation.Of(verdict)!.WhyNot);
+    }
+
+    [Fact]
     public void What_was_measured_as_fast_as_before_names_nobody_whatever_its_pass_took()
     {
         var explanation = Explanation.Of(Record(101, ("A", 500), ("B", 50)), Record(100, ("A", 50), ("B", 50)));

@@ -27,6 +27,14 @@ public class VerdictTextTests
         Assert.Equal("PerfGate: regressed, 2.04 ms (median 2.07 ms, 2 batches), 1 KB allocated; 2.04x.", VerdictText.Line(Red.Verdicts[0]));
 
     [Fact]
+    public void A_line_of_output_says_why_nothing_can_be_said()
+    {
+        var suspect = Gate.Judge(Example.Run(Example.Test("A", [1.3e6, 1.3e6])), Example.Run(Example.Test("A", [1e6, 1e6])) with { Tests = [Example.Test("A", [Example.Process([1e6]), Example.Process([1.4e6])])] }).Verdicts[0];
+        Assert.Equal(VerdictKind.Inconclusive, suspect.Kind);
+        Assert.Equal($"PerfGate: inconclusive, 1.3 ms (median 1.3 ms, 2 batches), 1000 B allocated; {VerdictText.Ratio(suspect.Findings[0])}; {suspect.Findings[0].Reason}.", VerdictText.Line(suspect));
+    }
+
+    [Fact]
     public void The_headline_agrees_with_the_verdicts()
     {
         Assert.Equal("Failed: 1 regressed, 1 new.", VerdictText.Headline([Red]));

@@ -31,7 +31,7 @@ public class InputFormatterTests
         { new[] { new[] { new[] { 1 } } }, "1 [1 [Int32[]]]" },
         { (1.5, "x"), "(1.5, x)" },
         { new Point(1.5, 2), "Point { X = 1.5, Y = 2 }" },
-        { new DateTime(2024, 2, 29, 13, 0, 0, DateTimeKind.Utc), "02/29/2024 13:00:00" },
+        { new DateTime(2024, 2, 29, 13, 0, 0, DateTimeKind.Utc), "2024-02-29T13:00:00Z" },
         { new Dictionary<string, double> { ["a"] = 1.5 }, "1 [[a, 1.5]]" },
     };
 

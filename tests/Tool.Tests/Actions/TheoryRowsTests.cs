@@ -47,6 +47,15 @@ public sealed class TheoryRowsTests : IDisposable
         await Rows("Parse", 5, (50, """{"text":"aaa...#0123abcd"}"""), (40, """{"text":"***"}"""), (30, """{"other":1}"""), (20, """{"text":"9 [1, 2, ...]"}"""), (10, """{"text":"whole...#"}""")));
 
     [Fact]
+    public async Task A_collection_is_no_text_that_a_method_was_called_with() => Assert.Equal(
+        """
+        // The slowest inputs of Parse (items)
+        // left out, 50 ms: items is a collection, of which the log has its count and first items as text
+
+        """.ReplaceLineEndings("\n"),
+        await Rows("Parse", (50, """{"items":"3 [1, 2, 3]"}""")));
+
+    [Fact]
     public async Task What_had_no_room_or_was_set_again_is_not_what_it_was_called_with() => Assert.Equal(
         """
         // The slowest inputs of Parse (text)
