@@ -128,11 +128,30 @@ public sealed class ActionPassTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_first_look_saw_stays_where_the_second_one_fails()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Late(), nameof(Late.Sized));
+        SaveFaster(_runner.Read());
+        _runner.Begin(Mode.Gate);
+        var failure = await _runner.Fails(new Late { IsSecondLook = HasLookedOnce }, nameof(Late.Sized));
+        Assert.Equal("PG0015", failure.Code);
+        Assert.Contains("it is slower only for size: 3000, in Sort: ", failure.Message);
+        var actions = _runner.Only().Actions!;
+        Assert.Equal("the test threw InvalidOperationException while its actions were listened to", actions.WhyNot);
+        Assert.Equal(4, actions.Series.Length);
+        Assert.All(actions.Series, series => Assert.InRange(series.SliceFloors.Length, 1, 12));
+        Assert.True(File.Exists(Path.Combine(RunFile.ActionsDirectory(_runner.Session.RunFile!), actions.Log!)));
+        Assert.Contains($"  Its actions were listened to once and not a second time: {actions.WhyNot}.", _runner.Output[^1]);
+
+        // The log of every call is there as soon as a pass has ended.
+        bool HasLookedOnce() => _runner.Session.RunFile is { } run && RunFile.ActionsDirectory(run) is var logs && Directory.Exists(logs) && Directory.EnumerateFiles(logs, "*.jsonl").Any();
+    }
+
+    [Fact]
     public async Task A_test_fails_for_the_inputs_that_became_slower_and_for_no_others()
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Sized));
-        var run = _runner.Read();
-        _runner.Session.Store.Save(run with { Tests = [.. run.Tests.Select(test => test with { Actions = Faster(test.Actions!) })] });
+        SaveFaster(_runner.Read());
 
         var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Sized));
         Assert.Equal("PG0015", failure.Code);
@@ -141,15 +160,21 @@ public sealed class ActionPassTests : IDisposable
 
         // Looked at twice before it was judged.
         Assert.All(_runner.Only().Actions!.Series, series => Assert.InRange(series.SliceFloors.Length, 2, 24));
-
-        // As if that size had taken hardly any time then.
-        static ActionProfile Faster(ActionProfile actions) => actions with
-        {
-            Series = [.. actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
-                ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
-                : series)],
-        };
     }
+
+    // As if that size had taken hardly any time then.
+    private void SaveFaster(Run run) => _runner.Session.Store.Save(run with
+    {
+        Tests = [.. run.Tests.Select(test => test with
+        {
+            Actions = test.Actions! with
+            {
+                Series = [.. test.Actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
+                    ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
+                    : series)],
+            },
+        })],
+    });
 
     [Fact]
     public async Task An_unchanged_test_passes()
@@ -324,6 +349,23 @@ public sealed class ActionPassTests : IDisposable
 
         [Mark]
         public void Unended() => Source.StartActivity("Unended");
+    }
+
+    public sealed class Late
+    {
+        public Func<bool> IsSecondLook { get; init; } = () => false;
+
+        [Mark(MaxRegression = "1000%", MaxAllocatedRegression = "1MB", Profile = "never", Actions = "all")]
+        public void Sized()
+        {
+            foreach (var size in (int[])[300, 1000, 3000, 10_000])
+            {
+                using var sort = Shop.Source.StartActivity("Sort")?.SetTag("size", size);
+                Thread.SpinWait(10 * size);
+            }
+
+            _ = IsSecondLook() ? throw new InvalidOperationException("late") : 0;
+        }
     }
 
     public sealed class WithSetup
