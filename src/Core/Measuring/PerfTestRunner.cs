@@ -188,6 +188,11 @@ public static class PerfTestRunner
     // The verdict stands: whatever happens here is said in the profile and nowhere else, but for a cancellation.
     private static async Task<Profile> ProfileAsync(PerfSession session, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, CancellationToken cancellation)
     {
+        if (session.Runaway is not null)
+        {
+            return new Profile { WhyNot = "an operation that was run once more for its actions did not end, and still runs" };
+        }
+
         if (session.Profiler is not { } profiler)
         {
             return new Profile { WhyNot = "the project does not reference PerfGate.Sampling" };
@@ -282,7 +287,8 @@ public static class PerfTestRunner
                 throw;
             }
 
-            if (mode != Mode.Gate || attempt == Confirmations || !verdict.Findings.Any(IsSuspectTime))
+            // Beside an operation that did not end when it was looked at, nothing can be measured again.
+            if (mode != Mode.Gate || attempt == Confirmations || session.Runaway is not null || !verdict.Findings.Any(IsSuspectTime))
             {
                 return (record, verdict);
             }

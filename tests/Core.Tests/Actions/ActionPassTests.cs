@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PerfGate.Actions;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Settings;
 using PerfGate.Tests.Measuring;
@@ -145,6 +146,41 @@ public sealed class ActionPassTests : IDisposable
 
         // The log of every call is there as soon as a pass has ended.
         bool HasLookedOnce() => _runner.Session.RunFile is { } run && RunFile.ActionsDirectory(run) is var logs && Directory.Exists(logs) && Directory.EnumerateFiles(logs, "*.jsonl").Any();
+    }
+
+    [Fact]
+    public async Task What_was_measured_is_not_lost_to_the_look_for_actions()
+    {
+        using var hanging = new Hanging();
+        await _runner.Begin(Mode.Gate).RunAsync(hanging, nameof(Hanging.HangsWhenListenedTo));
+        var record = _runner.Only();
+        Assert.True(record.IsMeasured);
+        Assert.Equal("the test did not end in time when it was run once more", record.Actions!.WhyNot);
+        Assert.Equal("an operation that was run once more for its actions did not end, and still runs", record.Profile!.WhyNot);
+    }
+
+    [Fact]
+    public async Task An_operation_that_is_long_against_what_is_left_of_its_time_is_not_run_once_more()
+    {
+        var counted = new Counted();
+        var pass = ActionPass.Of(ActionMode.Sampled, new TestId("T"), log: null, waited: null)!;
+        await pass.LookAsync(counted.Work, median: 1e9, left: TimeSpan.FromSeconds(3.9));
+        Assert.Equal((0, true), (counted.Calls, pass.IsWorthwhile));
+        var actions = await pass.RunAsync(counted.Work, _runner.Begin(Mode.Gate).Session, new TestId("T"), 1e9, TimeSpan.FromMinutes(5), CancellationToken.None);
+        Assert.Equal("an operation of 1 s is too long to be run once more within what is left of its Timeout", actions.WhyNot);
+    }
+
+    [Fact]
+    public async Task A_test_that_is_measured_again_is_looked_at_once()
+    {
+        var counted = new Counted();
+        var pass = ActionPass.Of(ActionMode.Sampled, new TestId("T"), log: null, waited: null)!;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await pass.LookAsync(counted.Work, median: 1e9, left: TimeSpan.FromSeconds(4));
+        }
+
+        Assert.Equal((1, false), (counted.Calls, pass.IsWorthwhile));
     }
 
     [Fact]
@@ -366,6 +402,32 @@ public sealed class ActionPassTests : IDisposable
 
             _ = IsSecondLook() ? throw new InvalidOperationException("late") : 0;
         }
+    }
+
+    public sealed class Hanging : IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        [Mark(Timeout = 5000, Profile = "always")]
+        public void HangsWhenListenedTo()
+        {
+            using var action = Shop.Source.StartActivity("Hang");
+            if (action is not null)
+            {
+                _released.Wait();
+            }
+        }
+
+        public void Dispose() => _released.Set();
+    }
+
+    public sealed class Counted
+    {
+        public int Calls { get; private set; }
+
+        internal PerfWork Work => new() { Body = TestBody.Compile(typeof(Counted).GetMethod(nameof(Count))!, this, []), TestClass = typeof(Counted), Instance = this };
+
+        public void Count() => Calls++;
     }
 
     public sealed class WithSetup
