@@ -8,7 +8,8 @@ namespace PerfGate.Actions;
 /// <summary>What of an activity's tags is an input of the action, as text that tells one series from another.</summary>
 internal static class ActionInputs
 {
-    private const int Most = 20;
+    /// <summary>Inputs of one action; further tags are left out.</summary>
+    public const int Most = 20;
 
     /// <summary>The inputs in the order of the tags.</summary>
     public static ImmutableArray<TestInput> Of(Activity activity)
