@@ -36,12 +36,11 @@ internal static class ActionInputs
     /// <summary>A name or a reason as text that does no harm where it is shown.</summary>
     public static string Name(string name) => Unquoted(InputFormatter.Format(name));
 
-    private static string Rendered(string name, object? value) => value switch
+    private static string Rendered(string name, object? value) => SensitiveValues.Shown(name, value) switch
     {
-        _ when SensitiveNames.Default.Contains(name) => SensitiveNames.Hidden,
         string text when name is "url.full" or "http.url" && Uri.TryCreate(text, UriKind.Absolute, out var url) => Unquoted(InputFormatter.Format(url.PathAndQuery)),
         string text => Unquoted(InputFormatter.Format(text)),
-        _ => InputFormatter.Format(value),
+        var shown => InputFormatter.Format(shown),
     };
 
     /// <summary>Text as the log's readers see it: the quotes are the formatter's, what is inside stays escaped.</summary>

@@ -165,7 +165,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
             }
 
             _json.WritePropertyName(ActionValues.Bounded(key, MaxName));
-            ActionJson.Write(_json, SensitiveNames.Default.Contains(key) || sensitive.Contains(key) ? SensitiveNames.Hidden : value);
+            ActionJson.Write(_json, SensitiveValues.Shown(key, value, sensitive));
         }
 
         if (left > 0)

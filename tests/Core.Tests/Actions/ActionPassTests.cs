@@ -99,7 +99,7 @@ public sealed class ActionPassTests : IDisposable
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Request));
         var series = Assert.Single(_runner.Only().Actions!.Series);
-        Assert.Equal([new TestInput("url.full", "/orders?id=3"), new TestInput("api_key", "***"), new TestInput("body", "a\\nb")], series.Inputs);
+        Assert.Equal([new TestInput("url.full", "/orders?id=3&access_token=***"), new TestInput("api_key", "***"), new TestInput("body", "a\\nb")], series.Inputs);
         Assert.DoesNotContain("hunter2", File.ReadAllText(_runner.Session.RunFile!));
     }
 
@@ -344,7 +344,7 @@ public sealed class ActionPassTests : IDisposable
         public void Request()
         {
             using var action = Source.StartActivity("GET");
-            action?.SetTag("url.full", "http://127.0.0.1:43210/orders?id=3").SetTag("server.port", 43210).SetTag("api_key", "hunter2").SetTag("body", "a\nb").SetTag("perfgate.result", 5);
+            action?.SetTag("url.full", "http://me:hunter2@127.0.0.1:43210/orders?id=3&access_token=hunter2").SetTag("server.port", 43210).SetTag("api_key", "hunter2").SetTag("body", "a\nb").SetTag("perfgate.result", 5);
         }
 
         [Mark]
