@@ -62,6 +62,7 @@ public static class Perf
             var settings = SettingSources.InForce(session.CommandLine, SettingSources.FromAttribute(marked), testClass);
             var row = inputs?.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.GetIndexParameters().Length == 0)
+                .DistinctBy(property => property.Name, StringComparer.Ordinal) // the nearest declaration comes first and hides others
                 .Select(property => new TestInput(property.Name, InputFormatter.Format(property.GetValue(inputs)))).ToArray() ?? [];
             var unique = string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
             var record = session.Identify($"{TypeNames.FullOf(testClass)}.{member}", InputFormatter.FormatRow(row), unique) with

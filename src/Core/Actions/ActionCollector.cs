@@ -7,21 +7,26 @@ namespace PerfGate.Actions;
 /// <summary>
 /// Listens to the activities of one test's action pass, and to nobody else's: each operation is the root of a trace of its own, and only
 /// what belongs to such a trace counts. While an operation runs, an activity costs two readings of the clock and two entries; what they
-/// mean is worked out behind it.
+/// mean is worked out behind it, by the thread that ends the operation: how inputs are rendered is the user's code, which may wait for
+/// other threads that start actions, and may start some itself.
 /// </summary>
 /// <param name="test">The test's name: that of the operations.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ActionCollector(string test, TimeProvider time)
 {
-    // A body that starts more in one operation than this has its path worked out while it runs: slower, and bounded in memory.
-    private const int MostPending = 10_000;
+    // Some 20 MB; of a body that starts more in one operation the rest is counted as dropped.
+    private const int MostPending = 50_000;
     private const int MostOpen = 10_000;
 
     private readonly double _nanosecondsPerTick = 1e9 / time.TimestampFrequency;
+
+    // Held for a few entries at a time, never while anything of the user's runs.
     private readonly object _gate = new();
     private readonly string _trace = ActivityTraceId.CreateRandom().ToHexString()[..16];
     private readonly Dictionary<Activity, (long At, int Thread)> _open = new(ReferenceEqualityComparer.Instance);
-    private readonly List<ActionCall> _ended = [];
+    private List<ActionCall> _ended = [];
+    private List<ActionCall> _taken = [];
+    private long _dropped;
     private readonly ActionTally _tally = new();
     private Dictionary<ActivitySpanId, Activity> _callers = [];
     private long _operations;
@@ -66,95 +71,122 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     {
         var ended = time.GetTimestamp();
         operation.Stop();
+        Activity[] open;
+        _taken.Clear();
         lock (_gate)
         {
-            _fastest = Math.Min(_fastest, (ended - _began) * _nanosecondsPerTick);
-            Take(slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
+            (_taken, _ended) = (_ended, _taken);
+            open = [.. _open.Keys.Where(IsCaller)];
         }
+
+        _fastest = Math.Min(_fastest, (ended - _began) * _nanosecondsPerTick);
+        Take(open, slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
     }
 
     /// <summary>Forgets all calls so far: they warmed up.</summary>
     public void Forget()
     {
-        lock (_gate)
-        {
-            _tally.Clear();
-            _fastest = double.PositiveInfinity;
-        }
+        _tally.Clear();
+        _fastest = double.PositiveInfinity;
     }
 
     /// <summary>What was found out.</summary>
-    public ActionProfile ToProfile(int operations)
-    {
-        lock (_gate)
-        {
-            return _tally.ToProfile() with { Operations = operations, OperationFloor = double.IsFinite(_fastest) ? _fastest : null };
-        }
-    }
+    public ActionProfile ToProfile(int operations) =>
+        _tally.ToProfile() with { Operations = operations, OperationFloor = double.IsFinite(_fastest) ? _fastest : null };
 
     private bool IsOurs(ActivityTraceId trace) => trace.ToHexString().StartsWith(_trace, StringComparison.Ordinal);
 
     // It was given a trace and no parent.
     private static bool IsOperation(Activity activity) => activity.Parent is null && ActionIds.Parent(activity) is null;
 
+    private static bool IsCaller(Activity activity) => activity.Kind is ActivityKind.Client or ActivityKind.Producer;
+
     private void Started(Activity activity)
     {
-        if (!IsOurs(activity.TraceId) || IsOperation(activity))
+        try
         {
-            return;
+            if (IsOurs(activity.TraceId) && !IsOperation(activity))
+            {
+                Begun(activity);
+            }
         }
+#pragma warning disable CA1031 // it would be thrown into the code under test
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
 
+    private void Begun(Activity activity)
+    {
         lock (_gate)
         {
             HasSeen = true;
             if (_open.Count < MostOpen)
             {
                 _open[activity] = (time.GetTimestamp(), Environment.CurrentManagedThreadId);
-            }
-            else
-            {
-                _tally.Drop();
+                return;
             }
         }
+
+        Interlocked.Increment(ref _dropped);
     }
 
     private void Stopped(Activity activity)
     {
-        var now = time.GetTimestamp();
-        if (!IsOurs(activity.TraceId))
+        try
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_open.Remove(activity, out var started))
+            var now = time.GetTimestamp();
+            if (IsOurs(activity.TraceId))
             {
-                _ended.Add(new ActionCall(activity, started.At, now, started.Thread));
-                if (_ended.Count == MostPending)
-                {
-                    Take(slice: 0, operation: null);
-                }
+                Ended(activity, now);
             }
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _dropped);
         }
     }
 
-    private void Take(int slice, ActionCall? operation)
+    private void Ended(Activity activity, long now)
+    {
+        lock (_gate)
+        {
+            if (!_open.Remove(activity, out var started))
+            {
+                return;
+            }
+
+            if (_ended.Count < MostPending)
+            {
+                _ended.Add(new ActionCall(activity, started.At, now, started.Thread));
+                return;
+            }
+        }
+
+        Interlocked.Increment(ref _dropped);
+    }
+
+    private void Take(Activity[] open, int slice, ActionCall operation)
     {
         // A server in this process has its caller in another thread, known by its id alone; it may end after the caller did.
         var callers = new Dictionary<ActivitySpanId, Activity>();
-        foreach (var activity in _ended.Select(call => call.Activity).Concat(_open.Keys).Where(activity => activity.Kind is ActivityKind.Client or ActivityKind.Producer))
+        foreach (var activity in _taken.Select(call => call.Activity).Where(IsCaller).Concat(open))
         {
             callers[activity.SpanId] = activity;
         }
 
-        foreach (var call in _ended)
+        foreach (var call in _taken)
         {
             _tally.Add(PathOf(call.Activity, callers), call.Activity, (call.Ended - call.Started) * _nanosecondsPerTick, slice);
         }
 
-        Log?.Add(operation is { } whole ? _ended.Append(whole) : _ended);
-        _ended.Clear();
+        var dropped = Interlocked.Exchange(ref _dropped, 0);
+        _tally.Drop(dropped);
+        Log?.Add(_taken.Append(operation), dropped);
         _callers = callers;
     }
 

@@ -8,7 +8,8 @@ namespace PerfGate.Actions;
 /// <summary>What of an activity's tags is an input of the action, as text that tells one series from another.</summary>
 internal static class ActionInputs
 {
-    private const int Most = 20;
+    /// <summary>Inputs of one action; further tags are left out.</summary>
+    public const int Most = 20;
 
     /// <summary>The inputs in the order of the tags.</summary>
     public static ImmutableArray<TestInput> Of(Activity activity)
@@ -35,12 +36,11 @@ internal static class ActionInputs
     /// <summary>A name or a reason as text that does no harm where it is shown.</summary>
     public static string Name(string name) => Unquoted(InputFormatter.Format(name));
 
-    private static string Rendered(string name, object? value) => value switch
+    private static string Rendered(string name, object? value) => SensitiveValues.Shown(name, value) switch
     {
-        _ when SensitiveNames.Default.Contains(name) => SensitiveNames.Hidden,
         string text when name is "url.full" or "http.url" && Uri.TryCreate(text, UriKind.Absolute, out var url) => Unquoted(InputFormatter.Format(url.PathAndQuery)),
         string text => Unquoted(InputFormatter.Format(text)),
-        _ => InputFormatter.Format(value),
+        var shown => InputFormatter.Format(shown),
     };
 
     /// <summary>Text as the log's readers see it: the quotes are the formatter's, what is inside stays escaped.</summary>

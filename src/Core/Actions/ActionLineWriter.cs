@@ -165,7 +165,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
             }
 
             _json.WritePropertyName(ActionValues.Bounded(key, MaxName));
-            ActionJson.Write(_json, SensitiveNames.Default.Hides(key, value) || sensitive.Hides(key, value) ? SensitiveNames.Hidden : value);
+            ActionJson.Write(_json, SensitiveValues.Shown(key, value, sensitive));
         }
 
         if (left > 0)

@@ -20,6 +20,10 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     private const int FewOperations = 4;
 
     private const int LongestPass = 12;
+
+    /// <summary>Operations that must fit into what is left of the timeout, for one to be run: with its setup and cleanup, and somebody listening.</summary>
+    private const int LongestLook = 4;
+
     private const double MostWaited = 0.99;
 
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(300);
@@ -36,7 +40,9 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     private int _operations;
     private int _slice;
 
-    // Why the look failed. What an operation throws here is no failure of a test that was measured already.
+    private bool _hasLooked;
+
+    // Why the look failed, or was not taken. What an operation throws here is no failure of a test that was measured already.
     private string? _whyNot;
 
     /// <summary>A pass for a test; null where nobody wants one.</summary>
@@ -47,14 +53,24 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
     public static ActionPass? Of(ActionMode mode, TestId test, string? log, Func<long>? waited) => mode == ActionMode.Off ? null
         : new ActionPass(new ActionCollector(test.ShortName, TimeProvider.System), TimeProvider.System) { _logPath = mode == ActionMode.All ? log : null, _waited = waited };
 
-    /// <summary>True where an operation had an action, or failed before one could be seen.</summary>
+    /// <summary>True where an operation had an action, or whether it has one could not be seen.</summary>
     public bool IsWorthwhile => collector.HasSeen || _whyNot is not null;
 
-    /// <summary>Runs one operation, to see whether there is anything to listen to.</summary>
-    public async Task LookAsync(PerfWork work)
+    /// <summary>Runs one operation, to see whether there is anything to listen to; once, however often the test is measured.</summary>
+    /// <param name="work">The test.</param>
+    /// <param name="median">Nanoseconds of one operation, as just measured.</param>
+    /// <param name="left">What is left of the test's timeout.</param>
+    public async Task LookAsync(PerfWork work, double median, TimeSpan left)
     {
-        if (IsWorthwhile)
+        if (_hasLooked)
         {
+            return;
+        }
+
+        _hasLooked = true;
+        if (median * LongestLook > left.TotalNanoseconds)
+        {
+            _whyNot = $"an operation of {Quantity.Time(median)} is too long to be run once more within what is left of its Timeout";
             return;
         }
 
@@ -72,6 +88,9 @@ internal sealed class ActionPass(ActionCollector collector, TimeProvider time)
             _whyNot = $"the test threw {failure.InnerException!.GetType().Name} when it was run once more";
         }
     }
+
+    /// <summary>Says that the look did not end.</summary>
+    public void GiveUp() => _whyNot = "the test did not end in time when it was run once more";
 
     /// <summary>Runs the pass on the session's measuring thread, and says what was found out; after a second pass, in both.</summary>
     /// <param name="work">The test.</param>

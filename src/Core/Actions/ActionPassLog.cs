@@ -21,8 +21,13 @@ internal sealed class ActionPassLog : IActionLogTarget, IDisposable
     }
 
     /// <summary>Takes calls that have ended; their starts and ends are written in the order of time.</summary>
-    public void Add(IEnumerable<ActionCall> calls)
+    /// <param name="calls">The calls.</param>
+    /// <param name="dropped">How many more there were.</param>
+    public void Add(IEnumerable<ActionCall> calls, long dropped)
     {
+        // A start and an end each.
+        _refused += 2 * dropped;
+
         // A start before an end where both are of one tick.
         var records = calls
             .SelectMany(call => (ActionRecord[])[new(call.Activity, call.Started, call.Thread, IsEnd: false), new(call.Activity, call.Ended, call.Thread, IsEnd: true)])

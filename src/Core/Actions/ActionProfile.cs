@@ -26,7 +26,7 @@ public sealed record ActionProfile
     /// <summary>The calls that took longest, of all paths together, the slowest first.</summary>
     public ImmutableArray<SlowCall> Slowest { get; init; } = [];
 
-    /// <summary>Why there is nothing, to be read after "no actions, because"; null where there is something.</summary>
+    /// <summary>Why there is nothing, to be read after "no actions, because"; beside series, why a suspect could not be listened to a second time. Else null.</summary>
     public string? WhyNot { get; init; }
 
     /// <summary>Operations of the test in the pass.</summary>

@@ -17,8 +17,8 @@ internal sealed class ActionTally
     private readonly List<SlowCall> _slowest = [];
     private long _dropped;
 
-    /// <summary>Counts a call that nothing more is known of.</summary>
-    public void Drop() => _dropped++;
+    /// <summary>Counts calls that nothing more is known of.</summary>
+    public void Drop(long calls) => _dropped += calls;
 
     /// <summary>Forgets everything.</summary>
     public void Clear()

@@ -22,7 +22,7 @@ internal static class ActionValues
     public const int MaxReason = 1000;
 
     /// <summary>The value of an input as it is written.</summary>
-    public static object? Render<T>(string name, T value) => name.Length > 0 && SensitiveNames.Default.Hides(name, value) ? SensitiveNames.Hidden : Render((object?)value);
+    public static object? Render<T>(string name, T value) => Render(name.Length > 0 ? SensitiveValues.Shown(name, value) : value);
 
     /// <summary>A value as it is written, whatever its name.</summary>
     public static object? Render(object? value) => value switch

@@ -135,7 +135,7 @@ public static class PerfTestRunner
             }
 
             // At once: a framework sends each piece of output through threads of its own.
-            output(string.Join('\n', [VerdictText.Line(verdict), .. record.Warnings.Select(warning => $"  {warning}"), $"  Run: {session.RunFile}"]));
+            output(string.Join('\n', [VerdictText.Line(verdict), .. record.Warnings.Select(warning => $"  {warning}"), .. LookedOnce(record), $"  Run: {session.RunFile}"]));
             if (mode == Mode.Gate && verdict.Fails)
             {
                 throw new PerfGateException(verdict.Findings[0].Code, VerdictText.Message(verdict, session.BaselinePath, session.RunFile)) { Place = session.PlaceOf(record) };
@@ -162,6 +162,9 @@ public static class PerfTestRunner
         }
     }
 
+    private static IEnumerable<string> LookedOnce(TestRecord record) =>
+        record.Actions is { Series.IsEmpty: false, WhyNot: { } why } ? [$"  Its actions were listened to once and not a second time: {why}."] : [];
+
     // Whatever happens here is said in the record of the actions, and fails nothing by itself. Slower actions are listened to once more, as
     // a slower test is measured again.
     private static async Task<(TestRecord Record, Verdict Verdict)> RecordActionsAsync(
@@ -170,7 +173,10 @@ public static class PerfTestRunner
         var median = Summary.Of(record, Metric.Time.Name)?.Median ?? 0;
         for (var isLast = mode != Mode.Gate; ; isLast = true)
         {
-            record = record with { Actions = await pass.RunAsync(work, session, record.Id, median, timeout, cancellation).ConfigureAwait(false) };
+            var actions = await pass.RunAsync(work, session, record.Id, median, timeout, cancellation).ConfigureAwait(false);
+
+            // A second look that failed takes nothing back that the first one saw.
+            record = record with { Actions = actions.Series.IsEmpty && record.Actions is { Series.IsEmpty: false } seen ? seen with { WhyNot = actions.WhyNot } : actions };
             var verdict = session.Judge(record);
             if (isLast || record.Actions.WhyNot is not null || !verdict.Findings.Any(finding => finding.Metric == Metric.ActionTime.Name || (finding.Metric == Metric.Growth.Name && !finding.Action.IsEmpty)))
             {
@@ -182,6 +188,11 @@ public static class PerfTestRunner
     // The verdict stands: whatever happens here is said in the profile and nowhere else, but for a cancellation.
     private static async Task<Profile> ProfileAsync(PerfSession session, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, CancellationToken cancellation)
     {
+        if (session.Runaway is not null)
+        {
+            return new Profile { WhyNot = "an operation that was run once more for its actions did not end, and still runs" };
+        }
+
         if (session.Profiler is not { } profiler)
         {
             return new Profile { WhyNot = "the project does not reference PerfGate.Sampling" };
@@ -276,7 +287,8 @@ public static class PerfTestRunner
                 throw;
             }
 
-            if (mode != Mode.Gate || attempt == Confirmations || !verdict.Findings.Any(IsSuspectTime))
+            // Beside an operation that did not end when it was looked at, nothing can be measured again.
+            if (mode != Mode.Gate || attempt == Confirmations || session.Runaway is not null || !verdict.Findings.Any(IsSuspectTime))
             {
                 return (record, verdict);
             }

@@ -2,6 +2,7 @@ using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
+using PerfGate.Statistics;
 using PerfGate.Units;
 
 namespace PerfGate.Measuring;
@@ -67,17 +68,35 @@ internal sealed record PerfWork
     /// <param name="timeout">How long it may take.</param>
     /// <param name="test">The series, for messages.</param>
     /// <param name="cancellation">Ends the measuring.</param>
-    /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end while it was measured.</exception>
     /// <exception cref="BodyFailedException">It threw.</exception>
-    public Task<Measurement> MeasureAsync(Measurer measurer, ActionPass? actions, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
-        RunAsync(
-            async stopped =>
-            {
-                var measurement = await measurer.MeasureAsync(Body, Setup, Cleanup, stopped).ConfigureAwait(false);
-                await (actions?.LookAsync(this) ?? Task.CompletedTask).ConfigureAwait(false);
-                return measurement;
-            },
-            session, timeout, test, cancellation);
+    public async Task<Measurement> MeasureAsync(Measurer measurer, ActionPass? actions, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        Measurement? measured = null;
+        try
+        {
+            return await RunAsync(
+                async stopped =>
+                {
+                    var measurement = await measurer.MeasureAsync(Body, Setup, Cleanup, stopped).ConfigureAwait(false);
+                    Volatile.Write(ref measured, measurement);
+                    var look = actions?.LookAsync(this, MedianOf(measurement), timeout - TimeProvider.System.GetElapsedTime(began));
+                    await (look ?? Task.CompletedTask).ConfigureAwait(false);
+                    return measurement;
+                },
+                session, timeout, test, cancellation).ConfigureAwait(false);
+        }
+        catch (PerfGateException failure) when (failure.Code == DiagnosticCodes.TimedOut && Volatile.Read(ref measured) is not null)
+        {
+            // What was measured stays so, whatever the look does.
+            actions!.GiveUp();
+            return measured!;
+        }
+    }
+
+    private static double MedianOf(Measurement measurement) =>
+        measurement.Samples.Find(Metric.Time.Name) is { Values.IsEmpty: false } times ? Summary.Of(times.Values).Median : 0;
 
     /// <summary>Runs a pass for a profiler, where and as <see cref="MeasureAsync"/> measures.</summary>
     /// <param name="measurer">Runs it.</param>

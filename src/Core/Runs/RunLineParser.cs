@@ -20,6 +20,7 @@ internal static partial class RunLineParser
     private const int MaxValues = 1_000_000;
     private const int MaxSlices = 100;
     private const int MaxDepth = 1000;
+    private const int MaxParameters = 200;
     private const int MaxTreeValues = 5_000_000;
 
     /// <summary>The line, or null with the problem in words.</summary>
@@ -91,7 +92,7 @@ internal static partial class RunLineParser
     {
         Id = Id(Object(test, "id")),
         DisplayName = Text(test, "displayName", absent: ""),
-        Inputs = Items(test, "inputs", input => new TestInput(Text(input, "name"), Text(input, "value"))),
+        Inputs = RowOf(test),
         Source = NotNull(test, "source") is { } source ? new SourceLocation(Text(source, "file"), Number(source, "line")) : null,
         Policy = Find(test, "policy") is { } policy ? Policy(policy) : new Policy(),
         Processes = Items(test, "processes", Process),
@@ -99,6 +100,17 @@ internal static partial class RunLineParser
         Failed = NotNull(test, "failed")?.GetBoolean() ?? false,
         Warnings = Items(test, "warnings", Warning),
     };
+
+    // A row's inputs are told apart by their names, as parameters are.
+    private static ImmutableArray<TestInput> RowOf(JsonElement test)
+    {
+        var inputs = Inputs(test);
+        return inputs.Length > MaxParameters ? throw new JsonException("there are too many inputs")
+            : inputs.DistinctBy(input => input.Name, StringComparer.Ordinal).Count() < inputs.Length ? throw new JsonException("an input is there twice")
+            : inputs;
+    }
+
+    private static ImmutableArray<TestInput> Inputs(JsonElement owner) => Items(owner, "inputs", input => new TestInput(Text(input, "name"), Text(input, "value")));
 
     private static Policy Policy(JsonElement policy)
     {

@@ -98,10 +98,11 @@ internal static class ActionCells
         var reason = now switch
         {
             null => "No actions of this run: nobody listened to any (option Actions).",
-            { WhyNot: { } why } => $"No actions, because {why}.",
+            { WhyNot: { } why, Series.IsEmpty: true } => $"No actions, because {why}.",
+            { WhyNot: { } why } => $"Its actions were listened to once and not a second time: {why}.",
             _ when then is null => "The baseline has no actions to compare these with; they are of this run alone.",
             { Dropped: > 0 } => $"{Plural(now.Dropped, "call")} with further paths and inputs {(now.Dropped == 1 ? "was" : "were")} not kept.",
-            _ => then.WhyNot is { } why ? $"The baseline has no actions, because {why}." : "",
+            _ => then is { WhyNot: { } why, Series.IsEmpty: true } ? $"The baseline has no actions, because {why}." : "",
         };
         return PlainText.Line(reason, 1000);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PerfGate.Actions;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Settings;
 using PerfGate.Tests.Measuring;
@@ -98,7 +99,7 @@ public sealed class ActionPassTests : IDisposable
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Request));
         var series = Assert.Single(_runner.Only().Actions!.Series);
-        Assert.Equal([new TestInput("url.full", "/orders?id=3"), new TestInput("api_key", "***"), new TestInput("body", "a\\nb")], series.Inputs);
+        Assert.Equal([new TestInput("url.full", "/orders?id=3&access_token=***"), new TestInput("api_key", "***"), new TestInput("body", "a\\nb")], series.Inputs);
         Assert.DoesNotContain("hunter2", File.ReadAllText(_runner.Session.RunFile!));
     }
 
@@ -128,11 +129,65 @@ public sealed class ActionPassTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_first_look_saw_stays_where_the_second_one_fails()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Late(), nameof(Late.Sized));
+        SaveFaster(_runner.Read());
+        _runner.Begin(Mode.Gate);
+        var failure = await _runner.Fails(new Late { IsSecondLook = HasLookedOnce }, nameof(Late.Sized));
+        Assert.Equal("PG0015", failure.Code);
+        Assert.Contains("it is slower only for size: 3000, in Sort: ", failure.Message);
+        var actions = _runner.Only().Actions!;
+        Assert.Equal("the test threw InvalidOperationException while its actions were listened to", actions.WhyNot);
+        Assert.Equal(4, actions.Series.Length);
+        Assert.All(actions.Series, series => Assert.InRange(series.SliceFloors.Length, 1, 12));
+        Assert.True(File.Exists(Path.Combine(RunFile.ActionsDirectory(_runner.Session.RunFile!), actions.Log!)));
+        Assert.Contains($"  Its actions were listened to once and not a second time: {actions.WhyNot}.", _runner.Output[^1]);
+
+        // The log of every call is there as soon as a pass has ended.
+        bool HasLookedOnce() => _runner.Session.RunFile is { } run && RunFile.ActionsDirectory(run) is var logs && Directory.Exists(logs) && Directory.EnumerateFiles(logs, "*.jsonl").Any();
+    }
+
+    [Fact]
+    public async Task What_was_measured_is_not_lost_to_the_look_for_actions()
+    {
+        using var hanging = new Hanging();
+        await _runner.Begin(Mode.Gate).RunAsync(hanging, nameof(Hanging.HangsWhenListenedTo));
+        var record = _runner.Only();
+        Assert.True(record.IsMeasured);
+        Assert.Equal("the test did not end in time when it was run once more", record.Actions!.WhyNot);
+        Assert.Equal("an operation that was run once more for its actions did not end, and still runs", record.Profile!.WhyNot);
+    }
+
+    [Fact]
+    public async Task An_operation_that_is_long_against_what_is_left_of_its_time_is_not_run_once_more()
+    {
+        var counted = new Counted();
+        var pass = ActionPass.Of(ActionMode.Sampled, new TestId("T"), log: null, waited: null)!;
+        await pass.LookAsync(counted.Work, median: 1e9, left: TimeSpan.FromSeconds(3.9));
+        Assert.Equal((0, true), (counted.Calls, pass.IsWorthwhile));
+        var actions = await pass.RunAsync(counted.Work, _runner.Begin(Mode.Gate).Session, new TestId("T"), 1e9, TimeSpan.FromMinutes(5), CancellationToken.None);
+        Assert.Equal("an operation of 1 s is too long to be run once more within what is left of its Timeout", actions.WhyNot);
+    }
+
+    [Fact]
+    public async Task A_test_that_is_measured_again_is_looked_at_once()
+    {
+        var counted = new Counted();
+        var pass = ActionPass.Of(ActionMode.Sampled, new TestId("T"), log: null, waited: null)!;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await pass.LookAsync(counted.Work, median: 1e9, left: TimeSpan.FromSeconds(4));
+        }
+
+        Assert.Equal((1, false), (counted.Calls, pass.IsWorthwhile));
+    }
+
+    [Fact]
     public async Task A_test_fails_for_the_inputs_that_became_slower_and_for_no_others()
     {
         await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Sized));
-        var run = _runner.Read();
-        _runner.Session.Store.Save(run with { Tests = [.. run.Tests.Select(test => test with { Actions = Faster(test.Actions!) })] });
+        SaveFaster(_runner.Read());
 
         var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Sized));
         Assert.Equal("PG0015", failure.Code);
@@ -141,15 +196,21 @@ public sealed class ActionPassTests : IDisposable
 
         // Looked at twice before it was judged.
         Assert.All(_runner.Only().Actions!.Series, series => Assert.InRange(series.SliceFloors.Length, 2, 24));
-
-        // As if that size had taken hardly any time then.
-        static ActionProfile Faster(ActionProfile actions) => actions with
-        {
-            Series = [.. actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
-                ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
-                : series)],
-        };
     }
+
+    // As if that size had taken hardly any time then.
+    private void SaveFaster(Run run) => _runner.Session.Store.Save(run with
+    {
+        Tests = [.. run.Tests.Select(test => test with
+        {
+            Actions = test.Actions! with
+            {
+                Series = [.. test.Actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
+                    ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
+                    : series)],
+            },
+        })],
+    });
 
     [Fact]
     public async Task An_unchanged_test_passes()
@@ -283,7 +344,7 @@ public sealed class ActionPassTests : IDisposable
         public void Request()
         {
             using var action = Source.StartActivity("GET");
-            action?.SetTag("url.full", "http://127.0.0.1:43210/orders?id=3").SetTag("server.port", 43210).SetTag("api_key", "hunter2").SetTag("body", "a\nb").SetTag("perfgate.result", 5);
+            action?.SetTag("url.full", "http://me:hunter2@127.0.0.1:43210/orders?id=3&access_token=hunter2").SetTag("server.port", 43210).SetTag("api_key", "hunter2").SetTag("body", "a\nb").SetTag("perfgate.result", 5);
         }
 
         [Mark]
@@ -324,6 +385,49 @@ public sealed class ActionPassTests : IDisposable
 
         [Mark]
         public void Unended() => Source.StartActivity("Unended");
+    }
+
+    public sealed class Late
+    {
+        public Func<bool> IsSecondLook { get; init; } = () => false;
+
+        [Mark(MaxRegression = "1000%", MaxAllocatedRegression = "1MB", Profile = "never", Actions = "all")]
+        public void Sized()
+        {
+            foreach (var size in (int[])[300, 1000, 3000, 10_000])
+            {
+                using var sort = Shop.Source.StartActivity("Sort")?.SetTag("size", size);
+                Thread.SpinWait(10 * size);
+            }
+
+            _ = IsSecondLook() ? throw new InvalidOperationException("late") : 0;
+        }
+    }
+
+    public sealed class Hanging : IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        [Mark(Timeout = 5000, Profile = "always")]
+        public void HangsWhenListenedTo()
+        {
+            using var action = Shop.Source.StartActivity("Hang");
+            if (action is not null)
+            {
+                _released.Wait();
+            }
+        }
+
+        public void Dispose() => _released.Set();
+    }
+
+    public sealed class Counted
+    {
+        public int Calls { get; private set; }
+
+        internal PerfWork Work => new() { Body = TestBody.Compile(typeof(Counted).GetMethod(nameof(Count))!, this, []), TestClass = typeof(Counted), Instance = this };
+
+        public void Count() => Calls++;
     }
 
     public sealed class WithSetup

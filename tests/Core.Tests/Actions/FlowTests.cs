@@ -168,6 +168,22 @@ public sealed class FlowTests : IDisposable
         Assert.Equal("""{"amount":5,"card":"***"}""", LoggedActions.Json(_log.Action("pay").Start["inputs"]));
     }
 
+    [Fact]
+    public void Secrets_of_URLs_are_written_of_no_source()
+    {
+        using var source = new ActivitySource("Flow.Tests.Http");
+        using var log = new LoggedActions(new ActionLogOptions { Sources = heard => heard.Name is ActionLog.SourceName or "Flow.Tests.Http", Sensitive = ["customerName"] });
+        using (ActionLog.Start("ours", ("url.full", "https://me:hunter2@h/?token=hunter2&id=3")))
+        {
+            using var foreign = source.StartActivity("foreign", ActivityKind.Client, default(ActivityContext), [new("http.url", "https://me:hunter2@h/?token=hunter2&id=3"), new("url.query", "?id=3&customerName=hunter2")]);
+            Assert.DoesNotContain("hunter2", (string)foreign!.Parent!.GetTagItem("url.full")!);
+        }
+
+        var lines = log.Read();
+        Assert.Equal("""{"url.full":"https://***@h/?token=***&id=3"}""", LoggedActions.Json(LoggedActions.Action(lines, "ours").Start["inputs"]));
+        Assert.Equal("""{"http.url":"https://***@h/?token=***&id=3","url.query":"?id=3&customerName=***"}""", LoggedActions.Json(LoggedActions.Action(lines, "foreign").Start["inputs"]));
+    }
+
     private sealed class LogsItself
     {
         public override string ToString()

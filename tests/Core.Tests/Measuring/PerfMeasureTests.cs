@@ -36,6 +36,13 @@ public sealed class PerfMeasureTests : IDisposable
     }
 
     [Fact]
+    public void An_input_that_hides_another_of_its_name_is_the_only_one()
+    {
+        Perf.Measure(() => Thread.SpinWait(10), inputs: new Narrow());
+        Assert.Equal(["(Size: 5)"], _runner.Read().Tests.Select(test => test.Id.Row));
+    }
+
+    [Fact]
     public void Two_places_in_one_test_are_two_series()
     {
         Perf.Measure(() => Thread.SpinWait(10));
@@ -106,6 +113,16 @@ public sealed class PerfMeasureTests : IDisposable
     {
         var failure = Assert.Throws<PerfGateException>(() => Perf.Measure(() => { }, new PerfOptions { Budget = "long" }));
         Assert.Contains("PerfMeasureTests.cs(", failure.Message);
+    }
+
+    private class Wide
+    {
+        public string Size => "wide";
+    }
+
+    private sealed class Narrow : Wide
+    {
+        public new int Size => 5;
     }
 }
 

@@ -46,6 +46,7 @@ public class HostileLineTests
     [InlineData("\"inputs\":[]", "\"inputs\":null")]
     [InlineData("\"inputs\":[]", "\"inputs\":[null]")]
     [InlineData("\"inputs\":[]", "\"inputs\":[{\"name\":\"x\"}]")]
+    [InlineData("\"inputs\":[]", "\"inputs\":[{\"name\":\"n\",\"value\":\"5\"},{\"name\":\"n\",\"value\":\"5\"}]")]
     [InlineData("\"warnings\":[]", "\"warnings\":[{\"code\":\"x\"}]")]
     [InlineData("\"processes\":[", "\"processes\":[null,")]
     [InlineData("\"kind\":\"test\"", "\"kind\":\"tests\"")]
@@ -178,6 +179,10 @@ public class HostileLineTests
     [InlineData("\"value\":\"300\"", "\"value\":300")]
     [InlineData("\"count\":40", "\"count\":0")]
     [InlineData("\"count\":40", "\"count\":1e99")]
+    [InlineData("\"count\":40", "\"count\":9007199254740992")]
+    [InlineData("\"count\":40", "\"count\":9223372036854775807")]
+    [InlineData("\"dropped\":1", "\"dropped\":9223372036854775807")]
+    [InlineData("\"failed\":2", "\"failed\":9223372036854775807")]
     [InlineData("\"failed\":2", "\"failed\":-2")]
     [InlineData("\"floor\":5", "\"floor\":-5")]
     [InlineData("\"floor\":5,", "")]
@@ -197,6 +202,29 @@ public class HostileLineTests
         var run = RunLines.Read(Text + line.Replace(right, wrong) + "\n" + end);
         Assert.Null(Assert.Single(run.Tests).Actions);
         Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    [InlineData(8000, false)]
+    public void An_action_has_no_more_inputs_than_are_recorded_of_one(int count, bool isRead)
+    {
+        var inputs = string.Join(',', Enumerable.Range(1, count).Select(i => $$"""{"name":"n{{i}}","value":"5"}"""));
+        var line = $$$"""{"kind":"actions","test":{"method":"A","row":""},"actions":{{{Actions.Replace("""{"name":"size","value":"300"}""", inputs)}}}}""";
+        var run = RunLines.Read(Text + line + "\n" + Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..]);
+        Assert.Equal((isRead, isRead ? 0 : 1), (Assert.Single(run.Tests).Actions is not null, run.Warnings.Length));
+    }
+
+    [Fact]
+    public void The_most_calls_that_are_read_can_be_added_up()
+    {
+        var most = """{"path":["Cut"],"count":9007199254740990,"failed":9007199254740990,"floor":5,"median":6,"p99":7}""";
+        var line = $$$"""{"kind":"actions","test":{"method":"A","row":""},"actions":{"dropped":1,"series":[{{{most}}},{{{most.Replace("Cut", "Parse").Replace("9007199254740990", "1")}}}]}}""";
+        var run = RunLines.Read(Text + line + "\n" + Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..]);
+        Assert.Empty(run.Warnings);
+        var merged = Run.Merge([.. Enumerable.Repeat(run, 20)]).ToBaseline();
+        Assert.Equal(20 * 9007199254740990, Assert.Single(merged.Tests).Actions!.Series[0].Count);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ internal static class RunGen
             {
                 Id = id,
                 DisplayName = source.Item1,
-                Inputs = [.. pairs.Select(pair => new TestInput(pair.Item1, pair.Item2))],
+                Inputs = [.. pairs.Select(pair => new TestInput(pair.Item1, pair.Item2)).DistinctBy(input => input.Name)],
                 Source = hasSource ? new SourceLocation(source.Item1, source.Item2) : null,
                 Policy = policy,
                 Processes = [.. processes],
