@@ -70,8 +70,7 @@ internal static class ActionFindings
     private static ActionComparison[] Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
     {
         var time = TimeComparison.Of(test, baseline);
-        var disturbance = Math.Max(1, test.Actions!.OperationFloor / time?.Current / (baseline.Actions!.OperationFloor / time?.Baseline) ?? 1);
-        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, double.IsFinite(disturbance) ? disturbance : 1, test.Actions.Waited, test.Actions.Operations, time?.Baseline ?? 0);
+        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, ActionComparison.DisturbanceOf(test, baseline), test.Actions!.Waited, test.Actions.Operations, time?.Baseline ?? 0);
         var alone = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
         var strict = alone.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = alone.Length })!).ToArray();
         return isSlower && !strict.Any(one => one.IsSlower) ? alone : strict;

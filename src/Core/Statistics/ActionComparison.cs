@@ -76,6 +76,12 @@ public sealed record ActionComparison
     /// <summary>The part of a series' fastest call in which it certainly ran: all of it, where calls are short enough to get through.</summary>
     public static double Running(ActionSeries series, double waited) => series.Floor >= Interruptible ? 1 - waited : 1;
 
+    /// <summary>How much slower than the timed passes the operations of the action pass became; at least 1, and 1 where it is not known.</summary>
+    internal static double DisturbanceOf(TestRecord test, TestRecord baseline) =>
+        TimeComparison.Of(test, baseline) is { } time && test.Actions?.OperationFloor / time.Current / (baseline.Actions?.OperationFloor / time.Baseline) is { } disturbance && double.IsFinite(disturbance)
+            ? Math.Max(1, disturbance)
+            : 1;
+
     /// <summary>Compares; null for what is too short or too rare to say anything.</summary>
     /// <param name="current">The series.</param>
     /// <param name="baseline">The baseline's.</param>

@@ -8,7 +8,7 @@ namespace PerfGate.Statistics;
 public static class Growth
 {
     /// <summary>From this size on what does not depend on it no longer hides it.</summary>
-    private const double Large = 300;
+    public const double Large = 300;
 
     private const int LeastPoints = 3;
 

@@ -73,6 +73,60 @@ public class GrowthFindingsTests
         Assert.Equal(["Parse", "Sort"], finding.Action);
     }
 
+    [Fact]
+    public void A_row_for_which_the_machine_itself_was_slower_is_a_suspect_and_no_proof()
+    {
+        var then = Example.Run([.. Timed(300, 1000, 3000)]);
+        TestRecord[] disturbed = [.. Timed(300, 1000), Row(3000, 3000 * 2.4, reference: 240)];
+        TestRecord[] slower = [.. Timed(300, 1000), Row(3000, 3000 * 2.4, reference: 100)];
+        var suspect = Assert.Single(Findings(Gate.Judge(Example.Run(disturbed), then)), finding => finding.Metric == Metric.Growth.Name);
+        Assert.Equal((DiagnosticCodes.Inconclusive, VerdictKind.Inconclusive), (suspect.Code, suspect.Kind));
+        Assert.StartsWith("its time grows with n^", suspect.Reason, StringComparison.Ordinal);
+        Assert.Contains("the machine was not equally fast for all sizes", suspect.Reason, StringComparison.Ordinal);
+        Assert.Contains(Findings(Gate.Judge(Example.Run(slower), then)), finding => finding.Code == DiagnosticCodes.GrowthRegressed);
+    }
+
+    [Fact]
+    public void A_growth_that_a_faster_machine_hides_from_the_large_sizes_is_a_suspect()
+    {
+        TestRecord[] hidden = [.. Timed(300, 1000), Row(3000, 3000, reference: 40)];
+        var finding = Assert.Single(Findings(Gate.Judge(Example.Run(hidden), Example.Run([.. Timed(300, 1000, 3000)]))), finding => finding.Metric == Metric.Growth.Name);
+        Assert.Equal(DiagnosticCodes.Inconclusive, finding.Code);
+    }
+
+    [Theory]
+    [InlineData(5, VerdictKind.Inconclusive)]
+    [InlineData(20, VerdictKind.Regressed)]
+    public void An_action_that_was_called_seldom_has_no_growth_that_could_be_proven(int calls, VerdictKind expected)
+    {
+        var finding = Assert.Single(Judged(Actions(2.3, calls), Actions(1, calls)), finding => finding.Metric == Metric.Growth.Name);
+        Assert.Equal(expected, finding.Kind);
+    }
+
+    [Fact]
+    public void What_slowed_the_pass_alone_is_no_growth_of_its_large_sizes()
+    {
+        TestRecord Pass(double largest, double operation) => Actions(largest, 100) is var test ? test with { Actions = test.Actions! with { OperationFloor = operation } } : test;
+        Assert.Equal(VerdictKind.Inconclusive, Assert.Single(Judged(Pass(2.5, 2.5e6), Pass(1, 1e6)), finding => finding.Metric == Metric.Growth.Name).Kind);
+        Assert.Equal(VerdictKind.Regressed, Assert.Single(Judged(Pass(2.5, 1e6), Pass(1, 1e6)), finding => finding.Metric == Metric.Growth.Name).Kind);
+    }
+
+    private static IEnumerable<Finding> Judged(TestRecord now, TestRecord then) => Findings(Gate.Judge(Example.Run(now), Example.Run(then)));
+
+    private static IEnumerable<TestRecord> Timed(params double[] sizes) => sizes.Select(size => Row(size, size, 100));
+
+    private static TestRecord Row(double size, double time, double reference) => Example.Test("T", [Example.Process([time * 10, time * 11], reference: reference)]) with
+    {
+        Id = new TestId("T", $"(n: {size:0})"),
+        Inputs = [new TestInput("n", $"{size:0}")],
+    };
+
+    // Ten microseconds and more, growing with n; the largest by a factor more.
+    private static TestRecord Actions(double largest, int calls) => Example.Test("T") with
+    {
+        Actions = Profiles.Of([.. new[] { 300.0, 1000, 3000 }.Select(size => Profiles.Series("Sort", $"n={size:0}", size * 33 * (size == 3000 ? largest : 1)) with { Count = calls })]),
+    };
+
     private static IEnumerable<Finding> Findings(Judgement judgement) => judgement.Verdicts.SelectMany(verdict => verdict.Findings);
 
     private static TestRecord Actions(Func<double, double> cost) =>
