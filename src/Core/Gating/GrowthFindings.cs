@@ -79,7 +79,8 @@ internal static class GrowthFindings
         var (rise, sureRise) = (Rise.Of(evidence.Now, evidence.Then), Rise.Of(evidence.Sure, evidence.Then));
         if ((rise ?? sureRise) is { } risen)
         {
-            var isProven = rise is not null && sureRise is not null;
+            var isProven = rise is not null && sureRise is not null && (isComparable || (rise.IsClear && sureRise.IsClear));
+            var unsure = isComparable ? Unsure : "; times cannot be compared, and over small sizes, or by so little, other conditions can make the difference: record a baseline here";
             var note = isComparable ? "" : "; growth does not depend on the machine, and is judged although times cannot be compared";
             yield return Finding(
                 isProven ? DiagnosticCodes.GrowthRegressed : DiagnosticCodes.Inconclusive,
@@ -87,7 +88,7 @@ internal static class GrowthFindings
                 risen.Now,
                 risen.Then,
                 "",
-                $"grows with {Power(risen.Now)}, the baseline with {Power(risen.Then)} ({Sizes(risen.Now)}){(isProven ? note : Unsure)}");
+                $"grows with {Power(risen.Now)}, the baseline with {Power(risen.Then)} ({Sizes(risen.Now)}){(isProven ? note : unsure)}");
         }
     }
 
@@ -149,6 +150,9 @@ internal static class GrowthFindings
     /// <summary>Two curves over the sizes that both sides have, of which the later rises so much more that it is another power.</summary>
     private sealed record Rise(GrowthCurve Now, GrowthCurve Then)
     {
+        /// <summary>More than another runtime or architecture does: what a call costs by itself hides sizes below the large ones, and differs.</summary>
+        public bool IsClear => Growth.Fitted(Now.Points)[0].Size >= Growth.Large && Now.Exponent - Then.Exponent >= Growth.ClearRise;
+
         /// <summary>Null where there is none.</summary>
         public static Rise? Of(SizedCosts? now, SizedCosts? then)
         {

@@ -15,6 +15,9 @@ public static class Growth
     /// <summary>An exponent that rose by less may be noise, or a cache that a larger machine has.</summary>
     public const double LeastRise = 0.35;
 
+    /// <summary>An exponent that rose by as much did so by the code, whatever the machine, the runtime and its compiler.</summary>
+    public const double ClearRise = 0.7;
+
     /// <summary>How much more the largest size must have slowed down than the smallest.</summary>
     public const double LeastTurn = 2;
 

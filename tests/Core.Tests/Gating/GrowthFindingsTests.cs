@@ -34,6 +34,27 @@ public class GrowthFindingsTests
         Assert.EndsWith("growth does not depend on the machine, and is judged although times cannot be compared", judgement.Verdicts[0].Findings[0].Reason);
     }
 
+    [Fact]
+    public void Small_sizes_are_a_suspect_where_times_cannot_be_compared()
+    {
+        double[] sizes = [10, 30, 100];
+        AssertSuspectElsewhere(Rows(n => 20 + (n / 2), sizes), Rows(n => 20 + (n / 32), sizes));
+    }
+
+    [Fact]
+    public void Half_a_power_more_is_a_suspect_where_times_cannot_be_compared() =>
+        AssertSuspectElsewhere(Rows(n => Math.Pow(n, 1.5)), Rows(n => n * 30));
+
+    private static void AssertSuspectElsewhere(Run now, Run then)
+    {
+        Assert.True(Gate.Judge(now, then).Fails);
+        var elsewhere = Gate.Judge(now with { Environment = now.Environment with { Runtime = new RuntimeInfo("8.0.1", "production", "server") } }, then);
+        Assert.False(elsewhere.Fails);
+        var finding = Assert.Single(Findings(elsewhere), finding => finding.Metric == Metric.Growth.Name);
+        Assert.Equal((DiagnosticCodes.Inconclusive, VerdictKind.Inconclusive), (finding.Code, finding.Kind));
+        Assert.EndsWith("record a baseline here", finding.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(0.3)]
@@ -132,7 +153,9 @@ public class GrowthFindingsTests
     private static TestRecord Actions(Func<double, double> cost) =>
         Example.Test("T") with { Actions = Profiles.Of([.. Sizes.Select(size => Profiles.Series("Parse/Sort", $"size={size:0}", 10 * cost(size)))]) };
 
-    private static Run Rows(Func<double, double> cost) => Example.Run([.. Sizes.Select(size => Example.Test("T", [cost(size) * 10, cost(size) * 11]) with
+    private static Run Rows(Func<double, double> cost) => Rows(cost, Sizes);
+
+    private static Run Rows(Func<double, double> cost, double[] sizes) => Example.Run([.. sizes.Select(size => Example.Test("T", [cost(size) * 10, cost(size) * 11]) with
     {
         Id = new TestId("T", $"(n: {size:0})"),
         Inputs = [new TestInput("n", $"{size:0}")],
