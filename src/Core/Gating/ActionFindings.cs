@@ -37,9 +37,10 @@ internal static class ActionFindings
 
         var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
         var pairs = now.Series.Where(series => known.ContainsKey(series.Key)).Select(series => (Now: series, Then: known[series.Key])).ToArray();
-        var slower = Compare(test, baseline, pairs, isSlower)
-            .GroupBy(one => ActionSeries.KeyOf(one.Current.Path, []), StringComparer.Ordinal)
-            .Select(path => new SlowerPath([.. path], [.. pairs.Where(pair => IsShort(pair.Now, pair.Then) && ActionSeries.KeyOf(pair.Now.Path, []) == path.Key).Select(pair => pair.Now)]))
+        var compared = Compare(test, baseline, pairs, isSlower);
+        var slower = compared
+            .GroupBy(one => PathKey(one.Current), StringComparer.Ordinal)
+            .Select(path => new SlowerPath([.. path], [.. pairs.Where(pair => IsShort(pair.Now, pair.Then) && PathKey(pair.Now) == path.Key).Select(pair => pair.Now)]))
             .Where(path => path.Slower.Length > 0)
             .ToArray();
         return slower
@@ -48,8 +49,36 @@ internal static class ActionFindings
             .ThenByDescending(path => path.Growth)
             .Take(MostPaths)
             .Select(path => path.ToFinding(test.Policy))
+            .Concat(slower.Length > 0 || isSlower ? [] : Doubtful(compared, test.Policy))
             .Concat(Gone(now, then));
     }
+
+    // The same two questions as of a test's own time: is a slow-down suspected, or hidden? One sentence a test; what is slower was said.
+    private static IEnumerable<Finding> Doubtful(ActionComparison[] compared, Policy policy)
+    {
+        if (compared.Where(one => one.IsSuspect).MaxBy(one => one.Ratio.Value) is { } suspect)
+        {
+            yield return Of(suspect, policy, $"suspect: it took {Quantity.Ratio(suspect.Ratio.Value)} of the baseline's time in {Name(suspect.Current)}, but only more than {Quantity.Ratio(suspect.Needed * suspect.Machine)} would be proof; confirm with more processes (perfgate run)");
+        }
+
+        if (compared.Where(one => one.IsHidden && !one.IsSuspect).MaxBy(one => one.Ratio.Value) is { } hidden)
+        {
+            yield return Of(hidden, policy, $"a slow-down may be hidden in {Name(hidden.Current)}: it took {Quantity.Ratio(hidden.Ratio.Value)} of the baseline's time, on a machine that was faster ({Quantity.Ratio(hidden.Reference)} in the reference loop); record the baseline again");
+        }
+    }
+
+    private static Finding Of(ActionComparison one, Policy policy, string reason) => Unknown(reason) with
+    {
+        Action = one.Current.Path,
+        Inputs = one.Current.Inputs,
+        Baseline = Quantity.Time(one.Baseline.Floor),
+        Current = Quantity.Time(one.Current.Floor),
+        Ratio = one.Ratio,
+        Limit = policy.MaxRegression.ToString(),
+        DetectableChange = (one.Needed * one.Machine) - 1,
+    };
+
+    private static string Name(ActionSeries series) => string.Join(" → ", series.Path) + InputFormatter.FormatRow(series.Inputs);
 
     // What could have been judged and is not there any more: nothing passes by not being seen.
     private static IEnumerable<Finding> Gone(ActionProfile now, ActionProfile then)
@@ -58,11 +87,13 @@ internal static class ActionFindings
         var gone = then.Series.Where(series => ActionComparison.IsJudged(series) && calls.GetValueOrDefault(series.Key) < ActionComparison.LeastCalls).ToArray();
         if (gone.Length > 0)
         {
-            var some = gone.OrderByDescending(series => series.Count * series.Median).Take(MostPaths).Select(series => string.Join(" → ", series.Path) + InputFormatter.FormatRow(series.Inputs));
+            var some = gone.OrderByDescending(series => series.Count * series.Median).Take(MostPaths).Select(Name);
             var more = gone.Length > MostPaths ? FormattableString.Invariant($" and {gone.Length - MostPaths} more") : "";
             yield return Unknown(FormattableString.Invariant($"of the actions in its baseline, {string.Join(", ", some)}{more} could not be compared: not seen in this run{(now.Dropped > 0 ? $", which dropped {now.Dropped} calls" : "")}"));
         }
     }
+
+    private static string PathKey(ActionSeries series) => ActionSeries.KeyOf(series.Path, []);
 
     private static Finding Unknown(string reason) => new() { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = reason };
 
