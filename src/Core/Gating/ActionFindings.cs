@@ -50,7 +50,8 @@ internal static class ActionFindings
             .Take(MostPaths)
             .Select(path => path.ToFinding(test.Policy))
             .Concat(slower.Length > 0 || isSlower ? [] : Doubtful(compared, test.Policy))
-            .Concat(Gone(now, then));
+            .Concat(Gone(now, then))
+            .Concat(Alone(now, then, TimeComparison.Of(test, baseline)));
     }
 
     // The same two questions as of a test's own time: is a slow-down suspected, or hidden? One sentence a test; what is slower was said.
@@ -91,6 +92,33 @@ internal static class ActionFindings
             var more = gone.Length > MostPaths ? FormattableString.Invariant($" and {gone.Length - MostPaths} more") : "";
             yield return Unknown(FormattableString.Invariant($"of the actions in its baseline, {string.Join(", ", some)}{more} could not be compared: not seen in this run{(now.Dropped > 0 ? $", which dropped {now.Dropped} calls" : "")}"));
         }
+    }
+
+    // Inputs that are other ones in each run have no series that could be compared, however slow they became.
+    private static IEnumerable<Finding> Alone(ActionProfile now, ActionProfile then, TimeComparison? time)
+    {
+        var paths = then.Series.Select(PathKey).Intersect(now.Series.Select(PathKey), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        var alone = Unpaired(now, then, time?.Current ?? 0).Concat(Unpaired(then, now, time?.Baseline ?? 0)).Where(path => paths.Contains(PathKey(path))).DistinctBy(PathKey, StringComparer.Ordinal).Select(path => string.Join(" → ", path.Path)).ToArray();
+        if (alone.Length > 0)
+        {
+            var more = alone.Length > MostPaths ? FormattableString.Invariant($" and {alone.Length - MostPaths} more") : "";
+            yield return Unknown($"most calls of {string.Join(", ", alone.Take(MostPaths))}{more} could not be compared: they have other inputs than for the baseline; name inputs that repeat");
+        }
+        else if (now.Dropped > now.Series.Sum(series => (double)series.Count))
+        {
+            yield return Unknown(FormattableString.Invariant($"most calls of its actions could not be compared: {now.Dropped} found no place among so many paths and inputs; name inputs that repeat"));
+        }
+    }
+
+    // One series of each path of which more than half of the calls have no partner, if what these take matters.
+    private static IEnumerable<ActionSeries> Unpaired(ActionProfile profile, ActionProfile other, double operation)
+    {
+        var partners = other.Series.Select(series => series.Key).ToHashSet(StringComparer.Ordinal);
+        return profile.Series.GroupBy(PathKey, StringComparer.Ordinal)
+            .Where(path => path.Where(series => !partners.Contains(series.Key)).ToArray() is { Length: > 0 } alone
+                && alone.Sum(series => (double)series.Count) > path.Sum(series => (double)series.Count) / 2
+                && alone.Where(series => series.Floor >= ActionComparison.LeastTime).Sum(series => series.Count * series.Median) / Math.Max(profile.Operations, 1) >= ActionComparison.Material * operation)
+            .Select(path => path.First());
     }
 
     private static string PathKey(ActionSeries series) => ActionSeries.KeyOf(series.Path, []);

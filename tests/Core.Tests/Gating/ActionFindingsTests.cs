@@ -210,6 +210,27 @@ public class ActionFindingsTests
     }
 
     [Fact]
+    public void Inputs_that_are_other_ones_in_each_run_are_said_and_not_passed_over()
+    {
+        static ActionProfile Unique(int first, double time) => Of([.. Enumerable.Range(first, 100).Select(i => Series("Get/Load", $"id={i}", time) with { Count = 1 })]);
+        var finding = Assert.Single(Judge(Unique(1000, 1000 * Us), Unique(1, 100 * Us)).Findings, finding => finding.Metric == Metric.ActionTime.Name);
+        Assert.Equal("most calls of Get → Load could not be compared: they have other inputs than for the baseline; name inputs that repeat", finding.Reason);
+        Assert.Equal((DiagnosticCodes.Inconclusive, VerdictKind.Inconclusive), (finding.Code, finding.Kind));
+        Assert.Equal(VerdictKind.Passed, Judge(Unique(40, 100 * Us), Unique(1, 100 * Us)).Kind); // six of ten are the same
+        Assert.Equal(VerdictKind.Passed, Judge(Unique(1000, 40 * Us), Unique(1, 40 * Us)).Kind); // four of a hundred parts of the test
+    }
+
+    [Fact]
+    public void Calls_that_were_dropped_are_said_where_they_are_most()
+    {
+        var actions = Of(Series("A", "", 100 * Us));
+        Assert.Equal(
+            "most calls of its actions could not be compared: 101 found no place among so many paths and inputs; name inputs that repeat",
+            Assert.Single(Judge(actions with { Dropped = 101 }, actions).Findings, finding => finding.Metric == Metric.ActionTime.Name).Reason);
+        Assert.Equal(VerdictKind.Passed, Judge(actions with { Dropped = 100 }, actions).Kind);
+    }
+
+    [Fact]
     public void Inputs_that_are_gone_hide_nothing_of_those_that_are_there() =>
         Assert.Equal(VerdictKind.Regressed, Judge(Of(Series("A", "id=1", 420 * Us)), Of(Series("A", "id=1", 200 * Us), Series("A", "id=2", 200 * Us))).Kind);
 
