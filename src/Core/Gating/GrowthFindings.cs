@@ -39,6 +39,7 @@ internal static class GrowthFindings
         RowCost[] known = [.. baseline];
         var then = Curves(known).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var sure = Curves(measured.Select(row => row.OnMachineOf(known.FirstOrDefault(other => other.Id == row.Id)))).ToLookup(curve => curve.Key, StringComparer.Ordinal);
+        var others = Curves(measured.Select(row => row.Id == test.Id ? row.NoSlowerThan(known.FirstOrDefault(other => other.Id == row.Id)) : row)).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var own = Curves([RowCost.Of(test)]).ToDictionary(curve => curve.Key, curve => curve.Points[0].Size, StringComparer.Ordinal);
         foreach (var now in Curves(measured).Where(curve => own.ContainsKey(curve.Key)))
         {
@@ -52,7 +53,7 @@ internal static class GrowthFindings
             var sizes = before?.Points.Select(point => point.Size).ToHashSet();
             if (isWhole || (sizes is not null ? sizes.IsSubsetOf(now.Points.Select(point => point.Size)) : Growth.Fit([], now.Input, now.Points.Where(point => point.Size >= Growth.Large)) is not null))
             {
-                foreach (var finding in Judge(new(now, sure[now.Key].FirstOrDefault(), before), test.Policy, isComparable))
+                foreach (var finding in Judge(new(now, sure[now.Key].FirstOrDefault(), before) { Others = isWhole ? null : others[now.Key].FirstOrDefault() }, test.Policy, isComparable))
                 {
                     yield return finding;
                 }
@@ -79,8 +80,9 @@ internal static class GrowthFindings
         var (rise, sureRise) = (Rise.Of(evidence.Now, evidence.Then), Rise.Of(evidence.Sure, evidence.Then));
         if ((rise ?? sureRise) is { } risen)
         {
-            var isProven = rise is not null && sureRise is not null && (isComparable || (rise.IsClear && sureRise.IsClear));
-            var unsure = isComparable ? Unsure : "; times cannot be compared, and over small sizes, or by so little, other conditions can make the difference: record a baseline here";
+            var isOthers = Rise.Of(evidence.Others, evidence.Then) is not null;
+            var isProven = rise is not null && sureRise is not null && !isOthers && (isComparable || (rise.IsClear && sureRise.IsClear));
+            var unsure = isOthers ? OtherRows : isComparable ? Unsure : "; times cannot be compared, and over small sizes, or by so little, other conditions can make the difference: record a baseline here";
             var note = isComparable ? "" : "; growth does not depend on the machine, and is judged although times cannot be compared";
             yield return Finding(
                 isProven ? DiagnosticCodes.GrowthRegressed : DiagnosticCodes.Inconclusive,
@@ -93,6 +95,8 @@ internal static class GrowthFindings
     }
 
     private const string Unsure = ": a suspect, because the machine was not equally fast for all sizes, or calls were few; confirm with more processes (perfgate run)";
+
+    private const string OtherRows = ": a suspect, because it is other rows that became slower, and measuring this one again cannot confirm it; the run as a whole tells (perfgate run, or perfgate report)";
 
     private static GrowthCurve? Fit(SizedCosts costs) => Growth.Fit(costs.Path, costs.Input, costs.Points);
 
@@ -145,7 +149,11 @@ internal static class GrowthFindings
     /// <param name="Now">As measured.</param>
     /// <param name="Sure">Without what the machine alone explains, and without what was seen too seldom; null where nothing is left.</param>
     /// <param name="Then">The baseline's, or null.</param>
-    private sealed record SizedEvidence(SizedCosts Now, SizedCosts? Sure, SizedCosts? Then);
+    private sealed record SizedEvidence(SizedCosts Now, SizedCosts? Sure, SizedCosts? Then)
+    {
+        /// <summary>As measured, with the row that is judged as fast as it was: what still rises is not its doing. Null where all rows are judged together.</summary>
+        public SizedCosts? Others { get; init; }
+    }
 
     /// <summary>Two curves over the sizes that both sides have, of which the later rises so much more that it is another power.</summary>
     private sealed record Rise(GrowthCurve Now, GrowthCurve Then)
@@ -180,6 +188,9 @@ internal sealed record RowCost(TestId Id, ImmutableArray<TestInput> Inputs, doub
 
     /// <summary>True when a row has a size at all.</summary>
     public bool HasSize => Inputs.Any(input => ActionInputs.Size(input.Value) is not null);
+
+    /// <summary>As if it had not become slower.</summary>
+    public RowCost NoSlowerThan(RowCost? baseline) => baseline is null ? this : this with { Floor = Math.Min(Floor, baseline.Floor) };
 
     /// <summary>As it would be on a machine as fast as the baseline's was for this row. Whether it is faster or slower matters alike: what bends a curve is that it was not the same for all sizes.</summary>
     public RowCost OnMachineOf(RowCost? baseline) => Reference / baseline?.Reference is > 0 and < double.PositiveInfinity and { } ratio ? this with { Floor = Floor / ratio } : this;

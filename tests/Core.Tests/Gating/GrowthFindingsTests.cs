@@ -107,6 +107,30 @@ public class GrowthFindingsTests
         Assert.Contains(Findings(Gate.Judge(Example.Run(slower), then)), finding => finding.Code == DiagnosticCodes.GrowthRegressed);
     }
 
+    [Theory]
+    [InlineData(3000, VerdictKind.Regressed)]
+    [InlineData(1000, VerdictKind.Inconclusive)]
+    [InlineData(300, VerdictKind.Inconclusive)]
+    public void In_a_test_process_a_row_answers_for_its_own_slow_down_only(double completes, VerdictKind expected)
+    {
+        TestRecord[] then = [.. Timed(300, 1000, 3000)];
+        TestRecord[] now = [.. Timed(300, 1000), Row(3000, 3000 * 4, reference: 100)];
+        var own = now.Single(test => test.Inputs[0].Value == $"{completes:0}");
+        var findings = GrowthFindings.OfRows(own, now.Select(RowCost.Of), then.Select(RowCost.Of), isComparable: true, isWhole: false);
+        Assert.Equal(expected, Assert.Single(findings).Kind);
+        Assert.True(Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts.Any(verdict => verdict.Findings.Any(finding => finding.Code == DiagnosticCodes.GrowthRegressed)));
+    }
+
+    [Fact]
+    public void A_row_that_became_faster_does_not_answer_for_the_growth_of_the_others()
+    {
+        TestRecord[] then = [.. Timed(300, 1000, 3000)];
+        TestRecord[] now = [Row(300, 270, reference: 100), .. Timed(1000), Row(3000, 3000 * 4, reference: 100)];
+        var finding = Assert.Single(GrowthFindings.OfRows(now[0], now.Select(RowCost.Of), then.Select(RowCost.Of), isComparable: true, isWhole: false));
+        Assert.Equal((DiagnosticCodes.Inconclusive, VerdictKind.Inconclusive), (finding.Code, finding.Kind));
+        Assert.Contains("it is other rows that became slower", finding.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_growth_that_a_faster_machine_hides_from_the_large_sizes_is_a_suspect()
     {
