@@ -39,7 +39,7 @@ internal static class GrowthFindings
         RowCost[] known = [.. baseline];
         var then = Curves(known).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var sure = Curves(measured.Select(row => row.OnMachineOf(known.FirstOrDefault(other => other.Id == row.Id)))).ToLookup(curve => curve.Key, StringComparer.Ordinal);
-        var others = Curves(measured.Select(row => row.Id == test.Id ? row.NoSlowerThan(known.FirstOrDefault(other => other.Id == row.Id)) : row)).ToLookup(curve => curve.Key, StringComparer.Ordinal);
+        var others = Curves(WithoutOwn(test.Id, measured, known)).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var own = Curves([RowCost.Of(test)]).ToDictionary(curve => curve.Key, curve => curve.Points[0].Size, StringComparer.Ordinal);
         foreach (var now in Curves(measured).Where(curve => own.ContainsKey(curve.Key)))
         {
@@ -59,6 +59,14 @@ internal static class GrowthFindings
                 }
             }
         }
+    }
+
+    // As if this row had become slower by no more than the one that did least: times of another machine have no other measure.
+    private static IEnumerable<RowCost> WithoutOwn(TestId own, RowCost[] rows, RowCost[] baseline)
+    {
+        var then = baseline.ToLookup(row => row.Id);
+        var least = rows.Where(row => row.Id != own).SelectMany(row => then[row.Id].Where(before => before.Floor > 0 && row.Floor > 0).Select(before => row.Floor / before.Floor)).DefaultIfEmpty(1).Min();
+        return rows.Select(row => row.Id == own && then[own].FirstOrDefault() is { } before ? row with { Floor = Math.Min(row.Floor, before.Floor * least) } : row);
     }
 
     // What was measured and what is sure of it are two readings of one run: only what both say fails.
@@ -151,7 +159,7 @@ internal static class GrowthFindings
     /// <param name="Then">The baseline's, or null.</param>
     private sealed record SizedEvidence(SizedCosts Now, SizedCosts? Sure, SizedCosts? Then)
     {
-        /// <summary>As measured, with the row that is judged as fast as it was: what still rises is not its doing. Null where all rows are judged together.</summary>
+        /// <summary>As measured, but for the row that is judged: without its own slow-down. What still rises is not its doing. Null where all rows are judged together.</summary>
         public SizedCosts? Others { get; init; }
     }
 
@@ -188,9 +196,6 @@ internal sealed record RowCost(TestId Id, ImmutableArray<TestInput> Inputs, doub
 
     /// <summary>True when a row has a size at all.</summary>
     public bool HasSize => Inputs.Any(input => ActionInputs.Size(input.Value) is not null);
-
-    /// <summary>As if it had not become slower.</summary>
-    public RowCost NoSlowerThan(RowCost? baseline) => baseline is null ? this : this with { Floor = Math.Min(Floor, baseline.Floor) };
 
     /// <summary>As it would be on a machine as fast as the baseline's was for this row. Whether it is faster or slower matters alike: what bends a curve is that it was not the same for all sizes.</summary>
     public RowCost OnMachineOf(RowCost? baseline) => Reference / baseline?.Reference is > 0 and < double.PositiveInfinity and { } ratio ? this with { Floor = Floor / ratio } : this;

@@ -108,13 +108,17 @@ public class GrowthFindingsTests
     }
 
     [Theory]
-    [InlineData(3000, VerdictKind.Regressed)]
-    [InlineData(1000, VerdictKind.Inconclusive)]
-    [InlineData(300, VerdictKind.Inconclusive)]
-    public void In_a_test_process_a_row_answers_for_its_own_slow_down_only(double completes, VerdictKind expected)
+    [InlineData(3000, 1, VerdictKind.Regressed)]
+    [InlineData(1000, 1, VerdictKind.Inconclusive)]
+    [InlineData(300, 1, VerdictKind.Inconclusive)]
+    [InlineData(3000, 0.1, VerdictKind.Regressed)] // on a machine that is ten times faster
+    [InlineData(300, 0.1, VerdictKind.Inconclusive)]
+    [InlineData(3000, 5, VerdictKind.Regressed)]
+    [InlineData(300, 5, VerdictKind.Inconclusive)]
+    public void In_a_test_process_a_row_answers_for_its_own_slow_down_only(double completes, double machine, VerdictKind expected)
     {
         TestRecord[] then = [.. Timed(300, 1000, 3000)];
-        TestRecord[] now = [.. Timed(300, 1000), Row(3000, 3000 * 4, reference: 100)];
+        TestRecord[] now = [Row(300, 300 * machine, reference: 100), Row(1000, 1000 * machine, reference: 100), Row(3000, 3000 * 4 * machine, reference: 100)];
         var own = now.Single(test => test.Inputs[0].Value == $"{completes:0}");
         var findings = GrowthFindings.OfRows(own, now.Select(RowCost.Of), then.Select(RowCost.Of), isComparable: true, isWhole: false);
         Assert.Equal(expected, Assert.Single(findings).Kind);
