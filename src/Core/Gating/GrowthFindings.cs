@@ -39,7 +39,6 @@ internal static class GrowthFindings
         RowCost[] known = [.. baseline];
         var then = Curves(known).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var sure = Curves(measured.Select(row => row.OnMachineOf(known.FirstOrDefault(other => other.Id == row.Id)))).ToLookup(curve => curve.Key, StringComparer.Ordinal);
-        var others = Curves(WithoutOwn(test.Id, measured, known)).ToLookup(curve => curve.Key, StringComparer.Ordinal);
         var own = Curves([RowCost.Of(test)]).ToDictionary(curve => curve.Key, curve => curve.Points[0].Size, StringComparer.Ordinal);
         foreach (var now in Curves(measured).Where(curve => own.ContainsKey(curve.Key)))
         {
@@ -53,7 +52,7 @@ internal static class GrowthFindings
             var sizes = before?.Points.Select(point => point.Size).ToHashSet();
             if (isWhole || (sizes is not null ? sizes.IsSubsetOf(now.Points.Select(point => point.Size)) : Growth.Fit([], now.Input, now.Points.Where(point => point.Size >= Growth.Large)) is not null))
             {
-                foreach (var finding in Judge(new(now, sure[now.Key].FirstOrDefault(), before) { Others = isWhole ? null : others[now.Key].FirstOrDefault() }, test.Policy, isComparable))
+                foreach (var finding in Judge(new(now, sure[now.Key].FirstOrDefault(), before) { Others = isWhole ? null : WithoutOwn(own[now.Key], now, before) }, test.Policy, isComparable))
                 {
                     yield return finding;
                 }
@@ -61,12 +60,17 @@ internal static class GrowthFindings
         }
     }
 
-    // As if this row had become slower by no more than the one that did least: times of another machine have no other measure.
-    private static IEnumerable<RowCost> WithoutOwn(TestId own, RowCost[] rows, RowCost[] baseline)
+    // As if this size had become slower by no more than the one that did least: times of another machine have no other measure.
+    private static SizedCosts WithoutOwn(double own, SizedCosts now, SizedCosts? then)
     {
-        var then = baseline.ToLookup(row => row.Id);
-        var least = rows.Where(row => row.Id != own).SelectMany(row => then[row.Id].Where(before => before.Floor > 0 && row.Floor > 0).Select(before => row.Floor / before.Floor)).DefaultIfEmpty(1).Min();
-        return rows.Select(row => row.Id == own && then[own].FirstOrDefault() is { } before ? row with { Floor = Math.Min(row.Floor, before.Floor * least) } : row);
+        var floors = (then?.Points ?? []).Where(point => point.Floor > 0).GroupBy(point => point.Size).ToDictionary(same => same.Key, same => same.Min(point => point.Floor));
+        if (!floors.TryGetValue(own, out var before))
+        {
+            return now;
+        }
+
+        var least = now.Points.Where(point => point.Floor > 0 && point.Size != own && floors.ContainsKey(point.Size)).Select(point => point.Floor / floors[point.Size]).DefaultIfEmpty(1).Min();
+        return now with { Points = [.. now.Points.Select(point => point.Size == own ? point with { Floor = Math.Min(point.Floor, before * least) } : point)] };
     }
 
     // What was measured and what is sure of it are two readings of one run: only what both say fails.

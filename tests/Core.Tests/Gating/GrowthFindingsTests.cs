@@ -126,6 +126,15 @@ public class GrowthFindingsTests
     }
 
     [Fact]
+    public void Rows_that_differ_in_something_else_have_no_say_in_whose_slow_down_it_is()
+    {
+        static TestRecord Of(string kind, TestRecord test) => test with { Id = new TestId("T", test.Id.Row + kind), Inputs = [.. test.Inputs, new TestInput("kind", kind)] };
+        TestRecord[] then = [.. Timed(300, 1000, 3000).Select(test => Of("a", test)), Of("b", Row(300, 300, reference: 100))];
+        TestRecord[] now = [.. Timed(300, 1000).Select(test => Of("a", test)), Of("a", Row(3000, 3000 * 4, reference: 100)), Of("b", Row(300, 30, reference: 100))];
+        Assert.Equal(VerdictKind.Inconclusive, Assert.Single(GrowthFindings.OfRows(now[1], now.Select(RowCost.Of), then.Select(RowCost.Of), isComparable: true, isWhole: false)).Kind);
+    }
+
+    [Fact]
     public void A_row_that_became_faster_does_not_answer_for_the_growth_of_the_others()
     {
         TestRecord[] then = [.. Timed(300, 1000, 3000)];
