@@ -1,3 +1,4 @@
+using PerfGate.Actions;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 
@@ -29,6 +30,49 @@ public sealed class AcceptTests : IDisposable
         Assert.StartsWith($"Accepted 1 of Shop.Tests (net10.0, run of 2026-01-02 03:04 UTC) -> {Stored}\n", output);
         Assert.Null(Baseline.Environment.ForcedReason);
     }
+
+    [Fact]
+    public async Task Actions_that_could_not_be_recorded_are_kept_while_the_test_is_as_it_was_but_not_what_belongs_to_its_old_times()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 5e6) with { Actions = Actions }));
+        Given(Make.Run(_folder, Make.Test("A", 5e6) with { Actions = NoActions }));
+
+        Assert.Contains("Shop.Tests.A keeps the actions it had in the baseline: there are no new ones, because the test threw IOException", (await Accept()).Output);
+        Assert.Equal(100_000, Assert.Single(Baseline.Tests[0].Actions!.Series).Floor);
+        Assert.Null(Baseline.Tests[0].Actions!.OperationFloor);
+    }
+
+    [Theory]
+    [InlineData(3e6, "10.0.1")] // faster than it was
+    [InlineData(5e6, "8.0.1")] // under other conditions
+    public async Task Actions_of_other_times_leave_the_baseline_and_that_is_said(double before, string runtime)
+    {
+        var then = Make.Run(_folder, Make.Test("A", before) with { Actions = Actions });
+        Make.Baseline(_folder, then with { Environment = then.Environment with { Runtime = then.Environment.Runtime with { Version = runtime } } });
+        Given(Make.Run(_folder, Make.Test("A", before / 2) with { Actions = NoActions }));
+
+        Assert.Contains("the actions of Shop.Tests.A leave the baseline: because the test threw IOException", (await Accept()).Output);
+        Assert.Null(Baseline.Tests[0].Actions);
+    }
+
+    [Fact]
+    public async Task A_run_without_actions_takes_them_out_of_the_baseline_and_that_is_said()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 5e6) with { Actions = Actions }));
+        Given(Make.Run(_folder, Make.Test("A", 5e6)));
+
+        Assert.Contains("the actions of Shop.Tests.A leave the baseline: the run has none (is Actions off", (await Accept()).Output);
+        Assert.Null(Baseline.Tests[0].Actions);
+    }
+
+    private static ActionProfile NoActions => new() { WhyNot = "the test threw IOException" };
+
+    private static ActionProfile Actions => new()
+    {
+        Operations = 60,
+        OperationFloor = 5e6,
+        Series = [new ActionSeries { Path = ["Load"], Count = 600, Floor = 100_000, Median = 100_000, Percentile99 = 100_000, SliceFloors = [100_000, 100_000], ProcessFloors = [.. Enumerable.Repeat(100_000.0, 6)] }],
+    };
 
     [Fact]
     public async Task A_dry_run_writes_nothing()

@@ -37,9 +37,10 @@ internal static class ActionFindings
 
         var known = then.Series.ToDictionary(series => series.Key, StringComparer.Ordinal);
         var pairs = now.Series.Where(series => known.ContainsKey(series.Key)).Select(series => (Now: series, Then: known[series.Key])).ToArray();
-        var slower = Compare(test, baseline, pairs, isSlower)
-            .GroupBy(one => ActionSeries.KeyOf(one.Current.Path, []), StringComparer.Ordinal)
-            .Select(path => new SlowerPath([.. path], [.. pairs.Where(pair => IsShort(pair.Now, pair.Then) && ActionSeries.KeyOf(pair.Now.Path, []) == path.Key).Select(pair => pair.Now)]))
+        var compared = Compare(test, baseline, pairs, isSlower);
+        var slower = compared
+            .GroupBy(one => PathKey(one.Current), StringComparer.Ordinal)
+            .Select(path => new SlowerPath([.. path], [.. pairs.Where(pair => IsShort(pair.Now, pair.Then) && PathKey(pair.Now) == path.Key).Select(pair => pair.Now)]))
             .Where(path => path.Slower.Length > 0)
             .ToArray();
         return slower
@@ -48,8 +49,37 @@ internal static class ActionFindings
             .ThenByDescending(path => path.Growth)
             .Take(MostPaths)
             .Select(path => path.ToFinding(test.Policy))
-            .Concat(Gone(now, then));
+            .Concat(slower.Length > 0 || isSlower ? [] : Doubtful(compared, test.Policy))
+            .Concat(Gone(now, then))
+            .Concat(Alone(now, then, TimeComparison.Of(test, baseline)));
     }
+
+    // The same two questions as of a test's own time: is a slow-down suspected, or hidden? One sentence a test; what is slower was said.
+    private static IEnumerable<Finding> Doubtful(ActionComparison[] compared, Policy policy)
+    {
+        if (compared.Where(one => one.IsSuspect).MaxBy(one => one.Ratio.Value) is { } suspect)
+        {
+            yield return Of(suspect, policy, $"suspect: it took {Quantity.Ratio(suspect.Ratio.Value)} of the baseline's time in {Name(suspect.Current)}, but only more than {Quantity.Ratio(suspect.Needed * suspect.Machine)} would be proof; confirm with more processes (perfgate run)");
+        }
+
+        if (compared.Where(one => one.IsHidden && !one.IsSuspect).MaxBy(one => one.Ratio.Value) is { } hidden)
+        {
+            yield return Of(hidden, policy, $"a slow-down may be hidden in {Name(hidden.Current)}: it took {Quantity.Ratio(hidden.Ratio.Value)} of the baseline's time, on a machine that was faster ({Quantity.Ratio(hidden.Reference)} in the reference loop); record the baseline again");
+        }
+    }
+
+    private static Finding Of(ActionComparison one, Policy policy, string reason) => Unknown(reason) with
+    {
+        Action = one.Current.Path,
+        Inputs = one.Current.Inputs,
+        Baseline = Quantity.Time(one.Baseline.Floor),
+        Current = Quantity.Time(one.Current.Floor),
+        Ratio = one.Ratio,
+        Limit = policy.MaxRegression.ToString(),
+        DetectableChange = (one.Needed * one.Machine) - 1,
+    };
+
+    private static string Name(ActionSeries series) => string.Join(" → ", series.Path) + InputFormatter.FormatRow(series.Inputs);
 
     // What could have been judged and is not there any more: nothing passes by not being seen.
     private static IEnumerable<Finding> Gone(ActionProfile now, ActionProfile then)
@@ -58,11 +88,40 @@ internal static class ActionFindings
         var gone = then.Series.Where(series => ActionComparison.IsJudged(series) && calls.GetValueOrDefault(series.Key) < ActionComparison.LeastCalls).ToArray();
         if (gone.Length > 0)
         {
-            var some = gone.OrderByDescending(series => series.Count * series.Median).Take(MostPaths).Select(series => string.Join(" → ", series.Path) + InputFormatter.FormatRow(series.Inputs));
+            var some = gone.OrderByDescending(series => series.Count * series.Median).Take(MostPaths).Select(Name);
             var more = gone.Length > MostPaths ? FormattableString.Invariant($" and {gone.Length - MostPaths} more") : "";
             yield return Unknown(FormattableString.Invariant($"of the actions in its baseline, {string.Join(", ", some)}{more} could not be compared: not seen in this run{(now.Dropped > 0 ? $", which dropped {now.Dropped} calls" : "")}"));
         }
     }
+
+    // Inputs that are other ones in each run have no series that could be compared, however slow they became.
+    private static IEnumerable<Finding> Alone(ActionProfile now, ActionProfile then, TimeComparison? time)
+    {
+        var paths = then.Series.Select(PathKey).Intersect(now.Series.Select(PathKey), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        var alone = Unpaired(now, then, time?.Current ?? 0).Concat(Unpaired(then, now, time?.Baseline ?? 0)).Where(path => paths.Contains(PathKey(path))).DistinctBy(PathKey, StringComparer.Ordinal).Select(path => string.Join(" → ", path.Path)).ToArray();
+        if (alone.Length > 0)
+        {
+            var more = alone.Length > MostPaths ? FormattableString.Invariant($" and {alone.Length - MostPaths} more") : "";
+            yield return Unknown($"most calls of {string.Join(", ", alone.Take(MostPaths))}{more} could not be compared: they have other inputs than for the baseline; name inputs that repeat");
+        }
+        else if (now.Dropped > now.Series.Sum(series => (double)series.Count))
+        {
+            yield return Unknown(FormattableString.Invariant($"most calls of its actions could not be compared: {now.Dropped} found no place among so many paths and inputs; name inputs that repeat"));
+        }
+    }
+
+    // One series of each path of which more than half of the calls have no partner, if what these take matters.
+    private static IEnumerable<ActionSeries> Unpaired(ActionProfile profile, ActionProfile other, double operation)
+    {
+        var partners = other.Series.Select(series => series.Key).ToHashSet(StringComparer.Ordinal);
+        return profile.Series.GroupBy(PathKey, StringComparer.Ordinal)
+            .Where(path => path.Where(series => !partners.Contains(series.Key)).ToArray() is { Length: > 0 } alone
+                && alone.Sum(series => (double)series.Count) > path.Sum(series => (double)series.Count) / 2
+                && alone.Where(series => series.Floor >= ActionComparison.LeastTime).Sum(series => series.Count * series.Median) / Math.Max(profile.Operations, 1) >= ActionComparison.Material * operation)
+            .Select(path => path.First());
+    }
+
+    private static string PathKey(ActionSeries series) => ActionSeries.KeyOf(series.Path, []);
 
     private static Finding Unknown(string reason) => new() { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Metric = Metric.ActionTime.Name, Reason = reason };
 
@@ -70,8 +129,7 @@ internal static class ActionFindings
     private static ActionComparison[] Compare(TestRecord test, TestRecord baseline, (ActionSeries Now, ActionSeries Then)[] pairs, bool isSlower)
     {
         var time = TimeComparison.Of(test, baseline);
-        var disturbance = Math.Max(1, test.Actions!.OperationFloor / time?.Current / (baseline.Actions!.OperationFloor / time?.Baseline) ?? 1);
-        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, double.IsFinite(disturbance) ? disturbance : 1, test.Actions.Waited, test.Actions.Operations, time?.Baseline ?? 0);
+        var context = new ActionContext(1, test.Policy, time?.MachineRatio ?? 1, ActionComparison.DisturbanceOf(test, baseline), test.Actions!.Waited, test.Actions.Operations, time?.Baseline ?? 0);
         var alone = pairs.Select(pair => ActionComparison.Of(pair.Now, pair.Then, context)).OfType<ActionComparison>().ToArray();
         var strict = alone.Select(one => ActionComparison.Of(one.Current, one.Baseline, context with { Series = alone.Length })!).ToArray();
         return isSlower && !strict.Any(one => one.IsSlower) ? alone : strict;

@@ -28,6 +28,9 @@ public sealed record ActionComparison
     /// <summary>The share of an operation's time from which on the growth of one series is a growth of the test.</summary>
     public const double Material = 0.05;
 
+    /// <summary>What of the excess that proves something makes one process' series a suspect, where the limit is less: of so many series one is far off by chance.</summary>
+    private const double Suspicious = 0.9;
+
     /// <summary>How much more must be shown where there are ten times as many series.</summary>
     private const double PerTenfold = 0.31;
 
@@ -42,6 +45,12 @@ public sealed record ActionComparison
 
     /// <summary>From which ratio on this evidence is proof, on a machine as fast as the baseline's was.</summary>
     public required double Needed { get; init; }
+
+    /// <summary>From which ratio on it is worth a word.</summary>
+    public required double Suspected { get; init; }
+
+    /// <summary>How much slower the machine itself ran, as the reference loop tells: below 1 it was faster, and may hide what became slower.</summary>
+    public required double Reference { get; init; }
 
     /// <summary>How much slower the machine itself was, times what disturbed the action pass alone; at least 1.</summary>
     public required double Machine { get; init; }
@@ -64,8 +73,19 @@ public sealed record ActionComparison
         && Current.Floor > Middle(Baseline) * Machine
         && MedianRatio > 1 + ((Needed - 1) / 2);
 
+    // Nanoseconds of one operation in the baseline, and calls in one now.
+    private double OperationTime { get; init; }
+
+    private double CallsEach { get; init; }
+
     /// <summary>True when that is proof: of many small parts one process proves only what is blatant.</summary>
     public bool IsProven => IsSlower && (IsMaterial || IsSeveral || Ratio.Value > Blatant * Machine);
+
+    /// <summary>True when it took longer than it may, in a part of the test that matters, and this evidence cannot prove it.</summary>
+    public bool IsSuspect => !IsSlower && IsMaterialOn(1) && Stands(Suspected, 1);
+
+    /// <summary>True when it took as long as it did on a machine that was faster.</summary>
+    public bool IsHidden => !IsSlower && Reference < 1 && IsMaterialOn(Reference) && Ratio.Lower > Reference && Stands(Needed, Reference);
 
     /// <summary>True when it is known to be as fast as it was; what is neither is not known.</summary>
     public bool IsUnchanged => !IsSlower && Ratio.Value <= 1 + ((Needed - 1) / 2);
@@ -75,6 +95,12 @@ public sealed record ActionComparison
 
     /// <summary>The part of a series' fastest call in which it certainly ran: all of it, where calls are short enough to get through.</summary>
     public static double Running(ActionSeries series, double waited) => series.Floor >= Interruptible ? 1 - waited : 1;
+
+    /// <summary>How much slower than the timed passes the operations of the action pass became; at least 1, and 1 where it is not known.</summary>
+    internal static double DisturbanceOf(TestRecord test, TestRecord baseline) =>
+        TimeComparison.Of(test, baseline) is { } time && test.Actions?.OperationFloor / time.Current / (baseline.Actions?.OperationFloor / time.Baseline) is { } disturbance && double.IsFinite(disturbance)
+            ? Math.Max(1, disturbance)
+            : 1;
 
     /// <summary>Compares; null for what is too short or too rare to say anything.</summary>
     /// <param name="current">The series.</param>
@@ -96,19 +122,32 @@ public sealed record ActionComparison
         var spread = now.Length == 1 ? Math.Pow(then.Max() / then.Min(), TimeComparison.SingleProcessMargin) : 1;
         var isFew = current.Count < FewCalls || baseline.Count < FewCalls;
         var machine = Math.Max(context.Machine, 1) * Math.Max(context.Disturbance, 1 / Running(current, context.Waited));
-        var growth = ((now.Min() / machine) - then.Min()) * current.Count / Math.Max(context.Operations, 1);
+        var calls = (double)current.Count / Math.Max(context.Operations, 1);
+        var growth = ((now.Min() / machine) - then.Min()) * calls;
+        var needed = Math.Max(1 + Math.Max(limit, detectable), spread);
         return new ActionComparison
         {
             Current = current,
             Baseline = baseline,
             Ratio = new RatioEstimate(now.Min() / then.Min(), now.Min() / then.Max(), now.Max() / then.Min()),
-            Needed = Math.Max(Math.Max(1 + Math.Max(limit, detectable), spread), isFew ? Blatant : 0),
+            Needed = isFew ? Math.Max(needed, Blatant) : needed,
+            Suspected = 1 + Math.Max(limit, several ? 0 : Suspicious * (needed - 1)),
+            Reference = context.Machine,
+            OperationTime = context.OperationTime,
+            CallsEach = calls,
             Machine = machine,
             Growth = growth,
             IsMaterial = growth >= Material * context.OperationTime,
             IsSeveral = several,
         };
     }
+
+    // Not by one lucky call of the baseline, nor by one slow one now.
+    private bool Stands(double ratio, double machine) =>
+        Ratio.Value > ratio * machine && Current.Floor > Middle(Baseline) * machine && MedianRatio > (1 + ((ratio - 1) / 2)) * machine;
+
+    private bool IsMaterialOn(double machine) =>
+        ((Current.Floor / machine) - Math.Max(Baseline.Floor, LeastTime)) * CallsEach >= Material * OperationTime;
 
     private static double Middle(ActionSeries series) => series.SliceFloors.IsEmpty ? series.Floor : Summary.Of(series.SliceFloors).Median;
 }

@@ -8,12 +8,15 @@ namespace PerfGate.Statistics;
 public static class Growth
 {
     /// <summary>From this size on what does not depend on it no longer hides it.</summary>
-    private const double Large = 300;
+    public const double Large = 300;
 
     private const int LeastPoints = 3;
 
     /// <summary>An exponent that rose by less may be noise, or a cache that a larger machine has.</summary>
     public const double LeastRise = 0.35;
+
+    /// <summary>An exponent that rose by as much did so by the code, whatever the machine, the runtime and its compiler.</summary>
+    public const double ClearRise = 0.7;
 
     /// <summary>How much more the largest size must have slowed down than the smallest.</summary>
     public const double LeastTurn = 2;
@@ -36,6 +39,22 @@ public static class Growth
             : decade.Length >= LeastPoints ? decade
             : points.Length >= LeastPoints ? points[^LeastPoints..]
             : [];
+    }
+
+    /// <summary>The ends of the line that was fitted, over its smallest and its largest size: its slope is the curve's exponent, and it goes through the middle of the points; empty where there is none.</summary>
+    public static ImmutableArray<GrowthPoint> Line(GrowthCurve curve)
+    {
+        var fitted = Fitted(curve.Points);
+        if (!double.IsFinite(curve.Exponent) || fitted.IsEmpty)
+        {
+            return [];
+        }
+
+        var (x, y) = Middle(fitted);
+        ImmutableArray<GrowthPoint> ends = [At(fitted[0].Size), At(fitted[^1].Size)];
+        return ends.All(point => point.Floor is > 0 and < double.MaxValue) ? ends : [];
+
+        GrowthPoint At(double size) => new(size, Math.Exp(y + (curve.Exponent * (Math.Log(size) - x))));
     }
 
     /// <summary>All curves that rows or series give: one input is a number and differs, all others are the same.</summary>
@@ -66,9 +85,11 @@ public static class Growth
 
     private static double Slope(ImmutableArray<GrowthPoint> points)
     {
-        var (x, y) = (points.Average(point => Math.Log(point.Size)), points.Average(point => Math.Log(point.Floor)));
+        var (x, y) = Middle(points);
         return points.Sum(point => (Math.Log(point.Size) - x) * (Math.Log(point.Floor) - y)) / points.Sum(point => Math.Pow(Math.Log(point.Size) - x, 2));
     }
+
+    private static (double Size, double Floor) Middle(ImmutableArray<GrowthPoint> points) => (points.Average(point => Math.Log(point.Size)), points.Average(point => Math.Log(point.Floor)));
 }
 
 /// <summary>Costs of rows or series that differ in one number only.</summary>

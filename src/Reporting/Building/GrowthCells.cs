@@ -102,21 +102,9 @@ internal static class GrowthCells
         ? $"M{Svg.Number(x - 4)} {Svg.Number(y)}a4 4 0 1 0 8 0a4 4 0 1 0-8 0"
         : $"M{Svg.Number(x - 3.5)} {Svg.Number(y - 3.5)}h7v7h-7z";
 
-    // The exponent is its slope; it goes through the middle of the points that the exponent was fitted to.
-    private static ImmutableArray<(double Size, double Time)> Line(GrowthCurve curve, ImmutableArray<(double Size, double Time)> points)
-    {
-        var fitted = Growth.Fitted([.. points.Select(point => new GrowthPoint(point.Size, point.Time))]);
-        if (!double.IsFinite(curve.Exponent) || fitted.IsEmpty)
-        {
-            return [];
-        }
-
-        var (x, y) = (fitted.Average(point => Math.Log(point.Size)), fitted.Average(point => Math.Log(point.Floor)));
-        var (first, last) = (At(fitted[0].Size), At(fitted[^1].Size));
-        return first.Time is > 0 and < double.MaxValue && last.Time is > 0 and < double.MaxValue ? [first, last] : [];
-
-        (double Size, double Time) At(double size) => (size, Math.Exp(y + (curve.Exponent * (Math.Log(size) - x))));
-    }
+    // Of the points that are drawn.
+    private static ImmutableArray<(double Size, double Time)> Line(GrowthCurve curve, ImmutableArray<(double Size, double Time)> points) =>
+        [.. Growth.Line(curve with { Points = [.. points.Select(point => new GrowthPoint(point.Size, point.Time))] }).Select(point => (point.Size, point.Floor))];
 
     private static ImmutableArray<GrowthRow> Rows(GrowthCurve? before, GrowthCurve after)
     {

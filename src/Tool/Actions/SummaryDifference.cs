@@ -7,7 +7,9 @@ namespace PerfGate.Tool.Actions;
 /// <summary>One series in two logs; one of both may be missing.</summary>
 internal sealed record SeriesDifference(SummaryRow? Before, SummaryRow? After)
 {
-    // A log of production knows no conditions: what differs by less may be the machine, and of few calls nothing is said.
+    // Not the gate's rule (ActionComparison): a log is of one process that nobody repeated, without a baseline's spread, a reference loop, slices
+    // or a timed pass beside it, and this tells where to look and fails nothing. What differs by less may be the machine, and of few calls
+    // nothing is said.
     private const double Limit = 1.25;
     private const int FewestCalls = 3;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PerfGate.Gating;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 
 namespace PerfGate.Tool.Evidence;
@@ -11,7 +12,7 @@ namespace PerfGate.Tool.Evidence;
 /// <param name="Notes">What that person ought to know.</param>
 internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Objections, ImmutableArray<string> Notes)
 {
-    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree, and one whose actions could not be recorded keeps those it had.</summary>
+    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree, and so one whose actions could not be recorded keeps those it had.</summary>
     public Run Kept => Judgement.Run with
     {
         Tests =
@@ -20,7 +21,7 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
                 ? test with
                 {
                     Profile = test.Profile?.Tree is null && verdict.Kind == VerdictKind.Passed && baseline.Profile is { Tree: not null } profile ? profile : test.Profile,
-                    Actions = test.Actions is { Series.IsEmpty: true, WhyNot: not null } && !verdict.Fails ? baseline.Actions ?? test.Actions : test.Actions,
+                    Actions = KeepsActions(Judgement, verdict) ? baseline.Actions! with { OperationFloor = null } : test.Actions,
                 }
                 : test),
         ],
@@ -45,6 +46,15 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
             [.. NotesOn(judgement, removed)]);
     }
 
+    // Old actions speak for a test only as long as it is the same one under the same conditions. What they leave behind is how long the
+    // operations of their pass took: that belongs to times that are replaced.
+    private static bool KeepsActions(Judgement judgement, Verdict verdict) =>
+        HasActions(verdict.Baseline) && verdict.Current?.Actions is { Series.IsEmpty: true, WhyNot: not null }
+        && judgement.Comparability is { Time: true }
+        && verdict.Findings.All(finding => finding.Kind == VerdictKind.Passed || finding.Metric == Metric.ActionTime.Name);
+
+    private static bool HasActions(TestRecord? test) => test?.Actions is { Series.IsEmpty: false };
+
     // Removed from the code, not merely unmeasured: it was a marked method, and the test assembly no longer declares it. Of a series of the
     // body API nobody can tell whether its call was removed or not reached.
     private static bool IsRemoved(Judgement judgement, Verdict verdict) =>
@@ -58,6 +68,12 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
         foreach (var verdict in removed)
         {
             yield return $"{verdict.Id} is no longer in the code and leaves the baseline";
+        }
+
+        foreach (var verdict in judgement.Verdicts.Where(verdict => verdict.Current is { IsMeasured: true } && HasActions(verdict.Baseline) && !HasActions(verdict.Current)))
+        {
+            var why = verdict.Current!.Actions?.WhyNot is { } reason ? "because " + reason : "the run has none (is Actions off, or does the code no longer say what it does?)";
+            yield return KeepsActions(judgement, verdict) ? $"{verdict.Id} keeps the actions it had in the baseline: there are no new ones, {why}" : $"the actions of {verdict.Id} leave the baseline: {why}";
         }
 
         if (judgement.Run.IsPartial)

@@ -28,6 +28,22 @@ public class GrowthTests
     public void Too_few_or_too_close_sizes_give_none(double[] sizes) => Assert.Null(Growth.Fit([], "n", sizes.Select(size => new GrowthPoint(size, size))));
 
     [Fact]
+    public void The_line_of_a_power_goes_through_its_points_from_the_smallest_size_that_was_fitted() =>
+        Gen.Select(Gen.Double[0, 3], Gen.Double[1e-3, 1e6]).Sample((exponent, factor) =>
+        {
+            var line = Growth.Line(Growth.Fit([], "n", new[] { 10.0, 300, 1000, 30_000 }.Select(size => new GrowthPoint(size, factor * Math.Pow(size, exponent))))!);
+            Assert.Equal([300, 30_000], line.Select(point => point.Size));
+            Assert.All(line, point => Assert.InRange(point.Floor / (factor * Math.Pow(point.Size, exponent)), 0.99, 1.01));
+        });
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e6)] // beyond what a number can hold
+    public void What_cannot_be_drawn_has_no_line(double exponent) =>
+        Assert.Empty(Growth.Line(new GrowthCurve([], "n", [new GrowthPoint(300, 1), new GrowthPoint(1000, 2), new GrowthPoint(3000, 3)], exponent)));
+
+    [Fact]
     public void One_number_among_the_inputs_is_the_size_where_all_others_are_equal()
     {
         var curves = Growth.Curves([], [(Profiles.Inputs("n=300,kind=a"), 1), (Profiles.Inputs("n=1000,kind=a"), 2), (Profiles.Inputs("n=300,kind=b"), 3)]).ToArray();
