@@ -76,6 +76,8 @@ public class ActionCellsTests
         Assert.Null(Of(null, null));
         Assert.Equal("No actions of this run: nobody listened to any (option Actions).", Of(Profile("1"), null)!.WhyNot);
         Assert.Equal("No actions, because it threw.", Of(Profile("1"), new ActionProfile { WhyNot = "it threw" })!.WhyNot);
+        Assert.Equal("Its actions were listened to once and not a second time: it threw.", Of(Profile("1"), Profile("1") with { WhyNot = "it threw" })!.WhyNot);
+        Assert.Equal("", Of(Profile("1") with { WhyNot = "it threw" }, Profile("1"))!.WhyNot);
         Assert.Equal("The baseline has no actions to compare these with; they are of this run alone.", Of(null, Profile("1"))!.WhyNot);
         Assert.Equal(("–", "alone"), (Of(null, Profile("1"))!.Tables[0].Rows[0].Ratio, Of(null, Profile("1"))!.Nodes[0].Kind));
     }
