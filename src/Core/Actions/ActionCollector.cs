@@ -44,7 +44,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = static _ => true,
+            ShouldListenTo = static source => !ActionLog.IsExperimental(source),
             Sample = (ref ActivityCreationOptions<ActivityContext> options) => IsOurs(options.Parent.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             SampleUsingParentId = (ref ActivityCreationOptions<string> options) => options.Parent?.Contains(_trace, StringComparison.Ordinal) == true ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStarted = Started,

@@ -15,6 +15,9 @@ public static partial class ActionLog
     /// <summary>The name of the <see cref="ActivitySource"/> that all actions of this class come from.</summary>
     public const string SourceName = "PerfGate.ActionLog";
 
+    /// <summary>Whether .NET still tries a source out: its names and tags change, and it tells of connections rather than of what the code does.</summary>
+    internal static bool IsExperimental(ActivitySource source) => source.Name.StartsWith("Experimental.", StringComparison.Ordinal);
+
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>True while somebody listens to actions; ask it before preparing inputs that are dear to make.</summary>

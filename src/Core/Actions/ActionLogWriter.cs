@@ -89,7 +89,7 @@ public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
     {
         try
         {
-            return _options.Sources is { } chosen ? chosen(source) : !source.Name.StartsWith("Experimental.", StringComparison.Ordinal);
+            return _options.Sources is { } chosen ? chosen(source) : !ActionLog.IsExperimental(source);
         }
 #pragma warning disable CA1031 // a user's predicate may throw anything, and is asked wherever a source is made
         catch (Exception failure)

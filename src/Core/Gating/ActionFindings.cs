@@ -158,7 +158,7 @@ internal static class ActionFindings
         {
             var worst = Slower.MaxBy(one => one.Ratio.Value)!;
             var which = Which(worst);
-            var where = $"{which}in {string.Join(" → ", Path)}: {Quantity.Ratio(worst.Ratio.Value)}{(Slower.Length > 1 ? " at worst" : "")}";
+            var where = $"{which}in {string.Join(" → ", Path)}: {Quantity.Ratio(worst.Ratio.Value)}{(Slower.Length > 1 ? " at worst" : "")}{(worst.Baseline.Floor < ActionComparison.LeastTime ? $" (what took less than {Quantity.Time(ActionComparison.LeastTime)} is taken for as long)" : "")}";
             return new Finding
             {
                 Code = IsProven ? DiagnosticCodes.ActionRegressed : DiagnosticCodes.Inconclusive,

@@ -35,7 +35,7 @@ public static class Gate
             Baseline = baseline,
             Comparability = comparability,
             Verdicts = [.. verdicts],
-            Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known)],
+            Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known), .. Unseen.Of(run)],
         };
     }
 

@@ -60,6 +60,10 @@ internal static class GrowthFindings
         }
     }
 
+    /// <summary>Whether the rows of one method, or the actions of one of them, have sizes enough for a limit on growth to be held against.</summary>
+    public static bool HasCurve(IReadOnlyCollection<TestRecord> method) =>
+        Curves(method.Select(RowCost.Of)).Concat(method.SelectMany(test => Curves(Seen(test.Actions, test.Actions?.Waited ?? 0)))).Any(curve => Fit(curve) is not null);
+
     // As if this size had become slower by no more than the one that did least: times of another machine have no other measure.
     private static SizedCosts WithoutOwn(double own, SizedCosts now, SizedCosts? then)
     {
@@ -182,6 +186,7 @@ internal static class GrowthFindings
                 && Growth.Fit(now.Path, now.Input, then!.Points.Where(point => current.Points.Any(other => other.Size == point.Size))) is { } baseline
                 && current.Exponent - baseline.Exponent >= Growth.LeastRise
                 && Growth.Turn(current, baseline) >= Growth.LeastTurn
+                && Growth.Top(current) - Growth.Top(baseline) >= Growth.LeastRise / 2
                 ? new Rise(current, baseline)
                 : null;
         }

@@ -31,6 +31,7 @@ public sealed class PerfSession
 
     // What was measured so far of test methods with sizes among their rows, by the rows.
     private readonly Dictionary<TestId, RowCost> _sized = [];
+    private readonly HashSet<TestId> _failedByGrowth = [];
     private readonly Lazy<ILookup<string, RowCost>> _sizedThen;
 
     private PerfSession(Assembly assembly, Settings.Settings commandLine)
@@ -210,7 +211,7 @@ public sealed class PerfSession
     internal Verdict Judge(TestRecord record) => Gate.Judge(record, _known.Value.GetValueOrDefault(record.Id), _comparability.Value, Growth(record));
 
     // The row that completes its set judges it: its own second look is the confirmation.
-    private IEnumerable<Finding> Growth(TestRecord record)
+    private Finding[] Growth(TestRecord record)
     {
         if (RowCost.Of(record) is not { HasSize: true } row)
         {
@@ -224,7 +225,22 @@ public sealed class PerfSession
             rows = [.. _sized.Values.Where(other => other.Id.Method == row.Id.Method)];
         }
 
-        return GrowthFindings.OfRows(record, rows, _sizedThen.Value[row.Id.Method], _comparability.Value is null or { Time: true }, isWhole: false);
+        Finding[] findings = [.. GrowthFindings.OfRows(record, rows, _sizedThen.Value[row.Id.Method], _comparability.Value is null or { Time: true }, isWhole: false)];
+        lock (_rows)
+        {
+            _ = findings.Any(finding => finding.Kind.Fails()) ? _failedByGrowth.Add(row.Id) : _failedByGrowth.Remove(row.Id);
+        }
+
+        return findings;
+    }
+
+    /// <summary>What only the whole run shows: growth over rows that none of them failed for when it was its turn.</summary>
+    public Finding? GrowthUnsaid(Verdict verdict)
+    {
+        lock (_rows)
+        {
+            return _failedByGrowth.Any(row => row.Method == verdict.Id.Method) ? null : verdict.Findings.FirstOrDefault(finding => finding.Metric == Metric.Growth.Name && finding.Action.IsEmpty && finding.Kind.Fails());
+        }
     }
 
     /// <summary>Where the log of every action of a test is kept.</summary>

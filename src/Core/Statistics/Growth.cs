@@ -83,6 +83,9 @@ public static class Growth
         return now[^1].Floor / then[^1].Floor / (now[0].Floor / then[0].Floor);
     }
 
+    /// <summary>The exponent between the two largest sizes alone: a step, from some size on so many times slower, does not raise it.</summary>
+    internal static double Top(GrowthCurve curve) => Fitted(curve.Points) is [.., var before, var last] ? Math.Log(last.Floor / before.Floor) / Math.Log(last.Size / before.Size) : double.NaN;
+
     private static double Slope(ImmutableArray<GrowthPoint> points)
     {
         var (x, y) = Middle(points);

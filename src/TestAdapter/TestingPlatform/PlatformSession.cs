@@ -109,6 +109,14 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
             }
         }
 
+        foreach (var verdict in session.Mode == Mode.Gate ? judgement.Verdicts : [])
+        {
+            if (session.GrowthUnsaid(verdict) is { } growth)
+            {
+                await FailAsync(context, verdict.Id.Method, verdict.Id.Row, new PerfGateException(growth.Code, $"{verdict.Id}: {VerdictText.Word(growth.Kind)}: {growth.Reason}."));
+            }
+        }
+
         var isExpected = session.Declared.Value.Count > 0 || judgement.Run.Tests.Length > 0 || judgement.Baseline?.Tests.Length > 0;
         if (judgement.NothingMeasured && isExpected)
         {

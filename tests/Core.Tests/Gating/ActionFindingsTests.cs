@@ -118,6 +118,13 @@ public class ActionFindingsTests
     }
 
     [Fact]
+    public void Inputs_that_are_hidden_are_said()
+    {
+        var test = Example.Test("T") with { Actions = Of(Series("A", "key=***", 400 * Us), Series("A", "size=3", 400 * Us)) };
+        Assert.Contains("all their values judged as one: key. Where", Assert.Single(Gate.Judge(Example.Run(test), null).Warnings).ToString());
+    }
+
+    [Fact]
     public void One_lucky_call_in_the_baseline_is_no_regression()
     {
         var lucky = Series("A", "", 400 * Us) with { Floor = 150 * Us };

@@ -35,6 +35,25 @@ public class GrowthFindingsTests
     }
 
     [Fact]
+    public void A_step_is_slower_and_no_higher_power()
+    {
+        var findings = Findings(Gate.Judge(Rows(n => n > 5000 ? n * 60 : n), Rows(n => n)));
+        Assert.Contains(findings, finding => finding.Code == DiagnosticCodes.TimeRegressed && finding.Kind == VerdictKind.Regressed);
+        Assert.DoesNotContain(findings, finding => finding.Metric == Metric.Growth.Name);
+    }
+
+    [Fact]
+    public void A_limit_that_meets_no_sizes_is_said_and_not_passed_over()
+    {
+        var two = Rows(n => n * n, [1000, 3000]);
+        var limited = two with { Tests = [.. two.Tests.Select(test => test with { Policy = test.Policy with { MaxGrowth = GrowthLimit.TryParse("n", out var limit) ? limit : null } })] };
+        var warning = Assert.Single(Gate.Judge(limited, null).Warnings);
+        Assert.Equal(DiagnosticCodes.NotMeasured, warning.Code);
+        Assert.Contains("was not judged, although its MaxGrowth is n", warning.ToString());
+        Assert.Empty(Gate.Judge(limited with { IsPartial = true }, null).Warnings);
+    }
+
+    [Fact]
     public void Small_sizes_are_a_suspect_where_times_cannot_be_compared()
     {
         double[] sizes = [10, 30, 100];
