@@ -97,7 +97,7 @@ internal static class GrowthFindings
         if ((rise ?? sureRise) is { } risen)
         {
             var isOthers = Rise.Of(evidence.Others, evidence.Then) is not null;
-            var isProven = rise is not null && sureRise is not null && !isOthers && (isComparable || (rise.IsClear && sureRise.IsClear));
+            var isProven = rise is not null && rise.IsMostly(sureRise ?? Rise.Between(evidence.Sure, evidence.Then)) && !isOthers && (isComparable || (rise.IsClear && sureRise is { IsClear: true }));
             var unsure = isOthers ? OtherRows : isComparable ? Unsure : "; times cannot be compared, and over small sizes, or by so little, other conditions can make the difference: record a baseline here";
             var note = isComparable ? "" : "; growth does not depend on the machine, and is judged although times cannot be compared";
             yield return Finding(
@@ -175,18 +175,29 @@ internal static class GrowthFindings
     private sealed record Rise(GrowthCurve Now, GrowthCurve Then)
     {
         /// <summary>More than another runtime or architecture does: what a call costs by itself hides sizes below the large ones, and differs.</summary>
-        public bool IsClear => Growth.Fitted(Now.Points)[0].Size >= Growth.Large && Now.Exponent - Then.Exponent >= Growth.ClearRise;
+        public bool IsClear => Growth.Fitted(Now.Points)[0].Size >= Growth.Large && Power >= Growth.ClearRise;
+
+        private double Power => Now.Exponent - Then.Exponent;
+
+        /// <summary>Whether what is sure is at least half of this rise: the reference loop that tells has noise of its own.</summary>
+        public bool IsMostly(Rise? sure) => sure is not null && sure.Power >= Power / 2;
 
         /// <summary>Null where there is none.</summary>
-        public static Rise? Of(SizedCosts? now, SizedCosts? then)
+        public static Rise? Of(SizedCosts? now, SizedCosts? then) =>
+            Between(now, then) is { } rise
+            && rise.Power >= Growth.LeastRise
+            && Growth.Turn(rise.Now, rise.Then) >= Growth.LeastTurn
+            && Growth.Top(rise.Now) - Growth.Top(rise.Then) >= Growth.LeastTopRise
+                ? rise
+                : null;
+
+        /// <summary>Whatever their difference; null where there are no two curves.</summary>
+        public static Rise? Between(SizedCosts? now, SizedCosts? then)
         {
             var sizes = then?.Points.Select(point => point.Size).ToHashSet();
             return now is not null && sizes is not null
                 && Growth.Fit(now.Path, now.Input, now.Points.Where(point => sizes.Contains(point.Size))) is { } current
                 && Growth.Fit(now.Path, now.Input, then!.Points.Where(point => current.Points.Any(other => other.Size == point.Size))) is { } baseline
-                && current.Exponent - baseline.Exponent >= Growth.LeastRise
-                && Growth.Turn(current, baseline) >= Growth.LeastTurn
-                && Growth.Top(current) - Growth.Top(baseline) >= Growth.LeastRise / 2
                 ? new Rise(current, baseline)
                 : null;
         }

@@ -18,6 +18,9 @@ public static class Growth
     /// <summary>An exponent that rose by as much did so by the code, whatever the machine, the runtime and its compiler.</summary>
     public const double ClearRise = 0.7;
 
+    /// <summary>How much the exponent between the two largest sizes must have risen with it: two points alone are noisy, a step raises it by next to nothing.</summary>
+    public const double LeastTopRise = 0.1;
+
     /// <summary>How much more the largest size must have slowed down than the smallest.</summary>
     public const double LeastTurn = 2;
 
