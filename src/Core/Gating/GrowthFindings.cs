@@ -77,7 +77,7 @@ internal static class GrowthFindings
         return now with { Points = [.. now.Points.Select(point => point.Size == own ? point with { Floor = Math.Min(point.Floor, before * least) } : point)] };
     }
 
-    // What was measured and what is sure of it are two readings of one run: only what both say fails.
+    // What was measured and what is sure of it are two readings of one run: only what is measured, and at least half sure, fails.
     private static IEnumerable<Finding> Judge(SizedEvidence evidence, Policy policy, bool isComparable)
     {
         var (now, sure) = (Fit(evidence.Now), evidence.Sure is { } least ? Fit(least) : null);
