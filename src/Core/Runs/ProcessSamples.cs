@@ -17,6 +17,12 @@ public sealed record ProcessSamples
     /// <summary>Nanoseconds a fixed reference loop took between the batches, the fastest turn: how fast this machine was just then. Null where it was not taken.</summary>
     public double? ReferenceFloor { get; init; }
 
+    /// <summary>
+    /// The number of the pair of processes that this one was part of: the process of the other side with the same number alternated its
+    /// batches with this one's, and the batches of both are in the order of time. Null where it ran by itself.
+    /// </summary>
+    public int? Pair { get; init; }
+
     /// <summary>The sample of a metric, or null.</summary>
     public Sample? Find(string metric)
     {

@@ -167,6 +167,7 @@ internal static partial class RunLineParser
             Samples = samples,
             IsWarm = IsSet(process, "isWarm"),
             ReferenceFloor = NotNull(process, "referenceFloor") is { } floor ? Value(floor) : null,
+            Pair = NotNull(process, "pair") is { } pair ? (pair.GetInt32() is >= 1 and var number ? number : throw new JsonException("pair is below 1")) : null,
         };
     }
 

@@ -180,6 +180,10 @@ internal static class RunLineWriter
         json.WriteEndArray();
         json.WriteBoolean("isWarm", process.IsWarm);
         WriteIfAny(json, "referenceFloor", process.ReferenceFloor);
+        if (process.Pair is { } pair)
+        {
+            json.WriteNumber("pair", pair);
+        }
 
         json.WriteEndObject();
     }

@@ -33,6 +33,7 @@ public class HostileLineTests
     [InlineData("\"operations\":10", "\"operations\":1e3")]
     [InlineData("\"operations\":10", "\"operations\":99999999999999999999")]
     [InlineData("\"isWarm\":true", "\"isWarm\":true,\"referenceFloor\":-1")]
+    [InlineData("\"isWarm\":true", "\"isWarm\":true,\"pair\":0")]
     [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":null")]
     [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":\"25\"")]
     [InlineData("\"maxRegression\":\"25%\"", "\"maxRegression\":25")]

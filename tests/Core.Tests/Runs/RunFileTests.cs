@@ -37,7 +37,7 @@ public class RunFileTests
         Assert.Equal(record.Processes.Length, read.Processes.Length);
         foreach (var (written, again) in record.Processes.Zip(read.Processes))
         {
-            Assert.Equal((written.Operations, written.IsWarm, written.ReferenceFloor), (again.Operations, again.IsWarm, again.ReferenceFloor));
+            Assert.Equal((written.Operations, written.IsWarm, written.ReferenceFloor, written.Pair), (again.Operations, again.IsWarm, again.ReferenceFloor, again.Pair));
             Assert.Equal(written.Samples.Select(sample => (sample.Metric, sample.Unit)), again.Samples.Select(sample => (sample.Metric, sample.Unit)));
             Assert.Equal(written.Samples.SelectMany(sample => sample.Values), again.Samples.SelectMany(sample => sample.Values));
         }

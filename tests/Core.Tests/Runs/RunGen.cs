@@ -65,6 +65,7 @@ internal static class RunGen
                 Operations = operations,
                 IsWarm = isWarm,
                 ReferenceFloor = hasReference ? reference : null,
+                Pair = hasReference && isWarm ? batches : null,
                 Samples =
                 [
                     new Sample(Metric.Time.Name, Unit.Nanoseconds, values[0]),
