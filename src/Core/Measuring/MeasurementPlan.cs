@@ -33,12 +33,30 @@ internal sealed record MeasurementPlan
     /// <summary>The most batches kept.</summary>
     public int MaxBatches { get; init; } = 1000;
 
+    /// <summary>Batches for which there is room however small the budget is.</summary>
+    public int LeastCapacity { get; init; }
+
     /// <summary>The most batches that can be taken: twice as many as fit into the budget.</summary>
-    public int Capacity => Math.Max(MinBatches, Math.Min(MaxBatches, (int)Math.Min(int.MaxValue / 2, Budget / Batch) * 2));
+    public int Capacity => Math.Max(Math.Max(MinBatches, LeastCapacity), Math.Min(MaxBatches, (int)Math.Min(int.MaxValue / 2, Budget / Batch) * 2));
 
     /// <summary>A turn of the reference loop after so many batches.</summary>
     public int ReferenceEvery { get; init; } = 16;
 
     /// <summary>A turn of the reference loop after each of so many first batches: one that was interrupted, alone, would pass for a slow machine and excuse a slow test.</summary>
     public int FirstReferences { get; init; } = 4;
+
+    /// <summary>How many operations the next batch has, for it to take its length.</summary>
+    /// <param name="operations">Of the last batch.</param>
+    /// <param name="nanoseconds">What one of them took.</param>
+    public long NextOperations(long operations, double nanoseconds)
+    {
+        var target = Batch.TotalNanoseconds;
+        if (nanoseconds <= 0)
+        {
+            return Math.Min(operations * 2, 1L << 40);
+        }
+
+        // At most ten times more at once: an early estimate may be far too small.
+        return Math.Clamp((long)Math.Round(target / nanoseconds), 1, Math.Min(operations * 10, 1L << 40));
+    }
 }

@@ -4,7 +4,6 @@ using System.Runtime.ExceptionServices;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
-using PerfGate.Units;
 
 namespace PerfGate.Measuring;
 
@@ -17,24 +16,19 @@ internal sealed class BodyFailedException(Exception failure) : Exception(failure
 /// <summary>What one measuring gave.</summary>
 internal sealed record Measurement(ProcessSamples Samples, ImmutableArray<Warning> Warnings);
 
-/// <summary>The only loop that reads clocks and counters: warm-up until the JIT is quiet, then many short batches.</summary>
+/// <summary>The only loop that reads clocks and counters: many short batches, as a pacer says.</summary>
 internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 {
-    private const int FewBatches = 20;
-
     // Each reading of the process-wide count pauses the process: for some 10 µs, or for a millisecond where the host is busy and has to
     // schedule each virtual processor first.
     private const int MaxWatchedSegments = 32;
-
-    // The runtime's own threads compile and collect a little all the time.
-    private const double MostByOthers = 0.1;
 
     // Independent parts of a profiled pass: enough for a bootstrap, few enough to be stored.
     private const int PassSlices = 12;
 
     /// <summary>Fewer say nothing about noise.</summary>
     private const int MinPassSlices = 4;
-    private readonly double _nanosecondsPerTick = 1e9 / instruments.Time.TimestampFrequency;
+    private readonly CoreClock _clock = new(instruments);
 
     // Raw readings, preallocated so that the measuring allocates nothing: [metric][batch], in ticks, bytes and counts.
     private readonly long[] _ticks = new long[plan.Capacity];
@@ -47,36 +41,52 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     private readonly long[] _processAllocated = new long[plan.MinBatches];
     private bool _isWatched;
 
-    /// <summary>Measures a body. A sync body stays on the calling thread.</summary>
+    /// <summary>Measures a body by itself, within the budget. A sync body stays on the calling thread.</summary>
     /// <param name="body">The operation.</param>
     /// <param name="setup">Runs before each operation, outside the readings; null for none.</param>
     /// <param name="cleanup">Runs after each operation, outside the readings; null for none.</param>
     /// <param name="cancellation">Ends the measuring between two batches.</param>
     /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
-    public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation)
+    public Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation) =>
+        MeasureAsync(body, setup, cleanup, new LocalPacer(instruments, plan), cancellation);
+
+    /// <summary>Measures a body batch by batch, as a pacer says. A sync body stays on the calling thread.</summary>
+    /// <param name="body">The operation.</param>
+    /// <param name="setup">Runs before each operation, outside the readings; null for none.</param>
+    /// <param name="cleanup">Runs after each operation, outside the readings; null for none.</param>
+    /// <param name="pacer">Says when to run which batch.</param>
+    /// <param name="cancellation">Ends the measuring between two batches.</param>
+    /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
+    public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, IPacer pacer, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var start = Now();
         var work = new Work(body, setup, cleanup);
         _readAllocated = body.IsAsync ? instruments.ProcessAllocated : instruments.ThreadAllocated;
         instruments.Reference();
-        var (operations, isWarm) = await WarmUpAsync(work, start, cancellation).ConfigureAwait(false);
-
-        var isWatchedApart = work.IsSegmented && !body.IsAsync && operations > MaxWatchedSegments;
-        for (var batch = 0; isWatchedApart && batch < plan.MinBatches; batch++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            await BatchAsync(work, MaxWatchedSegments, batch, isWatched: true).ConfigureAwait(false);
-        }
-
+        var isWatchedApart = false;
         var batches = 0;
+        long operations = 1;
         var reference = double.PositiveInfinity;
-
-        // The last batch may end half of its length after the budget, or as much before it: so the budget is kept on the average.
-        while (batches < plan.Capacity && (batches < plan.MinBatches || !IsSpent(start, plan.Budget - (plan.Batch / 2))))
+        var last = new Reading(0, instruments.CompiledMethods());
+        while (batches < plan.Capacity && pacer.Next(last) is { } step)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (!step.IsKept)
+            {
+                await BatchAsync(work, step.Operations, 0, isWatched: false).ConfigureAwait(false);
+                last = ReadingOf(0);
+                continue;
+            }
+
+            if (batches == 0)
+            {
+                operations = step.Operations;
+                isWatchedApart = work.IsSegmented && !body.IsAsync && operations > MaxWatchedSegments;
+                await WatchApartAsync(work, isWatchedApart, cancellation).ConfigureAwait(false);
+            }
+
             await BatchAsync(work, operations, batches, isWatched: !body.IsAsync && !isWatchedApart && batches < plan.MinBatches).ConfigureAwait(false);
+            last = ReadingOf(batches);
             if (batches < plan.FirstReferences || batches % plan.ReferenceEvery == 0)
             {
                 reference = Math.Min(reference, TimeReference());
@@ -85,18 +95,19 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             batches++;
         }
 
-        var warnings = ImmutableArray.CreateBuilder<Warning>();
-        if (!isWarm)
-        {
-            warnings.Add(new Warning(DiagnosticCodes.NotWarm, $"the JIT was not proven quiet within the budget of {Quantity.Time(plan.Budget)}; the first batches may be slower. Raise Budget."));
-        }
+        return new Measurement(ToSamples(operations, batches, pacer.IsWarm, reference), [.. pacer.Warnings(batches)]);
+    }
 
-        if (batches < FewBatches)
-        {
-            warnings.Add(new Warning(DiagnosticCodes.FewBatches, $"only {batches} batches were taken in {Quantity.Time(instruments.Time.GetElapsedTime(start.Time))} (budget {Quantity.Time(plan.Budget)}); the floor is uncertain. Raise Budget or make the operation smaller."));
-        }
+    private Reading ReadingOf(int batch) => new(_ticks[batch] * _clock.NanosecondsPerTick, instruments.CompiledMethods());
 
-        return new Measurement(ToSamples(operations, batches, isWarm, reference), warnings.ToImmutable());
+    // Where a batch has many segments, who allocates is found out in batches with few.
+    private async Task WatchApartAsync(Work work, bool isWatchedApart, CancellationToken cancellation)
+    {
+        for (var batch = 0; isWatchedApart && batch < plan.MinBatches; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await BatchAsync(work, MaxWatchedSegments, batch, isWatched: true).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs a body for a while for a profiler, with no reading but of the clock.</summary>
@@ -121,7 +132,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
                 var start = instruments.Time.GetTimestamp();
                 await RunBatchAsync(work, operations).ConfigureAwait(false);
                 done += operations;
-                operations = NextOperations(operations, instruments.Time.GetElapsedTime(start).TotalNanoseconds / operations);
+                operations = plan.NextOperations(operations, instruments.Time.GetElapsedTime(start).TotalNanoseconds / operations);
             }
             while (instruments.Time.GetElapsedTime(from) < length * (slices.Count + 1) / PassSlices);
 
@@ -155,56 +166,6 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         var run = RunAsync(around, 1);
         GC.KeepAlive(around); // else the call above is the last thing done here, and takes this frame's place
         return run;
-    }
-
-    private async Task<(long Operations, bool IsWarm)> WarmUpAsync(Work work, Instant start, CancellationToken cancellation)
-    {
-        var limit = plan.Budget * plan.WarmUpShare;
-        var slice = TimeSpan.FromTicks(Math.Min(plan.FullSlice.Ticks, plan.Budget.Ticks / 25));
-        long operations = 1;
-        var quiet = 0;
-        var fastest = double.PositiveInfinity;
-
-        // The first call compiles and initialises; its time says nothing.
-        await BatchAsync(work, 1, 0, isWatched: false).ConfigureAwait(false);
-        while (quiet < plan.QuietSlices && !IsSpent(start, limit))
-        {
-            var methods = instruments.CompiledMethods();
-            var sliceStart = Now();
-            fastest = double.PositiveInfinity;
-            do
-            {
-                cancellation.ThrowIfCancellationRequested();
-                await BatchAsync(work, operations, 0, isWatched: false).ConfigureAwait(false);
-                fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
-                operations = NextOperations(operations, fastest);
-            }
-            while (!IsSpent(sliceStart, slice) && !IsSpent(start, limit));
-
-            quiet = instruments.CompiledMethods() == methods ? quiet + 1 : 0;
-        }
-
-        // A stall may have ended the warm-up while the batches were still growing.
-        while (fastest * operations < plan.Batch.TotalNanoseconds / 2 && NextOperations(operations, fastest) is var more && more > operations)
-        {
-            operations = more;
-            await BatchAsync(work, operations, 0, isWatched: false).ConfigureAwait(false);
-            fastest = Math.Min(fastest, _ticks[0] * _nanosecondsPerTick / operations);
-        }
-
-        return (operations, quiet >= plan.QuietSlices && (!plan.IsTiered || slice >= plan.FullSlice));
-    }
-
-    private long NextOperations(long operations, double nanoseconds)
-    {
-        var target = plan.Batch.TotalNanoseconds;
-        if (nanoseconds <= 0)
-        {
-            return Math.Min(operations * 2, 1L << 40);
-        }
-
-        // At most ten times more at once: an early estimate may be far too small.
-        return Math.Clamp((long)Math.Round(target / nanoseconds), 1, Math.Min(operations * 10, 1L << 40));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -261,7 +222,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
         }
 
         var process = _isWatched ? instruments.ProcessAllocated() : 0;
-        var before = Now(withOthers: true);
+        var before = _clock.Now(withOthers: true);
         var allocated = _readAllocated();
         var start = instruments.Time.GetTimestamp();
         var run = RunAsync(body, operations);
@@ -272,7 +233,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
         var ticks = instruments.Time.GetTimestamp() - start;
         _allocated[batch] += _readAllocated() - allocated;
-        _ticks[batch] += OthersWorked(before) ? ticks : Math.Min(ticks, OnCore(before));
+        _ticks[batch] += _clock.OthersWorked(before) ? ticks : Math.Min(ticks, _clock.OnCore(before));
         if (_isWatched)
         {
             _processAllocated[batch] += instruments.ProcessAllocated() - process;
@@ -327,38 +288,12 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
 
     private double TimeReference()
     {
-        var before = Now();
+        var before = _clock.Now();
         var start = instruments.Time.GetTimestamp();
         instruments.Reference();
         var ticks = instruments.Time.GetTimestamp() - start;
-        return Math.Min(ticks, OnCore(before)) * _nanosecondsPerTick;
+        return Math.Min(ticks, _clock.OnCore(before)) * _clock.NanosecondsPerTick;
     }
-
-    private Instant Now(bool withOthers = false)
-    {
-        var others = withOthers ? instruments.OthersCpu?.Invoke() ?? 0 : 0;
-        return new Instant(instruments.Time.GetTimestamp(), instruments.Waited?.Invoke() ?? 0, others, Environment.CurrentManagedThreadId);
-    }
-
-    // Where other threads worked meanwhile (an async body that moved, a parallel one) this thread may have waited for a core while they did
-    // the test's work: taking its wait off would make the test faster than it is.
-    private bool OthersWorked(Instant since) =>
-        since.Thread != Environment.CurrentManagedThreadId
-        || (instruments.OthersCpu is { } read && read() - since.Others > (instruments.Time.GetTimestamp() - since.Time) * _nanosecondsPerTick * MostByOthers);
-
-    // Ticks since then in which this thread was not waiting for a core; all of them where nobody tells, or where it is another thread by now.
-    // The clock is read before the first reading of the wait and after the second, so that no wait is taken off that it did not see.
-    private long OnCore(Instant since)
-    {
-        var waited = instruments.Waited is { } read && since.Thread == Environment.CurrentManagedThreadId ? read() - since.Waited : 0;
-        return instruments.Time.GetTimestamp() - since.Time - (long)(waited / _nanosecondsPerTick);
-    }
-
-    // A budget is time with a core; on a machine that gives too little of it, a multiple of wall time ends the measuring.
-    private bool IsSpent(Instant since, TimeSpan budget) =>
-        instruments.Time.GetElapsedTime(0, OnCore(since)) >= budget || instruments.Time.GetElapsedTime(since.Time) >= budget * plan.MaxStretch;
-
-    private readonly record struct Instant(long Time, long Waited, long Others, int Thread);
 
     // The one conversion from batches to operations. Times keep six significant digits: more is noise that fills files.
     private ProcessSamples ToSamples(long operations, int batches, bool isWarm, double reference)
@@ -370,7 +305,7 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             ReferenceFloor = double.IsFinite(reference) ? Significant(reference) : null,
             Samples =
             [
-                Convert(Metric.Time, _ticks, ticks => Significant(ticks * _nanosecondsPerTick / operations)),
+                Convert(Metric.Time, _ticks, ticks => Significant(ticks * _clock.NanosecondsPerTick / operations)),
                 Convert(Metric.Allocated, _allocated, bytes => Math.Round((double)bytes / operations, 2)),
                 .. instruments.Counters.Select((counter, i) => Convert(counter.Metric, _counts[i], count => Significant((double)count / operations))),
             ],
