@@ -96,6 +96,12 @@ public static class DiagnosticCodes
     /// <summary>An action log does not hold all that it speaks of.</summary>
     public const string IncompleteLog = "PG2009";
 
+    /// <summary>A side of a lock-step comparison and its pacer have lost each other, or do not understand each other.</summary>
+    public const string LockStepFailed = "PG2016";
+
+    /// <summary>A machine, or its load, is unfit for comparing times.</summary>
+    public const string UnfitMachine = "PG2017";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

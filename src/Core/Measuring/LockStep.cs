@@ -9,6 +9,9 @@ public static class LockStep
     /// <summary>The environment variable with the name of the pacer's pipe.</summary>
     public const string Variable = "PERFGATE_LOCKSTEP";
 
+    /// <summary>The most batches a pacer may keep of one test.</summary>
+    public const int MaxBatches = 64;
+
     /// <summary>The pacer's pipe, or null where this process measures by itself.</summary>
     public static string? PipeName => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null;
 }

@@ -41,14 +41,35 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
     private readonly long[] _processAllocated = new long[plan.MinBatches];
     private bool _isWatched;
 
-    /// <summary>Measures a body by itself, within the budget. A sync body stays on the calling thread.</summary>
+    /// <summary>The pacer outside that says when to run which batch; null where the body is measured by itself, within the budget.</summary>
+    public LockStepPacer? Pacer { get; init; }
+
+    /// <summary>Measures a body. A sync body stays on the calling thread.</summary>
     /// <param name="body">The operation.</param>
     /// <param name="setup">Runs before each operation, outside the readings; null for none.</param>
     /// <param name="cleanup">Runs after each operation, outside the readings; null for none.</param>
     /// <param name="cancellation">Ends the measuring between two batches.</param>
     /// <exception cref="BodyFailedException">The body, its setup or its cleanup threw.</exception>
-    public Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation) =>
-        MeasureAsync(body, setup, cleanup, new LocalPacer(instruments, plan), cancellation);
+    /// <exception cref="PerfGateException">PG2016: the pacer outside is gone, or let no batch be kept.</exception>
+    public async Task<Measurement> MeasureAsync(TestBody body, TestBody? setup, TestBody? cleanup, CancellationToken cancellation)
+    {
+        if (Pacer is null)
+        {
+            return await MeasureAsync(body, setup, cleanup, new LocalPacer(instruments, plan), cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var measurement = await MeasureAsync(body, setup, cleanup, Pacer, cancellation).ConfigureAwait(false);
+            return Pacer.HasKept
+                ? measurement with { Samples = measurement.Samples with { Pair = Pacer.Pair } }
+                : throw new PerfGateException(DiagnosticCodes.LockStepFailed, "the other side of the pair could not be measured.");
+        }
+        finally
+        {
+            Pacer.Dispose();
+        }
+    }
 
     /// <summary>Measures a body batch by batch, as a pacer says. A sync body stays on the calling thread.</summary>
     /// <param name="body">The operation.</param>

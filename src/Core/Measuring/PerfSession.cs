@@ -25,6 +25,7 @@ public sealed class PerfSession
     private readonly Lazy<IProfiler?> _profiler = new(FindProfiler);
     private readonly Lazy<Dictionary<TestId, TestRecord>> _known;
     private readonly Lazy<Comparability?> _comparability;
+    private readonly Lazy<LockStepLink?> _lockStep;
     private readonly Dictionary<TestId, List<string>> _rows = [];
     private readonly Dictionary<(Type, MethodInfo), PerfMethod> _methods = [];
     private readonly HashSet<TestId> _taken = [];
@@ -47,6 +48,7 @@ public sealed class PerfSession
         _baseline = new Lazy<Run?>(() => Store.Load(_environment));
         _known = new Lazy<Dictionary<TestId, TestRecord>>(() => Gate.Known(Baseline()));
         _sizedThen = new Lazy<ILookup<string, RowCost>>(() => Gate.Rows(_known.Value.Values));
+        _lockStep = new Lazy<LockStepLink?>(ConnectToPacer);
         _comparability = new Lazy<Comparability?>(() => Baseline() is { } baseline ? _environment.CompareWith(baseline.Environment) : null);
     }
 
@@ -188,6 +190,14 @@ public sealed class PerfSession
             _writer.Value.Add(test, actions);
         }
     }
+
+    /// <summary>The way to the pacer outside that has the tests of this process in its hand; null where they are measured as ever.</summary>
+    /// <exception cref="PerfGateException">PG2016: it cannot be reached.</exception>
+    internal LockStepLink? LockStepLink => _lockStep.Value;
+
+    private LockStepLink? ConnectToPacer() => LockStep.PipeName is not { } pipe ? null : LockStepLink.Connect(
+        pipe,
+        new LockStepHello(LockStep.Protocol, _environment.PerfGate, _environment.Assembly, _environment.TargetFramework, Environment.ProcessId, Fingerprint.IsTiered, Fingerprint.TierUpDelay));
 
     /// <summary>The profiler that the test project brings, or null.</summary>
     internal IProfiler? Profiler => _profiler.Value;

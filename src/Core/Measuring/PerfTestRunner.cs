@@ -61,7 +61,7 @@ public static class PerfTestRunner
 
     internal static async Task RunAsync(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Action<string> output, CancellationToken cancellation)
     {
-        record = record with { Policy = settings.ToPolicy() };
+        record = record with { Policy = settings.ToPolicy(LockStep.PipeName is not null) };
         if (IsMeasuring.Value)
         {
             throw new PerfGateException(DiagnosticCodes.InvalidMethod, $"{record.Id} is measured inside another perf test, which would time the measuring; measure in one place.");
@@ -80,20 +80,67 @@ public static class PerfTestRunner
             return;
         }
 
-        var warnings = new List<Warning>(NotOptimized());
-        var counters = CounterSources.Create(settings.Counters ?? [], work.TestClass, work.Instance, TimeProvider.System, warnings);
-        var plan = new MeasurementPlan { Budget = budget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay };
+        if (session.LockStepLink is { } link)
+        {
+            await VisitAsync(link, session, settings, record, work, budget, timeout, output, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
+        if (WhyNotMeasured(session) is { } since)
+        {
+            // The test that was waited for did not end.
+            await RunUnmeasuredAsync(session, record with { NotMeasured = since }, work, settings.Timeout, output).ConfigureAwait(false);
+            return;
+        }
+
+        await MeasureAsync(session, settings, record, work, budget, timeout, pacer: null, output, cancellation).ConfigureAwait(false);
+    }
+
+    // The machine is the pacer's, who says what becomes of the test and holds the lock for all sides.
+    private static async Task VisitAsync(
+        LockStepLink link, PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, TimeSpan budget, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
+    {
+        var order = link.Announce(new LockStepVisit(record.Id, budget, timeout));
+        if (order == VisitOrder.Skip)
+        {
+            return;
+        }
+
+        var isExplained = order == VisitOrder.Explain;
+        settings = settings with
+        {
+            Mode = Mode.Record,
+            Counters = [.. settings.Counters ?? [], Metric.Cpu.Name],
+            Actions = isExplained ? settings.Actions : ActionMode.Off,
+            Profile = isExplained && settings.Profile != ProfileWhen.Never ? ProfileWhen.Always : ProfileWhen.Never,
+        };
+        using var pacer = order == VisitOrder.Measure ? new LockStepPacer(link, isPinned: !work.Body.IsAsync) : null;
         try
         {
-            using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience + timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
-            if (WhyNotMeasured(session) is { } since)
-            {
-                // The test that was waited for did not end.
-                await RunUnmeasuredAsync(session, record with { NotMeasured = since }, work, settings.Timeout, output).ConfigureAwait(false);
-                return;
-            }
+            // Half of the time is the other side's.
+            await MeasureAsync(session, settings, record, work, budget, pacer is null ? timeout : 2 * timeout, pacer, output, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            link.SayOver(failure is BodyFailedException ? $"it threw {failure.InnerException!.GetType().Name}: {failure.InnerException.Message}" : failure.Message);
+            throw;
+        }
 
-            await MeasureAlone(session, settings, record with { Warnings = [.. warnings] }, work, counters, plan, timeout, output, cancellation).ConfigureAwait(false);
+        link.SayOver(failure: null);
+    }
+
+    private static async Task MeasureAsync(
+        PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, TimeSpan budget, TimeSpan timeout, LockStepPacer? pacer, Action<string> output, CancellationToken cancellation)
+    {
+        var warnings = new List<Warning>(NotOptimized());
+        var counters = CounterSources.Create(settings.Counters ?? [], work.TestClass, work.Instance, TimeProvider.System, warnings);
+        var plan = new MeasurementPlan { Budget = budget, IsTiered = Fingerprint.IsTiered, TierUpDelay = Fingerprint.TierUpDelay, LeastCapacity = pacer is null ? 0 : LockStep.MaxBatches };
+        try
+        {
+            var instruments = session.Instruments;
+            var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan) { Pacer = pacer };
+            await MeasureAloneAsync(session, settings, record with { Warnings = [.. warnings] }, work, measurer, timeout, output, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -108,17 +155,15 @@ public static class PerfTestRunner
         session.WhyNotMeasured ?? (session.Runaway is { } runaway ? $"{runaway} did not end and still runs in this process" : null);
 
     // Its caller holds the machine.
-    private static async Task MeasureAlone(
-        PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, IEnumerable<Counter> counters, MeasurementPlan plan, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
+    private static async Task MeasureAloneAsync(
+        PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
     {
         IsMeasuring.Value = true;
         var mode = settings.Mode ?? Mode.Gate;
         try
         {
             session.Start(record.Id);
-            var instruments = session.Instruments;
-            var measurer = new Measurer(instruments with { Counters = instruments.Counters.AddRange(counters) }, plan);
-            var actions = ActionPass.Of(settings.Actions ?? ActionMode.Sampled, record.Id, session.ActionLogOf(record.Id), instruments.Waited);
+            var actions = ActionPass.Of(settings.Actions ?? ActionMode.Sampled, record.Id, session.ActionLogOf(record.Id), session.Instruments.Waited);
             (record, var verdict) = await MeasureAsync(session, mode, record, () => work.MeasureAsync(measurer, actions, session, timeout, record.Id, cancellation)).ConfigureAwait(false);
             session.Add(record);
             if (actions is { IsWorthwhile: true })

@@ -5,6 +5,9 @@ namespace PerfGate.Runs;
 /// <summary>The limits in force for a test; recorded with its samples, so that a verdict can be derived again.</summary>
 public sealed record Policy
 {
+    /// <summary>What <see cref="MaxRegression"/> is where two builds are compared side by side and nobody said otherwise: code that merely moved in memory differs by as much.</summary>
+    public const double LockStepRegression = 0.03;
+
     /// <summary>How much slower a test may become: a fraction, an absolute time, or the larger of both.</summary>
     public Threshold MaxRegression { get; init; } = new(0.25);
 

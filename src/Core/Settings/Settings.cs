@@ -112,9 +112,10 @@ public sealed record Settings
     };
 
     /// <summary>The limits to record with a test.</summary>
-    public Policy ToPolicy()
+    /// <param name="isLockStep">True where two builds are compared side by side, which sees far smaller changes than a stored time does.</param>
+    public Policy ToPolicy(bool isLockStep = false)
     {
-        var defaults = new Policy();
+        var defaults = isLockStep ? new Policy { MaxRegression = new Threshold(Policy.LockStepRegression) } : new Policy();
         return new Policy
         {
             MaxRegression = MaxRegression ?? defaults.MaxRegression,

@@ -1,0 +1,59 @@
+using PerfGate.Diagnostics;
+
+namespace PerfGate.Measuring;
+
+/// <summary>Paces a test from outside: batch by batch, alternating with the other side of the pair on the same core.</summary>
+/// <param name="link">To the pacer.</param>
+/// <param name="isPinned">True to keep the calling thread on the pair's core from the first step to the last.</param>
+internal sealed class LockStepPacer(LockStepLink link, bool isPinned) : IPacer, IDisposable
+{
+    private ThreadPin? _pin;
+    private bool _hasBegun;
+
+    /// <inheritdoc/>
+    public bool IsWarm { get; private set; }
+
+    /// <summary>The number of the pair.</summary>
+    public int Pair => link.Pair;
+
+    /// <summary>True once a batch was kept.</summary>
+    public bool HasKept { get; private set; }
+
+    /// <inheritdoc/>
+    public Step? Next(Reading last)
+    {
+        if (_hasBegun)
+        {
+            link.Say(last);
+        }
+        else if (isPinned && link.Core is { } core)
+        {
+            _pin = ThreadPin.To(core);
+        }
+
+        _hasBegun = true;
+        var step = link.Next();
+        if (step is { IsKept: true })
+        {
+            // The pacer keeps nothing before both sides are warm, or the limit of the warm-up is over.
+            (IsWarm, HasKept) = (true, true);
+        }
+
+        if (step is null)
+        {
+            Dispose();
+        }
+
+        return step;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Warning> Warnings(int batches) => [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pin?.Dispose();
+        _pin = null;
+    }
+}
