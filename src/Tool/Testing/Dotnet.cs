@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using PerfGate.Diagnostics;
 
@@ -58,19 +59,11 @@ internal static class Dotnet
         return new ChildResult(timedOut ? -1 : child.ExitCode, timedOut, lines.Last());
     }
 
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception failure)
-        {
-            throw new PerfGateException(DiagnosticCodes.ChildFailed, $"{start.FileName} could not be started in {start.WorkingDirectory}: {failure.Message}. Put the .NET SDK on the PATH.", failure);
-        }
-    }
-
-    private static ProcessStartInfo StartInfo(string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables)
+    /// <summary>A start of <c>dotnet</c>, free of what a build around this tool left in the environment.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="variables">Environment variables, over those of this process.</param>
+    public static ProcessStartInfo StartInfo(string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables)
     {
         var start = new ProcessStartInfo(Host(), arguments)
         {
@@ -98,6 +91,27 @@ internal static class Dotnet
         }
 
         return start;
+    }
+
+    /// <summary>The folder of the <c>dotnet</c> that is started, with its SDKs and runtimes.</summary>
+    public static string Root()
+    {
+        var host = Host();
+        return Path.IsPathRooted(host) && File.Exists(host)
+            ? Path.GetDirectoryName(File.ResolveLinkTarget(host, returnFinalTarget: true)?.FullName ?? host)!
+            : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new PerfGateException(DiagnosticCodes.ChildFailed, $"{start.FileName} could not be started in {start.WorkingDirectory}: {failure.Message}. Put the .NET SDK on the PATH.", failure);
+        }
     }
 
     // The dotnet that runs this tool, where that can be known: the one on the PATH may be another.
