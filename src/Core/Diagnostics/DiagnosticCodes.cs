@@ -96,6 +96,21 @@ public static class DiagnosticCodes
     /// <summary>An action log does not hold all that it speaks of.</summary>
     public const string IncompleteLog = "PG2009";
 
+    /// <summary>git cannot be used: it is not there, there is no repository, or it failed.</summary>
+    public const string GitUnavailable = "PG2010";
+
+    /// <summary>A side of a comparison cannot be told: a name that is neither a git ref nor a build output, or no base to begin with.</summary>
+    public const string SideNotFound = "PG2011";
+
+    /// <summary>A side of a comparison does not build.</summary>
+    public const string SideNotBuilt = "PG2012";
+
+    /// <summary>A side was built with a PerfGate that cannot be paced from outside.</summary>
+    public const string NoLockStep = "PG2013";
+
+    /// <summary>The build kept with a baseline is missing, damaged, or belongs to another baseline.</summary>
+    public const string KeptBuildUnusable = "PG2014";
+
     /// <summary>A side of a lock-step comparison and its pacer have lost each other, or do not understand each other.</summary>
     public const string LockStepFailed = "PG2016";
 

@@ -78,7 +78,7 @@ public sealed record Run
     /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
     public Run ToBaseline() => this with
     {
-        Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null },
+        Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null, OutputDirectory = null },
         Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
         Declared = [.. Declared.Intersect(Tests.Where(test => test.IsMeasured).Select(test => test.Id.Method), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         IsPartial = false,

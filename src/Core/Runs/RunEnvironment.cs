@@ -50,6 +50,9 @@ public sealed record RunEnvironment
     /// <summary>The directory of the baselines in force for the run, so that whoever judges it again looks in the same place; null in a baseline.</summary>
     public string? BaselineDirectory { get; init; }
 
+    /// <summary>The directory that the test assembly was loaded from, so that its build can be kept; null in a baseline.</summary>
+    public string? OutputDirectory { get; init; }
+
     /// <summary>Why a run that failed its gate was made the baseline all the same; null where it was not forced.</summary>
     public string? ForcedReason { get; init; }
 

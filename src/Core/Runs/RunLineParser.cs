@@ -84,6 +84,7 @@ internal static partial class RunLineParser
             ProcessId = NotNull(environment, "processId")?.GetInt32(),
             ProjectDirectory = TextIfAny(environment, "projectDirectory"),
             BaselineDirectory = TextIfAny(environment, "baselineDirectory"),
+            OutputDirectory = TextIfAny(environment, "outputDirectory"),
             ForcedReason = TextIfAny(environment, "forcedReason"),
         };
     }

@@ -103,6 +103,7 @@ internal static class RunLineWriter
 
         WriteIfAny(json, "projectDirectory", environment.ProjectDirectory);
         WriteIfAny(json, "baselineDirectory", environment.BaselineDirectory);
+        WriteIfAny(json, "outputDirectory", environment.OutputDirectory);
         WriteIfAny(json, "forcedReason", environment.ForcedReason);
         json.WriteEndObject();
     }

@@ -3,8 +3,10 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
+using PerfGate.Tool.Builds;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
+using PerfGate.Units;
 
 namespace PerfGate.Tool.Commands;
 
@@ -16,6 +18,7 @@ internal sealed class AcceptCommand
     private readonly Option<bool> _force = new("--force") { Description = "Accept a run that failed its gate, or that is not whole; needs --reason." };
     private readonly Option<string> _reason = new("--reason") { Description = "Why; kept in the baseline.", HelpName = "text" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing." };
+    private readonly Option<bool> _withBuild = new("--with-build") { Description = "Keep the build that was measured, too, to measure beside it later: in .builds beside the baseline, for a CI cache or artifact, not for git." };
     private readonly Screen _screen;
 
     private AcceptCommand(Screen screen) => _screen = screen;
@@ -26,7 +29,7 @@ internal sealed class AcceptCommand
         var self = new AcceptCommand(screen);
         var command = new Command("accept", "Makes a run the baseline: what 'perfgate run' joined, else the newest run of each assembly and framework. Refuses one that failed its gate.")
         {
-            self._paths, self._baseline, self._force, self._reason, self._dryRun,
+            self._paths, self._baseline, self._force, self._reason, self._dryRun, self._withBuild,
         };
         command.Validators.Add(result =>
         {
@@ -35,11 +38,11 @@ internal sealed class AcceptCommand
                 result.AddError("--force and --reason \"why\" are needed together.");
             }
         });
-        command.SetAction(self.Run);
+        command.SetAction(self.RunAsync);
         return command;
     }
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var place = new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline)), mayBeNew: true);
         var paths = parsed.GetValue(_paths) is { Length: > 0 } named ? RunPaths.Resolve(named) : LastResults();
@@ -53,9 +56,21 @@ internal sealed class AcceptCommand
             return worst;
         }
 
+        var withBuild = parsed.GetValue(_withBuild);
+        foreach (var candidate in candidates.Where(_ => withBuild))
+        {
+            BuildStore.OutputsOf(candidate.Judgement.Run);
+        }
+
         foreach (var candidate in candidates)
         {
-            Save(candidate, place, reason, parsed.GetValue(_dryRun));
+            var isDryRun = parsed.GetValue(_dryRun);
+            var path = Save(candidate, place, reason, isDryRun);
+            if (withBuild && !isDryRun)
+            {
+                var size = await new BuildStore(Path.GetDirectoryName(path)!).KeepAsync(candidate.Judgement.Run, path, stop).ConfigureAwait(false);
+                _screen.Line($"  its build is kept beside it, {Quantity.Size(size)}");
+            }
         }
 
         return ExitCodes.Passed;
@@ -115,7 +130,7 @@ internal sealed class AcceptCommand
         return ExitCodes.Failed;
     }
 
-    private void Save(Acceptance candidate, BaselinePlace place, string? reason, bool isDryRun)
+    private string Save(Acceptance candidate, BaselinePlace place, string? reason, bool isDryRun)
     {
         var run = candidate.Judgement.Run;
         var store = place.StoreOf(run);
@@ -129,6 +144,8 @@ internal sealed class AcceptCommand
         {
             _screen.Line($"  {note}");
         }
+
+        return path;
     }
 
     // Joined runs are better evidence and come first; but whoever just saw another one fail means that, and must say so.

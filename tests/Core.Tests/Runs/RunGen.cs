@@ -45,6 +45,7 @@ internal static class RunGen
                 ProcessId = hasProcess ? process : null,
                 ProjectDirectory = optional.Item3,
                 BaselineDirectory = optional.Item3,
+                OutputDirectory = optional.Item4,
                 ForcedReason = optional.Item4,
             });
 
