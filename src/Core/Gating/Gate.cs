@@ -18,12 +18,14 @@ public static class Gate
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
         var known = Known(baseline);
         var (rows, rowsThen) = (Rows(run.Tests), Rows(known.Values));
+        var family = PairFindings.Family(run, known);
         var verdicts = run.Tests.Where(test => test.IsMeasured)
             .Select(test => Judge(
                 test,
                 known.GetValueOrDefault(test.Id),
                 comparability,
-                GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true)))
+                GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true),
+                family))
             .Concat(Missing(run, known.Values))
             .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
@@ -38,6 +40,13 @@ public static class Gate
             Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known), .. Unseen.Of(run)],
         };
     }
+
+    /// <summary>Whether a series that is measured in pairs needs more of them: what they say is not decided yet, and there are not all of them.</summary>
+    /// <param name="head">Its record of the build that is judged, with all pairs so far; its policy holds.</param>
+    /// <param name="baseline">Its record of the build it is compared with.</param>
+    /// <param name="family">How many series are measured in pairs together. It must be the same at the end, where <see cref="Judge(Run, Run?)"/> counts those that have pairs.</param>
+    public static bool NeedsMorePairs(TestRecord head, TestRecord baseline, int family) =>
+        PairedComparison.Of(head, baseline) is not { } comparison || comparison.Decide(head.Policy, family).Outcome == PairOutcome.Undecided;
 
     // A run holds one record a series; were there two, the later would count, as it does in the reader.
     private static Dictionary<TestId, TestRecord> ById(IEnumerable<TestRecord> tests)
@@ -63,7 +72,8 @@ public static class Gate
     /// <param name="baseline">Its baseline, or null.</param>
     /// <param name="comparability">What may be compared; null without a baseline.</param>
     /// <param name="growth">What was found about the growth of its method over its rows.</param>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth)
+    /// <param name="family">How many series of its run are compared by pairs.</param>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1)
     {
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
@@ -79,7 +89,7 @@ public static class Gate
         }
         else
         {
-            var time = JudgeTime(test, baseline, comparability);
+            var time = JudgeTime(test, baseline, comparability, family);
             findings.Insert(0, time);
             findings.AddRange(ActionFindings.Of(test, baseline, comparability, time.Kind == VerdictKind.Regressed));
             findings.Add(JudgeAllocation(test, baseline, comparability));
@@ -104,8 +114,14 @@ public static class Gate
         Reason = $"its {metric.Name} could not be compared: it was not measured on both sides",
     };
 
-    private static Finding JudgeTime(TestRecord test, TestRecord baseline, Comparability comparability)
+    private static Finding JudgeTime(TestRecord test, TestRecord baseline, Comparability comparability, int family)
     {
+        // Both sides of a pair ran at the same time on the same core: what stored floors say of two hours is no match for that.
+        if (PairFindings.Of(test, baseline, family) is { } paired)
+        {
+            return comparability.Time ? paired : NotComparable(paired, comparability) with { Pairs = [] };
+        }
+
         if (TimeComparison.Of(test, baseline) is not { } comparison)
         {
             return NotOnBothSides(Metric.Time);
@@ -124,15 +140,17 @@ public static class Gate
             DetectableChange = ((1 + Math.Max(limit, comparison.Detectable)) * Math.Max(comparison.MachineRatio, 1)) - 1,
             Reason = "its time is within the limit",
         };
-        return comparability.Time ? Weigh(finding, comparison, limit) : finding with
-        {
-            Code = DiagnosticCodes.NotComparable,
-            Kind = VerdictKind.NotComparable,
-            Ratio = null,
-            DetectableChange = null,
-            Reason = "its time could not be compared: " + string.Join("; ", comparability.Reasons),
-        };
+        return comparability.Time ? Weigh(finding, comparison, limit) : NotComparable(finding, comparability);
     }
+
+    private static Finding NotComparable(Finding time, Comparability comparability) => time with
+    {
+        Code = DiagnosticCodes.NotComparable,
+        Kind = VerdictKind.NotComparable,
+        Ratio = null,
+        DetectableChange = null,
+        Reason = "its time could not be compared: " + string.Join("; ", comparability.Reasons),
+    };
 
     // Three questions in turn: is a slow-down proven, is one suspected or hidden, is a speed-up proven? A machine that was slower now
     // raises what must be proven; one that was faster now may hide a slow-down, and lowers what counts as a speed-up.

@@ -77,6 +77,9 @@ public sealed record Finding
     /// <summary>Current over baseline with its bounds, or null.</summary>
     public RatioEstimate? Ratio { get; init; }
 
+    /// <summary>Current over baseline in each pair of processes, in the order of the pairs; empty where it was not judged by pairs.</summary>
+    public ImmutableArray<double> Pairs { get; init; } = [];
+
     /// <summary>The limit that was applied, as text: <c>25%</c>, <c>16B,0.1%</c>, <c>2ms</c>.</summary>
     public string Limit { get; init; } = "";
 
@@ -104,8 +107,8 @@ public sealed record Finding
 
 /// <summary>A quotient of two noisy numbers.</summary>
 /// <param name="Value">Current over baseline.</param>
-/// <param name="Lower">The smallest quotient that the processes of both sides give.</param>
-/// <param name="Upper">The largest.</param>
+/// <param name="Lower">The smallest quotient that the processes of both sides give; of pairs, what the true one is below with a chance of 5 %.</param>
+/// <param name="Upper">The largest; of pairs, what it is above with a chance of 5 %.</param>
 public sealed record RatioEstimate(double Value, double Lower, double Upper);
 
 /// <summary>The verdicts of a run.</summary>

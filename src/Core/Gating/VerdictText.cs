@@ -151,10 +151,17 @@ public static class VerdictText
         return values.ToString();
     }
 
-    /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>.</summary>
-    public static string Ratio(Finding finding) => finding.Ratio is { } ratio
-        ? ratio.Lower == ratio.Upper ? Quantity.Ratio(ratio.Value).ToString() : $"{Quantity.Ratio(ratio.Value)} ({Quantity.Ratio(ratio.Lower)} to {Quantity.Ratio(ratio.Upper)})"
-        : "";
+    /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>; of pairs, which know it better, <c>1.053x (1.041x to 1.066x)</c>.</summary>
+    public static string Ratio(Finding finding)
+    {
+        Func<double, string> text = finding.Pairs.IsEmpty ? ratio => Quantity.Ratio(ratio).ToString() : ExactRatio;
+        return finding.Ratio is not { } ratio ? ""
+            : ratio.Lower == ratio.Upper ? text(ratio.Value)
+            : $"{text(ratio.Value)} ({text(ratio.Lower)} to {text(ratio.Upper)})";
+    }
+
+    /// <summary>A ratio to the thousandth where it is near 1.</summary>
+    internal static string ExactRatio(double ratio) => ratio is > 0.1 and < 2 ? ratio.ToString("0.000", CultureInfo.InvariantCulture) + "x" : Quantity.Ratio(ratio).ToString();
 
     private static string Growth(Quantity baseline, Quantity current) => new Quantity(current.Value - baseline.Value, current.Unit).ToSignedString();
 }
