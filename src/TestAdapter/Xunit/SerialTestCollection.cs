@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using PerfGate.Measuring;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -16,8 +18,8 @@ internal sealed class SerialTestCollection : TestCollection
     {
     }
 
-    private SerialTestCollection(ITestCollection original)
-        : base(original.TestAssembly, Serial(original.CollectionDefinition), "PerfGate: " + original.DisplayName, StableId(original))
+    private SerialTestCollection(ITestCollection original, string id)
+        : base(original.TestAssembly, Serial(original.CollectionDefinition), "PerfGate: " + original.DisplayName, StableId(id))
     {
     }
 
@@ -25,9 +27,14 @@ internal sealed class SerialTestCollection : TestCollection
     public static ITestMethod Move(ITestMethod method)
     {
         var collection = method.TestClass.TestCollection;
+        if (LockStep.PipeName is not null)
+        {
+            return new TestMethod(new TestClass(new SerialTestCollection(collection, IdByName(method.TestClass)), method.TestClass.Class), method.Method);
+        }
+
         return SerialTypeInfo.IsSerial(collection.CollectionDefinition)
             ? method
-            : new TestMethod(new TestClass(new SerialTestCollection(collection), method.TestClass.Class), method.Method);
+            : new TestMethod(new TestClass(new SerialTestCollection(collection, collection.TestAssembly.Assembly.Name + "\0" + collection.DisplayName), method.TestClass.Class), method.Method);
     }
 
     public override void Deserialize(IXunitSerializationInfo info)
@@ -43,10 +50,16 @@ internal sealed class SerialTestCollection : TestCollection
         _ => definition,
     };
 
-    // xunit tells collections apart by this id; a random one would put every method of a class into a collection of its own, with fixtures of its own.
-    private static Guid StableId(ITestCollection original)
+    // xunit orders collections by their ids. Both sides of a pair go the same way when those are made of names, without the assembly's version. The
+    // classes of one collection come in the order of the compiler's files, which two directories may list differently: where they share no fixture,
+    // each gets a collection of its own.
+    private static string IdByName(ITestClass testClass)
     {
-        var name = original.TestAssembly.Assembly.Name + "\0" + original.DisplayName;
-        return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+        var collection = testClass.TestCollection;
+        var sharesFixtures = collection.CollectionDefinition?.Interfaces.Any(type => type.IsGenericType && type.ToRuntimeType().GetGenericTypeDefinition() == typeof(ICollectionFixture<>)) == true;
+        return sharesFixtures ? collection.CollectionDefinition!.Name : testClass.Class.Name;
     }
+
+    // xunit tells collections apart by this id; a random one would put every method of a class into a collection of its own, with fixtures of its own.
+    private static Guid StableId(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }

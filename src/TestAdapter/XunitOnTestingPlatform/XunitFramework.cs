@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Microsoft.Testing.Platform.Extensions.TestFramework;
 using Microsoft.Testing.Platform.Requests;
+using PerfGate.Measuring;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 using IPlatformTestFramework = Microsoft.Testing.Platform.Extensions.TestFramework.ITestFramework;
@@ -72,7 +73,7 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
         foreach (var (group, groupOptions) in new[]
         {
             (testCases.Where(testCase => !TestNodes.IsPerfTest(testCase)).ToList(), options),
-            (testCases.Where(TestNodes.IsPerfTest).ToList(), options.Serial()),
+            (InOrder(testCases.Where(TestNodes.IsPerfTest)).ToList(), options.Serial()),
         })
         {
             var results = new ResultSink(node => PublishAsync(context, node).GetAwaiter().GetResult(), context.CancellationToken);
@@ -88,6 +89,11 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
             }
         }
     }
+
+    // xunit runs the classes of one collection as they come: as the compiler was given its files, which two directories may list differently. Both sides
+    // of a pair go the same way.
+    private static IEnumerable<ITestCase> InOrder(IEnumerable<ITestCase> perfTests) =>
+        LockStep.PipeName is null ? perfTests : perfTests.OrderBy(testCase => testCase.TestMethod.TestClass.Class.Name, StringComparer.Ordinal);
 
     private async Task<IReadOnlyList<ITestCase>> DiscoverAsync(TestFrameworkProxy framework)
     {

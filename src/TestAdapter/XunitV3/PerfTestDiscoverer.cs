@@ -1,3 +1,4 @@
+using PerfGate.Measuring;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -18,14 +19,15 @@ internal sealed class PerfTestDiscoverer : IXunitTestCaseDiscoverer
         var testCases = testMethod.DataAttributes.Count > 0 || testMethod.Parameters.Count > 0
             ? await Theories.Discover(discoveryOptions, serialMethod, factAttribute)
             : [Facts.Create(discoveryOptions, serialMethod, factAttribute)];
-        return [.. testCases.Select(Measured)];
+        var ids = LockStep.PipeName is null ? null : LockStepOrder.IdsOf(testCases);
+        return [.. testCases.Select((testCase, i) => Measured(testCase, ids?[i] ?? testCase.UniqueID))];
     }
 
-    private static IXunitTestCase Measured(IXunitTestCase testCase) => testCase switch
+    private static IXunitTestCase Measured(IXunitTestCase testCase, string id) => testCase switch
     {
         ExecutionErrorTestCase => testCase,
-        XunitDelayEnumeratedTheoryTestCase theory => new XunitPerfTheoryTestCase(theory),
-        XunitTestCase single => new XunitPerfTestCase(single),
+        XunitDelayEnumeratedTheoryTestCase theory => new XunitPerfTheoryTestCase(theory, id),
+        XunitTestCase single => new XunitPerfTestCase(single, id),
         _ => testCase,
     };
 
@@ -35,6 +37,11 @@ internal sealed class PerfTestDiscoverer : IXunitTestCaseDiscoverer
     /// </summary>
     private static IXunitTestMethod Serial(IXunitTestMethod method)
     {
+        if (LockStep.PipeName is not null)
+        {
+            return LockStepOrder.Of(method);
+        }
+
         var collection = method.TestClass.TestCollection;
         if (collection.DisableParallelization)
         {

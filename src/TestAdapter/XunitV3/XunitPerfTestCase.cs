@@ -12,9 +12,9 @@ internal sealed class XunitPerfTestCase : XunitTestCase, ISelfExecutingXunitTest
     {
     }
 
-    public XunitPerfTestCase(XunitTestCase original)
+    public XunitPerfTestCase(XunitTestCase original, string id)
         : base(
-            original.TestMethod, original.TestCaseDisplayName, original.UniqueID, original.Explicit, original.TestLabel, original.DisableParallelization,
+            original.TestMethod, original.TestCaseDisplayName, id, original.Explicit, original.TestLabel, original.DisableParallelization,
             original.SkipExceptions, original.SkipReason, original.SkipType, original.SkipUnless, original.SkipWhen, original.Traits, original.TestMethodArguments,
             original.SourceFilePath, original.SourceLineNumber, TimeoutOfXunit(original)) =>
         Traits[PerfTestTraits.Name] = [PerfTestTraits.Value];
@@ -37,9 +37,9 @@ internal sealed class XunitPerfTheoryTestCase : XunitDelayEnumeratedTheoryTestCa
     {
     }
 
-    public XunitPerfTheoryTestCase(XunitDelayEnumeratedTheoryTestCase original)
+    public XunitPerfTheoryTestCase(XunitDelayEnumeratedTheoryTestCase original, string id)
         : base(
-            original.TestMethod, original.TestCaseDisplayName, original.UniqueID, original.Explicit, original.SkipTestWithoutData,
+            original.TestMethod, original.TestCaseDisplayName, id, original.Explicit, original.SkipTestWithoutData,
             original.SkipExceptions, original.SkipReason, original.SkipType, original.SkipUnless, original.SkipWhen, original.Traits,
             original.SourceFilePath, original.SourceLineNumber, XunitPerfTestCase.TimeoutOfXunit(original)) =>
         Traits[PerfTestTraits.Name] = [PerfTestTraits.Value];

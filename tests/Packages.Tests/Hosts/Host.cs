@@ -89,6 +89,19 @@ public abstract class Host : IAsyncLifetime
         return folder;
     }
 
+    /// <summary>The same tests, built in another directory with another version, the compiler given their files in the opposite order.</summary>
+    internal async Task<Consumer> OtherBuildAsync()
+    {
+        var other = Consumer.Create(Sources[^1] + "Elsewhere", Sources);
+        foreach (var (file, number) in Directory.GetFiles(other.Folder, "*.cs").OrderDescending(StringComparer.Ordinal).Select((file, number) => (file, number)))
+        {
+            File.Move(file, Path.Combine(other.Folder, $"{number:D2}{Path.GetFileName(file)}"));
+        }
+
+        (await other.DotnetAsync("build", "--configuration", "Release", "--nologo", "--verbosity", "quiet", "-p:AssemblyVersion=7.8.9.0")).MustExitWith(0);
+        return other;
+    }
+
     private Task<HostRun> OnceAsync(string name, Func<Task<HostRun>> run)
     {
         if (!_runs.TryGetValue(name, out var once))

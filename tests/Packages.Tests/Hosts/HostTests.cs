@@ -110,6 +110,20 @@ public abstract class HostTests(Host host)
     }
 
     [Fact]
+    public async Task Two_builds_in_two_directories_visit_the_same_perf_tests_in_the_same_order_and_nothing_else()
+    {
+        Assert.SkipUnless(Host.CallsTheTest, "The body API measures when the framework calls the test: the framework orders tests.");
+        var (here, journal) = await Visits.OfAsync(Host.Consumer);
+        var elsewhere = await Host.OtherBuildAsync();
+
+        var (there, otherJournal) = await Visits.OfAsync(elsewhere);
+
+        Assert.Equal(Series, here.Order(StringComparer.Ordinal));
+        Assert.Equal(here, there);
+        Assert.Empty(journal.Concat(otherJournal)); // every test of a consumer that runs notes it, and the pacer lets no perf test run
+    }
+
+    [Fact]
     public async Task Unchanged_code_passes_against_its_baseline()
     {
         var run = (await Host.GatedRunAsync("unchanged")).MustBeGreen();
