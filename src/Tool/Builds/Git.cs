@@ -52,6 +52,7 @@ internal sealed class Git(string directory, string program = "git")
         catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // whoever stopped it removes what it writes to
             stop.ThrowIfCancellationRequested();
             throw new PerfGateException(DiagnosticCodes.GitUnavailable, $"`git {string.Join(' ', arguments)}` in {directory} did not end within {timeout.TotalMinutes:0} min and was killed.");
         }
