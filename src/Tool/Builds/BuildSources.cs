@@ -14,6 +14,8 @@ namespace PerfGate.Tool.Builds;
 internal sealed class BuildSources : IDisposable
 {
     private const string WorkingTreeFolder = "working-tree";
+    private const int Attempts = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private readonly TestCommand _command;
     private readonly BuildFolder _folder;
     private readonly BuildLock _lock;
@@ -246,11 +248,30 @@ internal sealed class BuildSources : IDisposable
         }
     }
 
+    // What a child that was killed has started may hold or write a file a little longer. What stays is marked unfinished.
     private async Task RemoveAsync(Repository repository, string key)
     {
         _inUse.Remove(key);
-        await repository.RemoveWorktreeAsync(_folder.Tree(key)).ConfigureAwait(false);
-        Directory.Delete(_folder.In(key), recursive: true);
+        _folder.Begin(key);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await repository.RemoveWorktreeAsync(_folder.Tree(key)).ConfigureAwait(false);
+                Directory.Delete(_folder.In(key), recursive: true);
+                return;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                if (attempt == Attempts)
+                {
+                    _progress($"{_folder.In(key)} could not be removed, the next comparison tries again: {failure.Message}");
+                    return;
+                }
+            }
+
+            await Task.Delay(Pause, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task<(NamedCommit? Commit, int Changes)> StateAsync(CancellationToken stop)

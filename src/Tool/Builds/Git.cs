@@ -17,7 +17,8 @@ internal sealed record GitResult(int ExitCode, string Output, string Error)
 
 /// <summary>Runs git as a child that asks nothing, runs no hooks and ends in time.</summary>
 /// <param name="directory">Where it runs.</param>
-internal sealed class Git(string directory)
+/// <param name="program">The program.</param>
+internal sealed class Git(string directory, string program = "git")
 {
     /// <summary>Long enough for everything that only looks.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromMinutes(1);
@@ -51,6 +52,7 @@ internal sealed class Git(string directory)
         catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // whoever stopped it removes what it writes to
             stop.ThrowIfCancellationRequested();
             throw new PerfGateException(DiagnosticCodes.GitUnavailable, $"`git {string.Join(' ', arguments)}` in {directory} did not end within {timeout.TotalMinutes:0} min and was killed.");
         }
@@ -83,7 +85,7 @@ internal sealed class Git(string directory)
 
     private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "core.hooksPath=" + NoHooks, "-c", "core.longpaths=true", .. arguments])
+        var start = new ProcessStartInfo(program, ["-c", "core.hooksPath=" + NoHooks, "-c", "core.longpaths=true", .. arguments])
         {
             WorkingDirectory = directory,
             UseShellExecute = false,

@@ -159,6 +159,7 @@ internal sealed class Repository
             Directory.Delete(path, recursive: true);
         }
 
+        // Also what git remembers of worktrees that somebody else deleted.
         await _git.RunAsync(Git.Short, ["worktree", "prune"], CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -51,6 +51,7 @@ internal static class Dotnet
         catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // whoever stopped it removes what it writes to
             stop.ThrowIfCancellationRequested();
             timedOut = true;
         }
