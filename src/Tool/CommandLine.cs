@@ -28,6 +28,7 @@ internal static class CommandLine
         var root = new RootCommand("Fails a build when a .NET test became slower or allocates more than its baseline allows.")
         {
             RunCommand.Create(screen, forTests ?? []),
+            CompareCommand.Create(screen, forTests ?? []),
             ReportCommand.Create(screen),
             TreeCommand.Create(screen),
             ProfileCommand.Create(screen, forTests ?? []),
@@ -78,9 +79,9 @@ internal static class CommandLine
             yield return $"'{token.Value}' is no option of perfgate {parsed.CommandResult.Command.Name}.";
         }
 
-        if (forTests is not null && parsed.CommandResult.Command.Name is not (RunCommand.Name or ProfileCommand.Name))
+        if (forTests is not null && parsed.CommandResult.Command.Name is not (RunCommand.Name or CompareCommand.Name or ProfileCommand.Name))
         {
-            yield return $"Only 'perfgate {RunCommand.Name}' and 'perfgate {ProfileCommand.Name}' pass arguments after -- on.";
+            yield return $"Only 'perfgate {RunCommand.Name}', 'perfgate {CompareCommand.Name}' and 'perfgate {ProfileCommand.Name}' pass arguments after -- on.";
         }
     }
 

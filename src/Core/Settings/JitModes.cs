@@ -18,6 +18,9 @@ public static class JitModes
     /// </summary>
     public const string Default = NoPgo;
 
+    /// <summary>The mode of processes that measure side by side, where nobody says otherwise.</summary>
+    public const string LockStepDefault = NoTiering;
+
     /// <summary>How long the runtime waits after new code before it optimises hot methods in <see cref="NoPgo"/>; 100 ms is the runtime's default. Ten times less warms a test up that much sooner and costs the start-up nothing.</summary>
     public static readonly TimeSpan TierUpDelay = TimeSpan.FromMilliseconds(10);
 

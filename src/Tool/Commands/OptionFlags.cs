@@ -47,7 +47,9 @@ internal sealed class OptionFlags
 
     /// <summary>The JIT mode that is asked for as variables of the runtime; empty where the projects decide.</summary>
     /// <exception cref="PerfGateException">PG1001.</exception>
-    public ImmutableArray<(string Name, string Value)> JitVariables(ParseResult parsed) => Value(parsed, "Jit") switch
+    /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">The mode where the command line names none; null for what the projects say.</param>
+    public ImmutableArray<(string Name, string Value)> JitVariables(ParseResult parsed, string? otherwise = null) => (Value(parsed, "Jit") ?? otherwise) switch
     {
         null => [],
         JitModes.Production => [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1"), ("DOTNET_TC_CallCountingDelayMs", "64")], // hexadecimal: 100 ms, the runtime's own default

@@ -77,7 +77,7 @@ internal sealed class RunCommand
             Command = command,
             Count = _table.Processes(parsed),
             Timeout = Timeout(parsed.GetValue(_timeout)),
-            Results = Results(parsed, target),
+            Results = Results(_table, parsed, target),
             Variables = Variables(parsed, baseline),
         };
         if (target.Kind != TargetKind.Assembly && !parsed.GetValue(_noBuild))
@@ -188,12 +188,15 @@ internal sealed class RunCommand
         return variables;
     }
 
-    private string Results(ParseResult parsed, TestTarget target) =>
-        (_table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
+    /// <summary>The results directory: as the command line says, the environment, or beside the target.</summary>
+    internal static string Results(OptionFlags table, ParseResult parsed, TestTarget target) =>
+        (table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
             ? Path.GetFullPath(named)
             : Path.Combine(target.Directory, ResultsDirectories.DefaultName);
 
-    private static TimeSpan Timeout(string? text) =>
+    /// <summary>The value of <c>--process-timeout</c>.</summary>
+    /// <exception cref="PerfGateException">PG1001.</exception>
+    internal static TimeSpan Timeout(string? text) =>
         text is null ? TimeSpan.FromMinutes(30)
         : Quantity.TryParse(text, out var time) && time is { Unit: Unit.Nanoseconds, Value: >= 1e9 and <= 7 * 86400e9 } ? time.ToTimeSpan()
         : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --process-timeout is '{text}'; expected a time such as 10min.");

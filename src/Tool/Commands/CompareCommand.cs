@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using PerfGate.Diagnostics;
+using PerfGate.Settings;
+using PerfGate.Tool.Builds;
+using PerfGate.Tool.Comparing;
+using PerfGate.Tool.Output;
+using PerfGate.Tool.Testing;
+
+namespace PerfGate.Tool.Commands;
+
+/// <summary><c>perfgate compare</c>: builds two versions, measures both side by side in lock-step, judges, reports.</summary>
+internal sealed class CompareCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "compare";
+
+    private readonly Argument<string?> _base = new("base")
+    {
+        Description = "What to compare with: a git ref, or a build output (a .dll, or a directory of built tests). [default: PERFGATE_AGAINST, else the commit that the head and the default branch have in common]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Argument<string?> _head = new("head")
+    {
+        Description = "What is judged: a git ref or a build output. [default: the working tree]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _againstBaseline = new("--against-baseline") { Description = "Compare with the build that was kept with the accepted baseline (perfgate baseline accept --with-build)." };
+    private readonly Option<string?> _project = new("--project", "-p") { Description = "A project, a solution, or a directory that holds one. [default: the current directory]", HelpName = "path" };
+    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
+    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
+    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end a build that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
+    private readonly Option<int?> _lanes = new("--lanes") { Description = "The most pairs that measure at once, each on a core of its own. [default: as many cores as there are but one, at most 3]", HelpName = "a number from 1" };
+    private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly OptionFlags _table = new();
+    private readonly Screen _screen;
+    private readonly ImmutableArray<string> _passed;
+
+    private CompareCommand(Screen screen, IReadOnlyList<string> passed) => (_screen, _passed) = (screen, [.. passed]);
+
+    /// <summary>The verb.</summary>
+    /// <param name="screen">Where it writes.</param>
+    /// <param name="passed">What followed <c>--</c>: goes to the test host as it is.</param>
+    public static Command Create(Screen screen, IReadOnlyList<string> passed)
+    {
+        var self = new CompareCommand(screen, passed);
+        var command = new Command(
+            Name,
+            "Builds two versions and measures their perf tests side by side: a process of each, in turns of a few milliseconds on the same core. "
+            + "Far smaller changes can be told so than from a stored baseline. What follows -- goes to the test host, a filter for example.")
+        {
+            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._canonical,
+        };
+        foreach (var flag in self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline")))
+        {
+            command.Add(flag);
+        }
+
+        command.Add(self._table["Baseline"]);
+        command.SetAction(self.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var target = TestTarget.Resolve(parsed.GetValue(_project) ?? OutputTarget(parsed), Environment.CurrentDirectory);
+        var command = new TestCommand
+        {
+            Target = target,
+            Host = TestHosts.Of(target.Directory),
+            Configuration = parsed.GetValue(_configuration) ?? "Release",
+            Framework = parsed.GetValue(_framework),
+        };
+        var results = RunCommand.Results(_table, parsed, target);
+        using var sources = await BuildSources.OpenAsync(command, results, RunCommand.Timeout(parsed.GetValue(_timeout)), _screen.Line, stop).ConfigureAwait(false);
+        var (ofBase, ofHead) = await BuildAsync(sources, parsed, stop).ConfigureAwait(false);
+        _screen.Line($"Comparing {ofHead.Name}{(ofHead.IsDirty ? ", with its changes," : "")} with {ofBase.Name}.");
+        if (ofHead.WhyNone is { } whyNone)
+        {
+            throw new PerfGateException(DiagnosticCodes.NothingMeasured, $"nothing was measured: {whyNone}.");
+        }
+
+        var comparison = new BuildComparison
+        {
+            Builds = new Sides<TestBuild>(ofBase, ofHead),
+            Directory = Path.Combine(results, "compare"),
+            Variables = Variables(parsed),
+            Passed = _passed,
+            MostLanes = parsed.GetValue(_lanes),
+        };
+        IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
+        var compared = await progress.ShowAsync(report => comparison.RunAsync(report, _screen.Line, stop)).ConfigureAwait(false);
+        foreach (var problem in compared.Problems)
+        {
+            _screen.Error(problem.Code, problem.Text);
+        }
+
+        if (compared.Judgements.IsEmpty)
+        {
+            _screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was compared: no perf test ran on both sides. What the test processes said: {Path.Combine(comparison.Directory, "pairs")}");
+            return ExitCodes.Of([], testRunFailed: !compared.Problems.IsEmpty);
+        }
+
+        _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
+        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: false, TimeProvider.System);
+    }
+
+    // A build output is a target of its own: no project is needed.
+    private string? OutputTarget(ParseResult parsed) => (parsed.GetValue(_head) ?? parsed.GetValue(_base)) is { } named && File.Exists(named) ? named : null;
+
+    private async Task<(TestBuild Base, TestBuild Head)> BuildAsync(BuildSources sources, ParseResult parsed, CancellationToken stop)
+    {
+        var against = parsed.GetValue(_base) ?? (Environment.GetEnvironmentVariable("PERFGATE_AGAINST") is { Length: > 0 } named ? named : null);
+        if (!parsed.GetValue(_againstBaseline))
+        {
+            return await sources.SidesAsync(against, parsed.GetValue(_head), stop).ConfigureAwait(false);
+        }
+
+        if (parsed.GetValue(_base) is { } other && parsed.GetValue(_head) is not null)
+        {
+            throw new PerfGateException(DiagnosticCodes.Usage, $"--against-baseline takes the place of the base, and {other} stands there, too. Leave one out.");
+        }
+
+        var head = parsed.GetValue(_base) is { } headName ? await sources.ResolveAsync(headName, stop).ConfigureAwait(false) : await sources.WorkingTreeAsync(stop).ConfigureAwait(false);
+        var baseline = _table.Value(parsed, "Baseline") is { } directory ? Path.GetFullPath(directory) : null;
+        return (await sources.BaselineAsync(head, baseline, stop).ConfigureAwait(false), head);
+    }
+
+    private Dictionary<string, string> Variables(ParseResult parsed)
+    {
+        var variables = _table.ToEnvironment(parsed);
+        foreach (var (name, value) in _table.JitVariables(parsed, JitModes.LockStepDefault))
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+}

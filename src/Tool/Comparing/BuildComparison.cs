@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using PerfGate.Baselines;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Tool.Builds;
+using PerfGate.Tool.Evidence;
+using PerfGate.Tool.Output;
+
+namespace PerfGate.Tool.Comparing;
+
+/// <summary>Two builds with all their test assemblies, side by side.</summary>
+internal sealed record BuildComparison
+{
+    // A comparison in front takes minutes; who holds the lock for an hour will not give it back.
+    private static readonly TimeSpan LockPatience = TimeSpan.FromHours(1);
+
+    private static readonly ImmutableArray<string> Left = ["pairs", "base"];
+
+    /// <summary>The builds.</summary>
+    public required Sides<TestBuild> Builds { get; init; }
+
+    /// <summary>Where everything goes: the joined runs, and the pairs below.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Variables for the test processes: options and JIT.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>What the user passes on to the test host.</summary>
+    public ImmutableArray<string> Passed { get; init; } = [];
+
+    /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
+    public int? MostLanes { get; init; }
+
+    /// <summary>True to look into what regressed.</summary>
+    public bool Explains { get; init; } = true;
+
+    /// <summary>Compares every test assembly that both builds have.</summary>
+    /// <param name="report">Is told how far it has come.</param>
+    /// <param name="say">Takes lines for people.</param>
+    /// <param name="stop">Ends it, and every process it started.</param>
+    /// <exception cref="PerfGateException">PG2006, PG2016, PG9002.</exception>
+    public async Task<ComparedBuilds> RunAsync(Action<MeasuringState> report, Action<string> say, CancellationToken stop)
+    {
+        RemoveEarlier();
+        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience, TimeProvider.System, stop).ConfigureAwait(false);
+        var lanes = Comparing.Lanes.Choose(MostLanes);
+        var judgements = ImmutableArray.CreateBuilder<Judgement>();
+        var problems = ImmutableArray.CreateBuilder<Warning>();
+        var pairs = 0;
+        foreach (var head in Builds.Head.Assemblies)
+        {
+            var twin = Builds.Base.Assemblies.FirstOrDefault(assembly => assembly.Name == head.Name && assembly.TargetFramework == head.TargetFramework);
+            if (twin is null)
+            {
+                problems.Add(new Warning(DiagnosticCodes.NoBaseline, $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}: its tests are new and compared with nothing."));
+                continue;
+            }
+
+            var compared = await Of(twin, head, lanes).RunAsync(report, stop).ConfigureAwait(false);
+            pairs += compared.Pairs;
+            problems.AddRange(compared.Problems);
+            if (compared.Head is { } run)
+            {
+                judgements.Add(Gate.Judge(run, new DirectoryBaselineStore(run.Environment.BaselineDirectory!).Load(run.Environment)));
+            }
+        }
+
+        return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs);
+    }
+
+    private LockStepComparison Of(TestAssembly ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
+    {
+        var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
+        var programs = new Sides<TestProgram>(TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
+        return new LockStepComparison
+        {
+            Starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(programs.Base, pipe, folder), (pipe, folder) => Start(programs.Head, pipe, folder)),
+            Directory = Directory,
+            Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
+            Lanes = lanes,
+            Explains = Explains,
+        };
+
+        HostStart Start(TestProgram program, string pipe, string folder) => HostStart.Of(
+            program,
+            Passed,
+            new Dictionary<string, string>(Variables, StringComparer.Ordinal)
+            {
+                [LockStep.Variable] = pipe,
+                ["PERFGATE_MODE"] = "record",
+                ["PERFGATE_RESULTS"] = folder,
+                ["PERFGATE_BASELINE"] = nothing,
+            },
+            folder);
+    }
+
+    // What an earlier comparison left would be taken for this one's.
+    private void RemoveEarlier()
+    {
+        foreach (var folder in Left.Select(name => Path.Combine(Directory, name)).Where(System.IO.Directory.Exists))
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+
+        RunFiles.RemoveMerged(Directory, []);
+    }
+
+    private string OtherFrameworks(TestAssembly head) =>
+        Builds.Base.Assemblies.Where(assembly => assembly.Name == head.Name).Select(assembly => assembly.TargetFramework).ToList() is { Count: > 0 } others ? $" (only for {string.Join(", ", others)})" : "";
+}
+
+/// <summary>What came of two builds.</summary>
+/// <param name="Judgements">One a test assembly that was measured.</param>
+/// <param name="Problems">What failed.</param>
+/// <param name="Pairs">Pairs that ran.</param>
+internal sealed record ComparedBuilds(ImmutableArray<Judgement> Judgements, ImmutableArray<Warning> Problems, int Pairs);

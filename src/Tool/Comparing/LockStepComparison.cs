@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Statistics;
+using PerfGate.Tool.Output;
+
+namespace PerfGate.Tool.Comparing;
+
+/// <summary>One test assembly of both sides, compared pair by pair until every test is decided.</summary>
+internal sealed record LockStepComparison
+{
+    // A pair that is lost takes what it measured to its end along; more than so many are no accident.
+    private const int MostLost = 3;
+
+    // Where the rule looks for a regression, and first for what may pass.
+    private static readonly ImmutableArray<int> Looks = [PairRule.FewestPairs, 5, 8, 12, PairRule.MostPairs];
+
+    /// <summary>How each side starts, given its pipe and the folder that its process leaves things in.</summary>
+    public required Sides<Func<string, string, HostStart>> Starts { get; init; }
+
+    /// <summary>Where the pairs' folders and the joined runs go.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The name of the folders of this assembly's pairs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The cores on which pairs run at once; null in it where the system lets nobody choose.</summary>
+    public required ImmutableArray<int?> Lanes { get; init; }
+
+    /// <summary>True to run one pair more for the call trees and actions of what regressed.</summary>
+    public bool Explains { get; init; } = true;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Compares.</summary>
+    /// <param name="report">Is told how far it has come.</param>
+    /// <param name="stop">Ends it, and every process it started.</param>
+    /// <exception cref="PerfGateException">PG2006, PG2016: a process cannot be started, or is of another version.</exception>
+    public async Task<ComparedAssembly> RunAsync(Action<MeasuringState> report, CancellationToken stop)
+    {
+        var state = new Progress(this, report);
+        var next = 1;
+        while (state.Wanted() is > 0 and var wanted && state.Lost < MostLost)
+        {
+            var numbers = Enumerable.Range(next, wanted).ToArray();
+            next += wanted;
+            await state.RunPairsAsync(numbers, stop).ConfigureAwait(false);
+        }
+
+        await state.CloseAsync(next, stop).ConfigureAwait(false);
+        return state.Result();
+    }
+
+    /// <summary>Where a comparison stands.</summary>
+    private sealed class Progress(LockStepComparison comparison, Action<MeasuringState> report)
+    {
+        private readonly Sides<VisitOrders> _orders = new(new VisitOrders(), new VisitOrders());
+        private readonly PairEvidence _evidence = new(comparison.Directory);
+        private readonly List<Warning> _problems = [];
+        private readonly Dictionary<TestId, string> _lost = [];
+        private readonly object _lock = new();
+        private readonly long _began = comparison.Time.GetTimestamp();
+        private ImmutableHashSet<TestId> _undecided = [];
+        private int _pairs;
+        private int _started;
+        private int _done;
+
+        public int Lost { get; private set; }
+
+        /// <summary>How many pairs must still run before the next look; 0 when all is decided.</summary>
+        public int Wanted()
+        {
+            if (!_orders.Base.IsKnown || !_orders.Head.IsKnown)
+            {
+                // At first, and once more where a pair was lost before it came to its end.
+                return _pairs == 0 ? Looks[0] : Lost > 0 ? 1 : 0;
+            }
+
+            var (head, @base) = (ById(_evidence.Head), ById(_evidence.Base));
+            var family = _orders.Head.Tests.Count(test => !_orders.Base.Lacks(test));
+            var wanted = _orders.Head.Tests
+                .Where(test => !_orders.Base.Lacks(test) && !_lost.ContainsKey(test))
+                .Select(test => (Test: test, Pairs: Pairs(head.GetValueOrDefault(test), @base.GetValueOrDefault(test), family)))
+                .Where(test => test.Pairs < Looks[^1])
+                .ToList();
+            _undecided = [.. wanted.Select(test => test.Test)];
+            return wanted.Count == 0 ? 0 : wanted.Max(test => Looks.First(look => look > test.Pairs) - test.Pairs);
+        }
+
+        public async Task RunPairsAsync(IReadOnlyList<int> numbers, CancellationToken stop)
+        {
+            var waiting = new Queue<int>(numbers);
+            var lanes = comparison.Lanes.Select(core => Task.Run(
+                async () =>
+                {
+                    while (Take() is { } number)
+                    {
+                        await RunPairAsync(number, core, test => IsWanted(test) ? VisitOrder.Measure : VisitOrder.Skip, _ => VisitOrder.Skip, stop).ConfigureAwait(false);
+                    }
+                },
+                stop)).ToList();
+            await Task.WhenAll(lanes).ConfigureAwait(false);
+
+            int? Take()
+            {
+                lock (_lock)
+                {
+                    return Lost < MostLost && waiting.TryDequeue(out var number) ? number : null;
+                }
+            }
+        }
+
+        // What regressed is looked at on both sides, from the same machine and minute, and what is new gets its numbers.
+        public async Task CloseAsync(int number, CancellationToken stop)
+        {
+            var regressed = comparison.Explains && _evidence.Judge() is { } judgement
+                ? judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Regressed).Select(verdict => verdict.Id).ToHashSet()
+                : [];
+            var fresh = _orders.Head.Tests.Where(test => _orders.Base.Lacks(test)).ToHashSet();
+            if (_pairs > 0 && (regressed.Count > 0 || fresh.Count > 0))
+            {
+                await RunPairAsync(
+                    number,
+                    comparison.Lanes[0],
+                    test => regressed.Contains(test) ? VisitOrder.Explain : VisitOrder.Skip,
+                    test => fresh.Contains(test) ? VisitOrder.Alone : VisitOrder.Skip,
+                    stop).ConfigureAwait(false);
+            }
+        }
+
+        public ComparedAssembly Result()
+        {
+            var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
+            var head = _evidence.Write(run => Complete(run, removed));
+            return new ComparedAssembly(head, [.. _problems], _pairs);
+        }
+
+        private static Dictionary<TestId, TestRecord> ById(Run? run) => run?.Tests.ToDictionary(test => test.Id) ?? [];
+
+        // As many as there can be where the test is decided.
+        private static int Pairs(TestRecord? head, TestRecord? @base, int family) =>
+            head is null || @base is null || PairedComparison.Of(head, @base) is not { } comparison ? 0
+            : Gate.NeedsMorePairs(head, @base, family) ? comparison.Pairs.Length
+            : Looks[^1];
+
+        private bool IsWanted(TestId test) => !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
+
+        private async Task RunPairAsync(int number, int? core, Func<TestId, VisitOrder> ofBoth, Func<TestId, VisitOrder> ofOne, CancellationToken stop)
+        {
+            var folder = Path.Combine(comparison.Directory, "pairs", string.Create(CultureInfo.InvariantCulture, $"{comparison.Name}.{number}"));
+            var plan = new PairPlan
+            {
+                Number = number,
+                Core = core,
+                OfBoth = ofBoth,
+                OfOne = ofOne,
+                Folders = new Sides<string>(Path.Combine(folder, "base"), Path.Combine(folder, "head")),
+            };
+            Report(number, test: null);
+            var outcome = await new PairRun(comparison.Starts, _orders, plan, test => Report(number, test)).RunAsync(stop).ConfigureAwait(false);
+            lock (_lock)
+            {
+                _problems.AddRange(_evidence.Take(plan.Folders));
+                Note(outcome, number);
+            }
+
+            Report(number, test: null, isOver: true);
+        }
+
+        private void Note(PairEnd outcome, int number)
+        {
+            _pairs++;
+            foreach (var failed in outcome.Failures.Where(failed => _lost.TryAdd(failed.Test, failed.Why)))
+            {
+                _problems.Add(new Warning(DiagnosticCodes.LockStepFailed, $"{failed.Test} could not be compared: on the {(failed.Side == Side.Base ? "base" : "head")} {failed.Why}"));
+            }
+
+            if (outcome.Lost is { } lost)
+            {
+                Lost++;
+                _problems.Add(new Warning(
+                    DiagnosticCodes.LockStepFailed,
+                    string.Create(CultureInfo.InvariantCulture, $"pair {number} ended early{(outcome.LostAt is { } at ? $" at {at}, which is not measured again" : "")}: {lost.Message}")));
+                if (outcome.LostAt is { } test)
+                {
+                    _lost.TryAdd(test, $"the test process of the {(lost.Side == Side.Base ? "base" : "head")} was lost while it ran");
+                }
+            }
+        }
+
+        private Run Complete(Run run, IReadOnlyList<TestId> removed) => run with
+        {
+            // A test that took its process along left no record, and must not be taken for one that was not asked for.
+            Tests = [.. run.Tests.Concat(_lost.Where(lost => run.Tests.All(test => test.Id != lost.Key)).Select(lost => new TestRecord { Id = lost.Key, NotMeasured = lost.Value, Failed = true })).OrderBy(test => test.Id)],
+            Warnings =
+            [
+                .. run.Warnings,
+                .. removed.Select(test => new Warning(DiagnosticCodes.TestMissing, $"{test} is in the base and no longer in the head: nothing was compared.")),
+                .. _problems,
+            ],
+        };
+
+        private void Report(int number, TestId? test, bool isOver = false)
+        {
+            lock (_lock)
+            {
+                _started = Math.Max(_started, number);
+                _done = test is null ? 0 : _done + 1;
+                report(new MeasuringState
+                {
+                    Process = number,
+                    Processes = Math.Max(_started, Looks[0]),
+                    Test = test?.ShortName,
+                    Done = _done,
+                    Expected = _orders.Head.Tests.Count,
+                    IsProcessOver = isOver,
+                    Elapsed = comparison.Time.GetElapsedTime(_began),
+                });
+            }
+        }
+    }
+}
+
+/// <summary>What came of a comparison.</summary>
+/// <param name="Head">The joined run of the head, which names the directory of the base's; null when nothing ran there.</param>
+/// <param name="Problems">What failed.</param>
+/// <param name="Pairs">Pairs that ran.</param>
+internal sealed record ComparedAssembly(Run? Head, ImmutableArray<Warning> Problems, int Pairs);
