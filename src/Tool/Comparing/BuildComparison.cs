@@ -80,6 +80,7 @@ internal sealed record BuildComparison
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
             Explains = Explains,
+            IsPartial = !Passed.IsEmpty,
         };
 
         HostStart Start(TestProgram program, string pipe, string folder) => HostStart.Of(

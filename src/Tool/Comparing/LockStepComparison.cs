@@ -33,6 +33,9 @@ internal sealed record LockStepComparison
     /// <summary>True to run one pair more for the call trees and actions of what regressed.</summary>
     public bool Explains { get; init; } = true;
 
+    /// <summary>True when the user selects tests: what is absent was not selected rather than missing.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -61,13 +64,12 @@ internal sealed record LockStepComparison
         private readonly Sides<VisitOrders> _orders = new(new VisitOrders(), new VisitOrders());
         private readonly PairEvidence _evidence = new(comparison.Directory);
         private readonly List<Warning> _problems = [];
-        private readonly Dictionary<TestId, string> _lost = [];
+        private readonly Dictionary<TestId, FailedVisit> _lost = [];
         private readonly object _lock = new();
         private readonly long _began = comparison.Time.GetTimestamp();
         private ImmutableHashSet<TestId> _undecided = [];
         private int _pairs;
-        private int _started;
-        private int _done;
+        private int _planned;
 
         public int Lost { get; private set; }
 
@@ -91,15 +93,16 @@ internal sealed record LockStepComparison
             return wanted.Count == 0 ? 0 : wanted.Max(test => Looks.First(look => look > test.Pairs) - test.Pairs);
         }
 
-        public async Task RunPairsAsync(IReadOnlyList<int> numbers, CancellationToken stop)
+        public async Task RunPairsAsync(int[] numbers, CancellationToken stop)
         {
             var waiting = new Queue<int>(numbers);
+            _planned += numbers.Length;
             var lanes = comparison.Lanes.Select(core => Task.Run(
                 async () =>
                 {
                     while (Take() is { } number)
                     {
-                        await RunPairAsync(number, core, test => IsWanted(test) ? VisitOrder.Measure : VisitOrder.Skip, _ => VisitOrder.Skip, stop).ConfigureAwait(false);
+                        await RunPairAsync(number, core, test => IsWanted(test) ? Both(VisitOrder.Measure) : Both(VisitOrder.Skip), _ => VisitOrder.Skip, stop).ConfigureAwait(false);
                     }
                 },
                 stop)).ToList();
@@ -120,13 +123,14 @@ internal sealed record LockStepComparison
             var regressed = comparison.Explains && _evidence.Judge() is { } judgement
                 ? judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Regressed).Select(verdict => verdict.Id).ToHashSet()
                 : [];
-            var fresh = _orders.Head.Tests.Where(test => _orders.Base.Lacks(test)).ToHashSet();
+            var fresh = _orders.Head.Tests.Where(test => _orders.Base.Lacks(test) || _lost.GetValueOrDefault(test) is { Side: Side.Base }).ToHashSet();
             if (_pairs > 0 && (regressed.Count > 0 || fresh.Count > 0))
             {
+                _planned++;
                 await RunPairAsync(
                     number,
                     comparison.Lanes[0],
-                    test => regressed.Contains(test) ? VisitOrder.Explain : VisitOrder.Skip,
+                    test => regressed.Contains(test) ? Both(VisitOrder.Explain) : new Sides<VisitOrder>(VisitOrder.Skip, fresh.Contains(test) ? VisitOrder.Alone : VisitOrder.Skip),
                     test => fresh.Contains(test) ? VisitOrder.Alone : VisitOrder.Skip,
                     stop).ConfigureAwait(false);
             }
@@ -147,9 +151,11 @@ internal sealed record LockStepComparison
             : Gate.NeedsMorePairs(head, @base, family) ? comparison.Pairs.Length
             : Looks[^1];
 
+        private static Sides<VisitOrder> Both(VisitOrder order) => new(order, order);
+
         private bool IsWanted(TestId test) => !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
 
-        private async Task RunPairAsync(int number, int? core, Func<TestId, VisitOrder> ofBoth, Func<TestId, VisitOrder> ofOne, CancellationToken stop)
+        private async Task RunPairAsync(int number, int? core, Func<TestId, Sides<VisitOrder>> ofBoth, Func<TestId, VisitOrder> ofOne, CancellationToken stop)
         {
             var folder = Path.Combine(comparison.Directory, "pairs", string.Create(CultureInfo.InvariantCulture, $"{comparison.Name}.{number}"));
             var plan = new PairPlan
@@ -160,21 +166,28 @@ internal sealed record LockStepComparison
                 OfOne = ofOne,
                 Folders = new Sides<string>(Path.Combine(folder, "base"), Path.Combine(folder, "head")),
             };
-            Report(number, test: null);
-            var outcome = await new PairRun(comparison.Starts, _orders, plan, test => Report(number, test)).RunAsync(stop).ConfigureAwait(false);
+            var measured = 0;
+            Report(test: null);
+            var outcome = await new PairRun(comparison.Starts, _orders, plan, Count).RunAsync(stop).ConfigureAwait(false);
             lock (_lock)
             {
                 _problems.AddRange(_evidence.Take(plan.Folders));
                 Note(outcome, number);
             }
 
-            Report(number, test: null, isOver: true);
+            Report(test: null, measured);
+
+            void Count(TestId test)
+            {
+                measured++;
+                Report(test);
+            }
         }
 
         private void Note(PairEnd outcome, int number)
         {
             _pairs++;
-            foreach (var failed in outcome.Failures.Where(failed => _lost.TryAdd(failed.Test, failed.Why)))
+            foreach (var failed in outcome.Failures.Where(failed => _lost.TryAdd(failed.Test, failed)))
             {
                 _problems.Add(new Warning(DiagnosticCodes.LockStepFailed, $"{failed.Test} could not be compared: on the {(failed.Side == Side.Base ? "base" : "head")} {failed.Why}"));
             }
@@ -187,15 +200,17 @@ internal sealed record LockStepComparison
                     string.Create(CultureInfo.InvariantCulture, $"pair {number} ended early{(outcome.LostAt is { } at ? $" at {at}, which is not measured again" : "")}: {lost.Message}")));
                 if (outcome.LostAt is { } test)
                 {
-                    _lost.TryAdd(test, $"the test process of the {(lost.Side == Side.Base ? "base" : "head")} was lost while it ran");
+                    _lost.TryAdd(test, new FailedVisit(lost.Side, test, $"the test process of the {(lost.Side == Side.Base ? "base" : "head")} was lost while it ran"));
                 }
             }
         }
 
         private Run Complete(Run run, IReadOnlyList<TestId> removed) => run with
         {
+            IsPartial = run.IsPartial || comparison.IsPartial,
+
             // A test that took its process along left no record, and must not be taken for one that was not asked for.
-            Tests = [.. run.Tests.Concat(_lost.Where(lost => run.Tests.All(test => test.Id != lost.Key)).Select(lost => new TestRecord { Id = lost.Key, NotMeasured = lost.Value, Failed = true })).OrderBy(test => test.Id)],
+            Tests = [.. run.Tests.Concat(_lost.Values.Where(lost => run.Tests.All(test => test.Id != lost.Test)).Select(lost => new TestRecord { Id = lost.Test, NotMeasured = lost.Why, Failed = true })).OrderBy(test => test.Id)],
             Warnings =
             [
                 .. run.Warnings,
@@ -204,20 +219,19 @@ internal sealed record LockStepComparison
             ],
         };
 
-        private void Report(int number, TestId? test, bool isOver = false)
+        // Pairs run side by side: they are counted as they end.
+        private void Report(TestId? test, int? measured = null)
         {
             lock (_lock)
             {
-                _started = Math.Max(_started, number);
-                _done = test is null ? 0 : _done + 1;
                 report(new MeasuringState
                 {
-                    Process = number,
-                    Processes = Math.Max(_started, Looks[0]),
+                    What = "Pair",
+                    Process = Math.Min(measured is null ? _pairs + 1 : _pairs, _planned),
+                    Processes = _planned,
                     Test = test?.ShortName,
-                    Done = _done,
-                    Expected = _orders.Head.Tests.Count,
-                    IsProcessOver = isOver,
+                    Done = measured ?? 0,
+                    IsProcessOver = measured is not null,
                     Elapsed = comparison.Time.GetElapsedTime(_began),
                 });
             }

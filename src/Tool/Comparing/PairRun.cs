@@ -14,8 +14,8 @@ internal sealed record PairPlan
     /// <summary>The core to measure on; null where the system lets nobody choose.</summary>
     public required int? Core { get; init; }
 
-    /// <summary>What becomes of a test that both sides have.</summary>
-    public required Func<TestId, VisitOrder> OfBoth { get; init; }
+    /// <summary>What becomes of a test that both sides have; to measure it with the other side is for both or none.</summary>
+    public required Func<TestId, Sides<VisitOrder>> OfBoth { get; init; }
 
     /// <summary>What becomes of a test that the other side is known to lack.</summary>
     public required Func<TestId, VisitOrder> OfOne { get; init; }
@@ -149,34 +149,24 @@ internal sealed class PairRun(Sides<Func<string, string, HostStart>> starts, Sid
     private void Meet(SideProcess ofBase, SideProcess ofHead, LockStepVisit visit)
     {
         _at = visit.Test;
-        var order = plan.OfBoth(visit.Test);
-        if (order != VisitOrder.Skip)
+        var both = plan.OfBoth(visit.Test);
+        if (both.Head == VisitOrder.Measure)
         {
             report(visit.Test);
+            ofBase.Order(VisitOrder.Measure);
+            ofHead.Order(VisitOrder.Measure);
+            var (first, second) = First == Side.Base ? (ofBase, ofHead) : (ofHead, ofBase);
+            if (new PairedTest(first, second, visit.Budget, visit.Timeout).Run() is { } failed)
+            {
+                Note(failed == ofBase ? Side.Base : Side.Head, visit.Test, failed);
+            }
+
+            return;
         }
 
-        switch (order)
-        {
-            case VisitOrder.Measure:
-                ofBase.Order(order);
-                ofHead.Order(order);
-                var (first, second) = First == Side.Base ? (ofBase, ofHead) : (ofHead, ofBase);
-                if (new PairedTest(first, second, visit.Budget, visit.Timeout).Run() is { } failed)
-                {
-                    Note(failed == ofBase ? Side.Base : Side.Head, visit.Test, failed);
-                }
-
-                break;
-            case VisitOrder.Skip:
-                ofBase.Order(order);
-                ofHead.Order(order);
-                break;
-            default:
-                // One after the other: beside one that is profiled, nothing can be.
-                Run(Side.Base, ofBase, order, visit);
-                Run(Side.Head, ofHead, order, visit);
-                break;
-        }
+        // One after the other: beside one that is profiled, nothing can be.
+        Run(Side.Base, ofBase, both.Base, visit);
+        Run(Side.Head, ofHead, both.Head, visit);
     }
 
     private void Pass(Sides<SideProcess?> sides, Side side, LockStepVisit visit)

@@ -3,6 +3,9 @@ namespace PerfGate.Tool.Output;
 /// <summary>How far measuring has come.</summary>
 internal sealed record MeasuringState
 {
+    /// <summary>What is counted: a process, or a pair of them.</summary>
+    public string What { get; init; } = "Process";
+
     /// <summary>The process that measures, from 1.</summary>
     public int Process { get; init; }
 

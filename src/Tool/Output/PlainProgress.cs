@@ -15,7 +15,7 @@ internal sealed class PlainProgress(Screen screen) : IProgressDisplay
             if (state.Process != shown)
             {
                 shown = state.Process;
-                screen.Line(string.Create(CultureInfo.InvariantCulture, $"Process {state.Process} of {state.Processes} measures ..."));
+                screen.Line(string.Create(CultureInfo.InvariantCulture, $"{state.What} {state.Process} of {state.Processes} measures ..."));
             }
 
             if (state.IsProcessOver)

@@ -25,9 +25,9 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressDisplay
     /// <summary><c>process 2 of 6, 3 of 12: SearchTests.Query(terms: 3), about 40 s left</c>.</summary>
     internal static string Describe(MeasuringState state)
     {
-        var count = state.Process > 1 ? string.Create(CultureInfo.InvariantCulture, $"{state.Done} of {state.Expected}") : state.Done.ToString(CultureInfo.InvariantCulture) + " done";
+        var count = state.Process > 1 && state.Expected > 0 ? string.Create(CultureInfo.InvariantCulture, $"{state.Done} of {state.Expected}") : state.Done.ToString(CultureInfo.InvariantCulture) + " done";
         var test = state.Test is null ? "" : ": " + Plain.Line(state.Test);
         var left = state.Left is { } time ? $", about {Quantity.Time(time)} left" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"process {state.Process} of {state.Processes}, {count}{test}{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{state.What.ToLowerInvariant()} {state.Process} of {state.Processes}, {count}{test}{left}");
     }
 }
