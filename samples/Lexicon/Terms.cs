@@ -1,7 +1,7 @@
 namespace Lexicon;
 
 /// <summary>Walks the terms of a text; see <see cref="Tokenizer.Terms"/>.</summary>
-public ref struct Terms
+public ref partial struct Terms
 {
     private readonly ReadOnlySpan<char> _text;
     private readonly Span<char> _buffer;
@@ -44,6 +44,7 @@ public ref struct Terms
 
             if (_next == Start)
             {
+                LookAgain();
                 return false;
             }
 
@@ -53,6 +54,9 @@ public ref struct Terms
 
         return true;
     }
+
+    // Nothing, unless a mistake is injected: Terms.Inject.cs.
+    readonly partial void LookAgain();
 
     /// <summary>In an identifier such as TryGetValue a word begins at a capital after a small letter.</summary>
     private readonly bool BeginsWord(int at) => at > Start && char.IsUpper(_text[at]) && char.IsLower(_text[at - 1]);
