@@ -49,15 +49,24 @@ public sealed record Explanation
     // By what was found against the baseline: an absolute budget may be broken by what has not grown at all.
     private static Certainty Growth(Verdict verdict, string metric) => verdict.Findings.FirstOrDefault(finding => finding.Metric == metric && finding.Baseline is not null) switch
     {
-        { Kind: VerdictKind.Regressed } => metric == Metric.Time.Name && IsSlowMachine(TimeComparison.Of(verdict.Current!, verdict.Baseline!)) ? Certainty.Suspected : Certainty.Proven,
+        { Kind: VerdictKind.Regressed, Pairs.IsEmpty: true } => metric == Metric.Time.Name && IsSlowMachine(TimeComparison.Of(verdict.Current!, verdict.Baseline!)) ? Certainty.Suspected : Certainty.Proven,
+        { Kind: VerdictKind.Regressed } => Certainty.Proven,
         { Kind: VerdictKind.Inconclusive } => Certainty.Suspected,
         _ => Certainty.None,
     };
 
     private static Certainty Growth(TestRecord current, TestRecord? baseline) =>
-        baseline is null || TimeComparison.Of(current, baseline) is not { } comparison || comparison.Ratio.Value <= 1 + comparison.Detectable ? Certainty.None
+        baseline is not null && PairedComparison.Of(current, baseline) is { } paired ? Growth(paired, current.Policy)
+        : baseline is null || TimeComparison.Of(current, baseline) is not { } comparison || comparison.Ratio.Value <= 1 + comparison.Detectable ? Certainty.None
         : IsSlowMachine(comparison) ? Certainty.Suspected
         : Certainty.Proven;
+
+    private static Certainty Growth(PairedComparison comparison, Policy policy) => comparison.Decide(policy, family: 1) switch
+    {
+        { Outcome: PairOutcome.Regressed } => Certainty.Proven,
+        { Outcome: PairOutcome.Undecided or PairOutcome.Inconclusive, Ratio: { } ratio } when ratio.Value > 1 + comparison.Limit(policy) => Certainty.Suspected,
+        _ => Certainty.None,
+    };
 
     // On it everything grew, and what is large grew most; only far more than the machine explains is the code's own.
     private static bool IsSlowMachine(TimeComparison? comparison) => comparison is { MachineRatio: > 1.1 } && comparison.AdjustedRatio <= 1 + (2 * comparison.Detectable);
@@ -79,7 +88,7 @@ public sealed record Explanation
         }
 
         var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
-        var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, unit) is { } then && Measured(current, unit) is { } now ? (then, now) : null, growth == Certainty.Suspected);
+        var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, current, unit), growth == Certainty.Suspected);
         if (difference is not null && growth == Certainty.None)
         {
             difference = difference with { Culprits = [] };
@@ -99,6 +108,11 @@ public sealed record Explanation
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }
+
+    private static (double Then, double Now)? Measured(TestRecord baseline, TestRecord current, Unit unit) =>
+        unit != Unit.Bytes && PairedComparison.Of(current, baseline) is { } paired ? (paired.Baseline, paired.Baseline * paired.Decide(current.Policy, family: 1).Ratio!.Value)
+        : Measured(baseline, unit) is { } then && Measured(current, unit) is { } now ? (then, now)
+        : null;
 
     private static double? Measured(TestRecord record, Unit unit) =>
         unit == Unit.Bytes ? Summary.Of(record, Metric.Allocated.Name)?.Typical : Summary.Of(record, Metric.Time.Name)?.Floor;

@@ -152,13 +152,13 @@ public static class VerdictText
     }
 
     /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>; of pairs, which know it better, <c>1.053x (1.041x to 1.066x)</c>.</summary>
-    public static string Ratio(Finding finding)
-    {
-        Func<double, string> text = finding.Pairs.IsEmpty ? ratio => Quantity.Ratio(ratio).ToString() : ExactRatio;
-        return finding.Ratio is not { } ratio ? ""
-            : ratio.Lower == ratio.Upper ? text(ratio.Value)
-            : $"{text(ratio.Value)} ({text(ratio.Lower)} to {text(ratio.Upper)})";
-    }
+    public static string Ratio(Finding finding) =>
+        finding.Ratio is not { } ratio ? ""
+        : ratio.Lower == ratio.Upper ? Ratio(finding, ratio.Value)
+        : $"{Ratio(finding, ratio.Value)} ({Ratio(finding, ratio.Lower)} to {Ratio(finding, ratio.Upper)})";
+
+    /// <summary>One number of a finding's ratio, as exact as it is known.</summary>
+    public static string Ratio(Finding finding, double ratio) => finding.Pairs.IsEmpty ? Quantity.Ratio(ratio).ToString() : ExactRatio(ratio);
 
     /// <summary>A ratio to the thousandth where it is near 1.</summary>
     internal static string ExactRatio(double ratio) => ratio is > 0.1 and < 2 ? ratio.ToString("0.000", CultureInfo.InvariantCulture) + "x" : Quantity.Ratio(ratio).ToString();

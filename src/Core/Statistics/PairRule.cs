@@ -34,7 +34,7 @@ public static class PairRule
     private const double Lottery = 4;
 
     // A regression is looked for this often and no oftener: each look is a chance of a false alarm, and gets its share of the error.
-    private static readonly ImmutableArray<int> Looks = [5, 8, 12];
+    private static readonly ImmutableArray<int> Looks = [6, 8, 12];
 
     /// <summary>Decides by all pairs so far.</summary>
     /// <param name="ratios">The pair ratios, ln(head / base), in the order of the pairs; what is no number is left out.</param>
@@ -70,12 +70,12 @@ public static class PairRule
         if (plan.LastLook(all.Length) is { } look)
         {
             var then = Estimate.Of(all[..look]);
-            if (plan.Proves(then, then.Center))
+            if (plan.Proves(then))
             {
                 return PairOutcome.Regressed;
             }
 
-            if (plan.Proves(then, -then.Center))
+            if (plan.Proves(then.Mirrored))
             {
                 return PairOutcome.Improved;
             }
@@ -91,8 +91,10 @@ public static class PairRule
     private static double Quantile(double error, int pairs) => new StudentDistribution(pairs - 1).Quantile(1 - error);
 
     /// <summary>The middle of pair ratios and how far it is known, on the logarithmic scale.</summary>
-    private sealed record Estimate(double Center, double Spread, int Pairs)
+    private sealed record Estimate(double Center, double Mean, double Spread, int Pairs)
     {
+        public Estimate Mirrored => this with { Center = -Center, Mean = -Mean };
+
         public double Upper => Center + Margin(BoundError);
 
         public RatioEstimate Point => new(Math.Exp(Center), Math.Exp(Center), Math.Exp(Center));
@@ -104,7 +106,7 @@ public static class PairRule
         {
             var mean = ratios.Average();
             var spread = ratios.Length < 2 ? 0 : Math.Sqrt(ratios.Sum(ratio => (ratio - mean) * (ratio - mean)) / (ratios.Length - 1));
-            return new Estimate(CenterEstimator.Instance.Estimate(new Pragmastat.Sample([.. ratios])).NominalValue, spread, ratios.Length);
+            return new Estimate(CenterEstimator.Instance.Estimate(new Pragmastat.Sample([.. ratios])).NominalValue, mean, spread, ratios.Length);
         }
 
         public double Margin(double error) => Quantile(error, Pairs) * Spread / Math.Sqrt(Pairs);
@@ -116,15 +118,17 @@ public static class PairRule
     /// <param name="Most">How many pairs there will be at most.</param>
     private sealed record Plan(double Limit, double Error, int Most)
     {
-        // All of so few pairs may have drawn a slow head and a fast base by chance alone; then their spread tells nothing.
+        // All of so few pairs may have drawn a slow head and a fast base by chance alone; then their spread tells nothing. That must not take
+        // more than half of the error.
         private readonly ImmutableArray<int> _looks =
-            [.. Looks.Where(look => look < Most).Append(Most).Where(look => look >= FewestPairs && look >= Math.Log(1 / Error) / Math.Log(Lottery))];
+            [.. Looks.Where(look => look < Most).Append(Most).Where(look => look >= FewestPairs && look >= Math.Log(2 / Error) / Math.Log(Lottery))];
 
         private double Sure => Math.Max(0, Limit - Math.Log(1 + Layout));
 
         public int? LastLook(int pairs) => _looks.Where(look => look <= pairs).Select(look => (int?)look).LastOrDefault();
 
-        public bool Proves(Estimate evidence, double center) => center >= Limit && center - evidence.Margin(ErrorAt(evidence.Pairs)) > Sure;
+        // Neither a wild pair, which moves the mean, nor a toss, which can leave all pairs but a few on one side, makes a proof.
+        public bool Proves(Estimate evidence) => evidence.Center >= Limit && Math.Min(evidence.Center, evidence.Mean) - evidence.Margin(ErrorAt(evidence.Pairs)) > Sure;
 
         /// <summary>The smallest slow-down that all pairs together prove, if the rest are as noisy as these; null where nothing is ever looked for.</summary>
         public double? Detectable(Estimate now) => _looks.IsEmpty ? null : Math.Exp(Math.Max(Limit, Sure + (Quantile(ErrorAt(Most), Most) * now.Spread / Math.Sqrt(Most)))) - 1;

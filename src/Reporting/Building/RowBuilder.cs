@@ -76,8 +76,8 @@ internal static class RowBuilder
         double? limit = finding.Baseline is { Value: > 0 } baseline && Threshold.TryParse(finding.Limit, baseline.Unit, out var threshold)
             ? threshold.AllowedGrowth(baseline.Value) / baseline.Value
             : null;
-        var bounds = ratio.Lower == ratio.Upper ? "" : $"{Quantity.Ratio(ratio.Lower)} to {Quantity.Ratio(ratio.Upper)}";
-        return new RatioCell(Quantity.Ratio(ratio.Value).ToString(), bounds, finding.Limit.Length > 0 ? "+" + PlainText.Line(finding.Limit, 40) : "", VerdictCells.Of(finding.Kind).Tone, Order(ratio.Value), axis.Mark(ratio, limit));
+        var bounds = ratio.Lower == ratio.Upper ? "" : $"{VerdictText.Ratio(finding, ratio.Lower)} to {VerdictText.Ratio(finding, ratio.Upper)}";
+        return new RatioCell(VerdictText.Ratio(finding, ratio.Value), bounds, finding.Limit.Length > 0 ? "+" + PlainText.Line(finding.Limit, 40) : "", VerdictCells.Of(finding.Kind).Tone, Order(ratio.Value), axis.Mark(ratio, limit));
     }
 
     private static AllocationCell Allocation(Verdict verdict)
@@ -120,6 +120,11 @@ internal static class RowBuilder
         if (verdict.Findings.Select(finding => finding.DetectableChange).FirstOrDefault(change => change is not null) is { } detectable)
         {
             yield return new FactCell("Provable slow-down", "from " + Quantity.Fraction(detectable).ToSignedString());
+        }
+
+        if (verdict.Findings.FirstOrDefault(finding => !finding.Pairs.IsEmpty) is { } paired)
+        {
+            yield return new FactCell("Ratios of the pairs", PlainText.Line(string.Join(", ", paired.Pairs.Select(ratio => VerdictText.Ratio(paired, ratio))), 1000));
         }
 
         foreach (var (name, side) in new[] { ("Baseline evidence", verdict.Baseline), ("Current evidence", verdict.Current) })

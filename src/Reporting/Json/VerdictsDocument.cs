@@ -75,6 +75,7 @@ internal sealed record FindingEntry(
     QuantityEntry? Baseline,
     QuantityEntry? Current,
     RatioEntry? Ratio,
+    ImmutableArray<double?>? Pairs,
     string? Limit,
     double? DetectableChange,
     string Reason);

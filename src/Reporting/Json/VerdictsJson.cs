@@ -89,6 +89,7 @@ public static class VerdictsJson
         Quantity(finding.Baseline),
         Quantity(finding.Current),
         finding.Ratio is { } ratio ? new RatioEntry(Finite(ratio.Value), Finite(ratio.Lower), Finite(ratio.Upper)) : null,
+        finding.Pairs.IsEmpty ? null : [.. finding.Pairs.Select(pair => Finite(pair))],
         finding.Limit.Length > 0 ? finding.Limit : null,
         Finite(finding.DetectableChange),
         finding.Reason);
