@@ -35,6 +35,18 @@ public sealed class TestProgramTests : IDisposable
     }
 
     [Fact]
+    public void The_adapter_of_xunit_v2_takes_the_place_of_VSTest_unless_a_filter_is_to_be_understood()
+    {
+        var program = new TestProgram(_folder["a.dll"], HostKind.VSTest, IsSelectable: true, StartsOnPlatform: false, _folder.Path) { Adapter = _folder["PerfGate.Xunit.dll"] };
+
+        var start = HostStart.Of(program, [], new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "0" }, _folder["out"]);
+        Assert.Equal(["exec", "--runtimeconfig", _folder["a.runtimeconfig.json"], "--depsfile", _folder["a.deps.json"], _folder["PerfGate.Xunit.dll"], _folder["a.dll"]], start.Arguments);
+        Assert.Equal("0", start.Variables["DOTNET_TieredCompilation"]);
+
+        Assert.Contains("--TestCaseFilter:(Name~A)&(PerfGate=true)", HostStart.Of(program, ["--filter", "Name~A"], new Dictionary<string, string>(), _folder["out"]).Arguments);
+    }
+
+    [Fact]
     public void What_cannot_be_started_is_refused_with_a_reason()
     {
         var missing = Assert.Throws<PerfGateException>(() => TestProgram.Read(_folder["a.dll"]));

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Microsoft.Testing.Platform.Extensions.TestFramework;
 using Microsoft.Testing.Platform.Requests;
-using PerfGate.Measuring;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 using IPlatformTestFramework = Microsoft.Testing.Platform.Extensions.TestFramework.ITestFramework;
@@ -73,7 +72,7 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
         foreach (var (group, groupOptions) in new[]
         {
             (testCases.Where(testCase => !TestNodes.IsPerfTest(testCase)).ToList(), options),
-            (InOrder(testCases.Where(TestNodes.IsPerfTest)).ToList(), options.Serial()),
+            (LockStepOrder.Of(testCases.Where(TestNodes.IsPerfTest)).ToList(), options.Serial()),
         })
         {
             var results = new ResultSink(node => PublishAsync(context, node).GetAwaiter().GetResult(), context.CancellationToken);
@@ -90,41 +89,12 @@ internal sealed class XunitFramework(Assembly testAssembly) : IPlatformTestFrame
         }
     }
 
-    // xunit runs the classes of one collection as they come: as the compiler was given its files, which two directories may list differently. Both sides
-    // of a pair go the same way.
-    private static IEnumerable<ITestCase> InOrder(IEnumerable<ITestCase> perfTests) =>
-        LockStep.PipeName is null ? perfTests : perfTests.OrderBy(testCase => testCase.TestMethod.TestClass.Class.Name, StringComparer.Ordinal);
-
     private async Task<IReadOnlyList<ITestCase>> DiscoverAsync(TestFrameworkProxy framework)
     {
         using var discoverer = framework.GetDiscoverer(Reflector.Wrap(testAssembly));
-        var found = new DiscoverySink();
-        discoverer.Find(includeSourceInformation: true, found, options);
-        return await found.TestCases;
+        return await DiscoverySink.FindAsync(discoverer, includeSource: true, options);
     }
 
     private Task PublishAsync(ExecuteRequestContext context, TestNode node) =>
         context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(context.Request.Session.SessionUid, node));
-
-    private sealed class DiscoverySink : IMessageSink
-    {
-        private readonly List<ITestCase> testCases = [];
-        private readonly TaskCompletionSource<IReadOnlyList<ITestCase>> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<IReadOnlyList<ITestCase>> TestCases => finished.Task;
-
-        public bool OnMessage(IMessageSinkMessage message)
-        {
-            if (message is ITestCaseDiscoveryMessage discovered)
-            {
-                testCases.Add(discovered.TestCase);
-            }
-            else if (message is IDiscoveryCompleteMessage)
-            {
-                finished.SetResult(testCases);
-            }
-
-            return true;
-        }
-    }
 }

@@ -24,6 +24,7 @@ internal static class HostEndings
     {
         // Failed tests, and whatever else went wrong: its output tells them apart.
         (HostKind.VSTest, 0 or 1) => HostEnding.Ended,
+        (HostKind.VSTest, 2) => HostEnding.Refused, // of the adapter in its place
         (HostKind.XunitV3, 0 or 1) => HostEnding.Ended,
         (HostKind.XunitV3, 2 or 3) => HostEnding.Refused,
 

@@ -6,7 +6,8 @@ namespace PerfGate.Tool.Comparing;
 
 /// <summary>
 /// How the process of one side starts: it runs the perf tests of one built test assembly and nothing else, and is there as soon as can be.
-/// No test runner is started that starts the tests in its turn, but for VSTest, whose tests start in no other way.
+/// No test runner is started that starts the tests in its turn, but for VSTest: MSTest's and NUnit's tests start in no other way there, and nobody
+/// else understands its filters. xunit v2's perf tests are run by PerfGate's adapter as long as the user passes nothing on.
 /// </summary>
 /// <param name="Program">What is started.</param>
 /// <param name="Arguments">The arguments of <c>dotnet</c>.</param>
@@ -29,6 +30,14 @@ internal sealed record HostStart(TestProgram Program, ImmutableArray<string> Arg
     /// <param name="results">A folder for what the framework itself leaves: reports, attachments.</param>
     public static HostStart Of(TestProgram program, ImmutableArray<string> passed, IReadOnlyDictionary<string, string> variables, string results)
     {
+        if (program.Adapter is { } adapter && passed.IsEmpty)
+        {
+            return new HostStart(
+                program,
+                ["exec", "--runtimeconfig", Path.ChangeExtension(program.Path, ".runtimeconfig.json"), "--depsfile", Path.ChangeExtension(program.Path, ".deps.json"), adapter, program.Path],
+                Quiet.SetItems(variables));
+        }
+
         var arguments = HostArguments.Of(program, passed);
         return new HostStart(
             program,

@@ -33,6 +33,9 @@ internal enum HostKind
 /// <param name="Directory">The directory to start it in: its project's, where that is still there, as under <c>dotnet test</c>.</param>
 internal sealed record TestProgram(string Path, HostKind Kind, bool IsSelectable, bool StartsOnPlatform, string Directory)
 {
+    /// <summary>PerfGate's adapter for xunit v2 beside the assembly, where it can run the perf tests without VSTest; or null.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Reads it.</summary>
     /// <exception cref="PerfGateException">PG2004: it is not there; PG1004: it is no assembly that .NET can run.</exception>
     public static TestProgram Read(string assembly)
@@ -53,12 +56,26 @@ internal sealed record TestProgram(string Path, HostKind Kind, bool IsSelectable
             using var image = new PEReader(File.OpenRead(assembly));
             var metadata = image.GetMetadataReader();
             var isProgram = image.PEHeaders.CorHeader!.EntryPointTokenOrRelativeVirtualAddress != 0;
-            return new TestProgram(assembly, KindOf(metadata, isProgram, assembly), IsMarked(metadata), HasText(metadata, "-automated"), DirectoryOf(assembly, configuration));
+            var program = new TestProgram(assembly, KindOf(metadata, isProgram, assembly), IsMarked(metadata), HasText(metadata, "-automated"), DirectoryOf(assembly, configuration));
+            return program with { Adapter = program is { Kind: HostKind.VSTest, IsSelectable: true } ? AdapterBeside(assembly) : null };
         }
         catch (BadImageFormatException failure)
         {
             throw new PerfGateException(DiagnosticCodes.Usage, $"{assembly} is no .NET assembly: {failure.Message}", failure);
         }
+    }
+
+    // It became a program in the version that knows lock-step.
+    private static string? AdapterBeside(string assembly)
+    {
+        var adapter = Beside(assembly, "PerfGate.Xunit.dll");
+        if (!File.Exists(adapter) || !File.Exists(System.IO.Path.ChangeExtension(assembly, ".deps.json")))
+        {
+            return null;
+        }
+
+        using var image = new PEReader(File.OpenRead(adapter));
+        return image.PEHeaders.CorHeader!.EntryPointTokenOrRelativeVirtualAddress != 0 ? adapter : null;
     }
 
     private static HostKind KindOf(MetadataReader metadata, bool isProgram, string assembly) =>

@@ -124,6 +124,10 @@ public abstract class HostTests(Host host)
     }
 
     [Fact]
+    public async Task The_users_filter_chooses_among_the_perf_tests_of_a_side() =>
+        Assert.Equal(["SearchTests.Query"], (await Visits.OfAsync(Host.Consumer, Host.Filter("Shop.Tests.SearchTests", "Query"))).Series);
+
+    [Fact]
     public async Task Unchanged_code_passes_against_its_baseline()
     {
         var run = (await Host.GatedRunAsync("unchanged")).MustBeGreen();

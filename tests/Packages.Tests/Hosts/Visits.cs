@@ -11,8 +11,10 @@ namespace PerfGate.Packages.Tests.Hosts;
 internal static class Visits
 {
     /// <summary>Starts a consumer's tests and notes which it comes to, in its order.</summary>
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="passed">What the user passes on.</param>
     /// <returns>The series, without the namespace, and the calls that the tests noted themselves.</returns>
-    public static async Task<(ImmutableArray<string> Series, IReadOnlyList<Calls> Calls)> OfAsync(Consumer consumer)
+    public static async Task<(ImmutableArray<string> Series, IReadOnlyList<Calls> Calls)> OfAsync(Consumer consumer, params IReadOnlyList<string> passed)
     {
         var pipe = "perfgate-visits-" + Guid.NewGuid().ToString("N");
         var journal = consumer.NewFolder("journals", pipe);
@@ -20,7 +22,7 @@ internal static class Visits
         using var talk = Open(pipe);
         using var lifeline = Open(pipe);
         var variables = new Dictionary<string, string> { [LockStep.Variable] = pipe, ["PERFGATE_RESULTS"] = results, ["CONSUMER_JOURNAL"] = journal };
-        var start = HostStart.Of(TestProgram.Read(Path.Combine(consumer.Folder, "bin", "Release", "net10.0", "Shop.Tests.dll")), [], variables, results);
+        var start = HostStart.Of(TestProgram.Read(Path.Combine(consumer.Folder, "bin", "Release", "net10.0", "Shop.Tests.dll")), [.. passed], variables, results);
 
         using var ended = new CancellationTokenSource();
         var listening = ListenAsync(talk, lifeline, ended.Token);
