@@ -32,12 +32,10 @@ internal sealed class BuildFolder
     public string FailedLog => In("failed-build.txt");
 
     /// <summary>The folder of a results directory, made where it is not there.</summary>
-    public static BuildFolder Open(string results)
-    {
-        var folder = new BuildFolder(Directory.CreateDirectory(System.IO.Path.Combine(results, Name)).FullName);
-        folder.WriteIfOther(".gitignore", "*\n");
-        return folder;
-    }
+    public static BuildFolder Open(string results) => new(Directory.CreateDirectory(System.IO.Path.Combine(results, Name)).FullName);
+
+    /// <summary>Keeps the folder out of git. For whoever has the lock.</summary>
+    public void Hide() => WriteIfOther(".gitignore", "*\n");
 
     /// <summary>Ends the upward searches. What lies above the repository itself holds for every commit in it, and goes on to.</summary>
     /// <param name="repositoryRoot">The root of the repository around the folder.</param>

@@ -23,7 +23,7 @@ internal sealed class BuildLock : IDisposable
                 // The file stays: whoever deleted it could delete that of the next holder.
                 return new BuildLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
             }
-            catch (IOException failure) when (failure.GetType() == typeof(IOException))
+            catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(path))
             {
                 if (isFirst)
                 {

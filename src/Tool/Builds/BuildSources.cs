@@ -37,6 +37,7 @@ internal sealed class BuildSources : IDisposable
     {
         var folder = BuildFolder.Open(results);
         var taken = await BuildLock.AcquireAsync(folder.LockPath, () => progress($"Waiting for another comparison that uses {results} ..."), stop).ConfigureAwait(false);
+        folder.Hide();
         return new BuildSources(command, folder, taken, timeout, progress);
     }
 
@@ -241,9 +242,14 @@ internal sealed class BuildSources : IDisposable
             File.Delete(_folder.FailedLog);
             return assemblies;
         }
-        catch
+        catch (Exception failure)
         {
             await RemoveAsync(repository, place.Key).ConfigureAwait(false);
+            if (failure is OperationCanceledException)
+            {
+                File.Delete(_folder.FailedLog);
+            }
+
             throw;
         }
     }

@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Versioning;
 using PerfGate.Diagnostics;
+using PerfGate.Tool.Comparing;
 
 namespace PerfGate.Tool.Builds;
 
@@ -15,19 +16,14 @@ internal static class TestAssemblies
     private const int SearchDepth = 8;
 
     /// <summary>What an assembly is.</summary>
-    /// <exception cref="PerfGateException">PG2011: the file is no .NET assembly.</exception>
+    /// <exception cref="PerfGateException">PG2011: the file is no .NET assembly; PG1004: none that .NET can run.</exception>
     public static TestAssembly Read(string path)
     {
         try
         {
             using var file = new PEReader(File.OpenRead(path));
-            var metadata = file.GetMetadataReader();
-            var references = metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).ToList();
-
-            // The SDK of VSTest gives test assemblies an entry point too, which runs nothing.
-            var isProgram = file.PEHeaders.CorHeader?.EntryPointTokenOrRelativeVirtualAddress is not (null or 0)
-                && references.Exists(name => name == "Microsoft.Testing.Platform" || name.StartsWith("xunit.v3.", StringComparison.OrdinalIgnoreCase));
-            return new TestAssembly(Path.GetFullPath(path), FrameworkOf(metadata), isProgram);
+            var framework = FrameworkOf(file.GetMetadataReader());
+            return new TestAssembly(Path.GetFullPath(path), framework, TestProgram.Read(path).Kind != HostKind.VSTest);
         }
         catch (Exception failure) when (failure is BadImageFormatException or InvalidOperationException)
         {

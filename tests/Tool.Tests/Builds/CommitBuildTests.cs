@@ -72,6 +72,17 @@ public sealed class CommitBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task What_lies_above_the_repository_reaches_the_worktree_as_it_reaches_the_working_tree()
+    {
+        var above = _clone.Write("../Directory.Build.props", "<Project />");
+        using var sources = await _clone.OpenAsync(stop: Stop);
+
+        await sources.ResolveAsync("main", Stop);
+
+        Assert.Contains(Path.GetFullPath(above), File.ReadAllText(Path.Combine(_clone.Builds, "Directory.Build.props")));
+    }
+
+    [Fact]
     public async Task A_commit_that_does_not_build_is_said_and_leaves_no_worktree()
     {
         _clone.Write("tests/broken", "");
