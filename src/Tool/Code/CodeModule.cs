@@ -44,8 +44,8 @@ internal sealed class CodeModule
     /// <summary>Its types by their keys.</summary>
     public Dictionary<string, CodeType> Types { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Its static fields, <c>Shop.Orders::count</c>, by what decides the code of the methods that use them.</summary>
-    public Dictionary<string, string> StaticFields { get; } = new(StringComparer.Ordinal);
+    /// <summary>Its static fields by their keys: their names, <c>Shop.Orders::count</c>, and what decides the code of the methods that use them.</summary>
+    public Dictionary<string, (string Name, string Digest)> StaticFields { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What is the same in both builds where the file is but for methods and types.</summary>
     public string Rest { get; private set; } = "";
@@ -111,7 +111,8 @@ internal sealed class CodeModule
             if (_reader.GetFieldDefinition(field) is { Attributes: var attributes } definition && attributes.HasFlag(FieldAttributes.Static) && !attributes.HasFlag(FieldAttributes.Literal) && _generated.Find(field) is null)
             {
                 // What a field of <PrivateImplementationDetails> holds is told where it is used.
-                Add(StaticFields, $"{shape.Name}::{_reader.GetString(definition.Name)}", $"{attributes} {_symbols.FieldTypeOf(definition.Signature)} {_attributes.Of(definition.GetCustomAttributes())}");
+                var name = _reader.GetString(definition.Name);
+                Add(StaticFields, $"{shape.Key}::{name}", ($"{shape.Name}::{name}", $"{attributes} {_symbols.FieldTypeOf(definition.Signature)} {_attributes.Of(definition.GetCustomAttributes())}"));
             }
         }
 

@@ -45,7 +45,7 @@ internal sealed class CodeSide
 
         Changed.AddRange(own.Methods.Where(method => other?.Methods.GetValueOrDefault(method.Key)?.Digest != method.Value.Digest).Select(method => method.Value));
         ChangedTypes.AddRange(own.Types.Where(type => other?.Types.GetValueOrDefault(type.Key)?.Digest != type.Value.Digest).Select(type => type.Value.Name));
-        ChangedFields.AddRange(own.StaticFields.Where(field => other?.StaticFields.GetValueOrDefault(field.Key) != field.Value).Select(field => field.Key));
+        ChangedFields.AddRange(own.StaticFields.Where(field => other?.StaticFields.GetValueOrDefault(field.Key).Digest != field.Value.Digest).Select(field => field.Value.Name));
     }
 
     /// <summary>What a process of this side is to look for.</summary>
