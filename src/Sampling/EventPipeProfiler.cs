@@ -77,7 +77,7 @@ public sealed class EventPipeProfiler : IProfiler
                 Keep(trace, target.TracePath);
             }
 
-            return Read(target.Name, trace, profiled);
+            return Read(target.Name, trace, profiled, target.Changed);
         }
     }
 
@@ -101,20 +101,27 @@ public sealed class EventPipeProfiler : IProfiler
     /// <param name="root">The name of the tree's root.</param>
     /// <param name="trace">The trace.</param>
     /// <param name="pass">The part of it that counts; null for a whole program.</param>
-    internal static Profile Read(string root, Stream trace, ProfiledPass? pass)
+    /// <param name="changed">Changed code to look for, or null.</param>
+    internal static Profile Read(string root, Stream trace, ProfiledPass? pass, ChangedCode? changed = null)
     {
         var collector = new SampleCollector();
+        var loaded = new LoadedMethods();
         try
         {
-            var summary = NetTraceReader.Read(trace, collector.Take);
+            var summary = NetTraceReader.Read(trace, changed is null ? collector.Take : (in TraceEvent traceEvent, ReadOnlySpan<byte> payload, ReadOnlySpan<ulong> stack) =>
+            {
+                collector.Take(traceEvent, payload, stack);
+                loaded.Take(traceEvent, payload);
+            });
             var isWhole = pass is null;
             pass ??= Whole(collector);
             var tree = new SampleTree(collector, root, pass, 1e9 / summary.TicksPerSecond, isWhole);
             var built = tree.Build();
-            return !collector.Methods.HasNames ? new Profile { WhyNot = "the trace ends without the names of methods", Dropped = summary.Dropped }
+            var profile = !collector.Methods.HasNames ? new Profile { WhyNot = "the trace ends without the names of methods", Dropped = summary.Dropped }
                 : tree.Used == 0
                 ? new Profile { WhyNot = isWhole ? NoSample + "it" : $"{NoSample}the test, of {collector.Threads.Values.Sum(samples => samples.Count).ToString(CultureInfo.InvariantCulture)} in all", Dropped = summary.Dropped }
                 : new Profile { Tree = built, Samples = tree.Used, Interval = Interval(collector, pass) * 1e9 / summary.TicksPerSecond, Dropped = summary.Dropped };
+            return changed is not null && summary is { IsWhole: true, Dropped: 0 } ? profile with { Reached = loaded.Of(changed) } : profile;
         }
         catch (TraceFormatException failure)
         {

@@ -17,6 +17,9 @@ public sealed record ProfileTarget(string Name, bool IsAsync)
 {
     /// <summary>Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</summary>
     public string? TracePath { get; init; }
+
+    /// <summary>Changed code to look for among the methods that the process loaded; null where nobody asked.</summary>
+    public ChangedCode? Changed { get; init; }
 }
 
 /// <summary>What a profiled pass gave.</summary>
@@ -42,4 +45,7 @@ public sealed record Profile
 
     /// <summary>The name of the kept trace, a file beside the run file; null where none was kept.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>Which changed code the process had loaded when the pass was over; null where nobody asked, or where it is not known.</summary>
+    public ReachedCode? Reached { get; init; }
 }

@@ -17,6 +17,7 @@ public static class Gate
     {
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
         var known = Known(baseline);
+        var comparison = SameCode.Of(run, baseline);
         var (rows, rowsThen) = (Rows(run.Tests), Rows(known.Values));
         var family = PairFindings.Family(run, known);
         var verdicts = run.Tests.Where(test => test.IsMeasured)
@@ -25,7 +26,8 @@ public static class Gate
                 known.GetValueOrDefault(test.Id),
                 comparability,
                 GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true),
-                family))
+                family,
+                comparison))
             .Concat(Missing(run, known.Values))
             .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
@@ -73,7 +75,8 @@ public static class Gate
     /// <param name="comparability">What may be compared; null without a baseline.</param>
     /// <param name="growth">What was found about the growth of its method over its rows.</param>
     /// <param name="family">How many series of its run are compared by pairs.</param>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1)
+    /// <param name="comparison">The comparison of two builds that both records are of, or null.</param>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null)
     {
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
@@ -95,6 +98,7 @@ public static class Gate
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
+        findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
         return new Verdict
         {
             Id = test.Id,

@@ -254,7 +254,7 @@ public static class PerfTestRunner
         var trace = session.TracePathOf(record.Id);
         try
         {
-            var profile = await profiler.ProfileAsync(new ProfileTarget(record.Id.ShortName, work.Body.IsAsync) { TracePath = trace }, async () =>
+            var profile = await profiler.ProfileAsync(new ProfileTarget(record.Id.ShortName, work.Body.IsAsync) { TracePath = trace, Changed = ChangedCode.Given() }, async () =>
             {
                 var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout + ProfiledPassPatience, record.Id, cancellation).ConfigureAwait(false);
                 operation = TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;

@@ -20,6 +20,9 @@ public sealed record Policy
     /// <summary>The absolute limit of the bytes of one operation, or null.</summary>
     public Quantity? MaxAllocated { get; init; }
 
+    /// <summary>Whether a test that became slower fails, too, where every method it reaches is the same on both sides of a comparison.</summary>
+    public bool FailOnLayout { get; init; }
+
     /// <summary>The most that time may grow with a size among the inputs, or null.</summary>
     public GrowthLimit? MaxGrowth { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record Run
     /// <summary>True when only some tests were asked for (a filter, a single test): what is absent was not selected rather than missing.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>The comparison of two builds that this run is a side of; null where it was measured by itself.</summary>
+    public Comparison? Comparison { get; init; }
+
     /// <summary>What the reader had to leave out.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 
@@ -70,6 +73,7 @@ public sealed record Run
             Tests = [.. tests],
             Declared = [.. runs.SelectMany(run => run.Declared).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             IsPartial = runs.Any(run => run.IsPartial),
+            Comparison = Comparison.Join(runs.Select(run => run.Comparison)),
             Warnings = [.. runs.SelectMany(run => run.Warnings).Distinct()],
             Path = runs.Count == 1 ? first.Path : null,
         };
@@ -82,12 +86,13 @@ public sealed record Run
         Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
         Declared = [.. Declared.Intersect(Tests.Where(test => test.IsMeasured).Select(test => test.Id.Method), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         IsPartial = false,
+        Comparison = null,
         Warnings = [],
     };
 
     private static TestRecord Thin(TestRecord test) => test with
     {
-        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null } : null,
+        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null } : null,
         Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
         Processes = [.. test.Processes.Select(process => process with
         {

@@ -25,6 +25,9 @@ internal sealed class RunBuilder(string path, RunEnvironment environment)
             case DeclaredLine declared:
                 _run = _run with { Declared = declared.Methods.IsDefault ? [] : declared.Methods };
                 break;
+            case AgainstLine { Comparison: var comparison }:
+                _run = _run with { Comparison = comparison };
+                break;
             case StartLine start:
                 WarnOfLost(_started);
                 _started = start;

@@ -22,6 +22,11 @@ public static class RunFile
             {
                 RunLineWriter.Write(file, new HeaderLine(run.Environment));
                 RunLineWriter.Write(file, new DeclaredLine(run.Declared));
+                if (run.Comparison is { } comparison)
+                {
+                    RunLineWriter.Write(file, new AgainstLine(comparison));
+                }
+
                 foreach (var test in run.Tests)
                 {
                     RunLineWriter.Write(file, new TestLine(test));

@@ -14,6 +14,9 @@ internal sealed record HeaderLine(RunEnvironment Environment) : RunLine;
 /// <summary>What the assembly declares, measured or not.</summary>
 internal sealed record DeclaredLine(ImmutableArray<string> Methods) : RunLine;
 
+/// <summary>The comparison that the run is a side of.</summary>
+internal sealed record AgainstLine(Comparison Comparison) : RunLine;
+
 /// <summary>Measuring of a test begins: what a killed process was doing.</summary>
 internal sealed record StartLine(TestId Test) : RunLine;
 

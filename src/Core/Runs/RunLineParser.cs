@@ -53,6 +53,7 @@ internal static partial class RunLineParser
         {
             "header" => new HeaderLine(Environment(Object(line, "environment"))),
             "declared" => new DeclaredLine(Texts(line, "methods")),
+            "against" => new AgainstLine(Comparison(Object(line, "against"))),
             "start" => new StartLine(Id(Object(line, "test"))),
             "test" => new TestLine(Test(Object(line, "test"))),
             "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),
@@ -122,6 +123,7 @@ internal static partial class RunLineParser
             MaxAllocatedRegression = Limit("maxAllocatedRegression", Unit.Bytes) ?? defaults.MaxAllocatedRegression,
             MaxTime = Budget("maxTime", Unit.Nanoseconds),
             MaxAllocated = Budget("maxAllocated", Unit.Bytes),
+            FailOnLayout = IsSet(policy, "failOnLayout"),
             MaxGrowth = NotNull(policy, "maxGrowth") is not { } growth ? null
                 : GrowthLimit.TryParse(AsText(growth, "maxGrowth"), out var most) ? most
                 : throw new JsonException("maxGrowth is no growth"),
@@ -216,6 +218,7 @@ internal static partial class RunLineParser
         Dropped = NotNull(profile, "dropped")?.GetInt64() ?? 0,
         Overhead = NotNull(profile, "overhead") is { } overhead ? Value(overhead) : null,
         Trace = NotNull(profile, "trace") is not null ? FileName(profile, "trace") : null,
+        Reached = NotNull(profile, "reached") is { ValueKind: JsonValueKind.Object } reached ? Reached(reached) : null,
     };
 
     private static CallTree Tree(JsonElement tree)

@@ -33,6 +33,9 @@ internal static class RunLineWriter
 
                     json.WriteEndArray();
                     break;
+                case AgainstLine against:
+                    ComparisonWriter.Write(json, against.Comparison);
+                    break;
                 case StartLine start:
                     json.WriteString("kind", "start");
                     Write(json, "test", start.Test);
@@ -137,6 +140,11 @@ internal static class RunLineWriter
         WriteIfAny(json, "maxTime", test.Policy.MaxTime?.ToExactString());
         WriteIfAny(json, "maxAllocated", test.Policy.MaxAllocated?.ToExactString());
         WriteIfAny(json, "maxGrowth", test.Policy.MaxGrowth?.ToString());
+        if (test.Policy.FailOnLayout)
+        {
+            json.WriteBoolean("failOnLayout", value: true);
+        }
+
         json.WriteEndObject();
         json.WriteStartArray("processes");
         foreach (var process in test.Processes)
@@ -226,6 +234,11 @@ internal static class RunLineWriter
         json.WriteNumber("dropped", profile.Dropped);
         WriteIfAny(json, "overhead", profile.Overhead);
         WriteIfAny(json, "trace", profile.Trace);
+        if (profile.Reached is { } reached)
+        {
+            ComparisonWriter.Write(json, reached);
+        }
+
         if (profile.Tree is { } tree)
         {
             Write(json, tree);

@@ -39,6 +39,8 @@ public static class SettingSources
             text => Read<ActionMode>(text) is { } actions ? new Settings { Actions = actions } : null),
         new("MaxGrowth", Everywhere, "none", "The most that a test's time, or that of one of its actions, may grow with the size n among its inputs; an absolute limit.", "1, log n, n, n log n, n^1.5, n^2 and so on",
             text => GrowthLimit.TryParse(text, out var growth) ? new Settings { MaxGrowth = growth } : null),
+        new("FailOnLayout", PerRun, "false", "Whether a test that became slower fails although every method it reaches is the same on both sides of a comparison: where code lies in memory moves times by some percent.", "true or false",
+            text => bool.TryParse(text, out var fails) ? new Settings { FailOnLayout = fails } : null),
         new("KeepTraces", PerRun, "false", "Keeps the raw trace of each profiled pass (.nettrace) beside the run file.", "true or false",
             text => bool.TryParse(text, out var keep) ? new Settings { KeepTraces = keep } : null),
         new("MachineClass", PerRun, "derived from OS, CPU and cores", "A name for machines that are equally fast; times are compared within a class only.", "a name of letters, digits, dots and dashes",

@@ -85,6 +85,9 @@ public sealed record Settings
     /// <summary>The most that time may grow with a size.</summary>
     public GrowthLimit? MaxGrowth { get; init; }
 
+    /// <summary>Whether a slow-down fails that code layout or environment explain.</summary>
+    public bool? FailOnLayout { get; init; }
+
     /// <summary>Whether the raw trace of a profiled pass is kept.</summary>
     public bool? KeepTraces { get; init; }
 
@@ -107,6 +110,7 @@ public sealed record Settings
         Profile = Profile ?? weaker.Profile,
         Actions = Actions ?? weaker.Actions,
         MaxGrowth = MaxGrowth ?? weaker.MaxGrowth,
+        FailOnLayout = FailOnLayout ?? weaker.FailOnLayout,
         KeepTraces = KeepTraces ?? weaker.KeepTraces,
         MachineClass = MachineClass ?? weaker.MachineClass,
     };
@@ -123,6 +127,7 @@ public sealed record Settings
             MaxTime = MaxTime,
             MaxAllocated = MaxAllocated,
             MaxGrowth = MaxGrowth,
+            FailOnLayout = FailOnLayout ?? defaults.FailOnLayout,
         };
     }
 }

@@ -16,7 +16,7 @@ internal sealed record LockStepComparison
     private const int MostLost = 3;
 
     // Where the rule looks for a regression, and first for what may pass.
-    private static readonly ImmutableArray<int> Looks = [PairRule.FewestPairs, 5, 8, 12, PairRule.MostPairs];
+    private static readonly ImmutableArray<int> Looks = [PairRule.FewestPairs, 6, 8, 12, PairRule.MostPairs];
 
     /// <summary>How each side starts, given its pipe and the folder that its process leaves things in.</summary>
     public required Sides<Func<string, string, HostStart>> Starts { get; init; }

@@ -23,6 +23,8 @@ public class RunFileTests
             Assert.Equal(run.Tests.Select(RunLines.Text), read.Tests.Select(RunLines.Text));
             Assert.Equal(run.Declared, read.Declared);
             Assert.Equal(run.IsPartial, read.IsPartial);
+            Assert.Equal(run.Comparison?.Conditions, read.Comparison?.Conditions);
+            Assert.Equal(run.Comparison is null ? null : run.Comparison with { Conditions = [] }, read.Comparison is null ? null : read.Comparison with { Conditions = [] });
             Assert.Equal(run.Warnings, read.Warnings);
         },
         iter: 300);
@@ -48,7 +50,7 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + 3, lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4), lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },
@@ -74,7 +76,9 @@ public class RunFileTests
     public void Profiles_are_evidence_in_every_detail() => RunGen.Profile.Sample(profile =>
     {
         var read = Assert.IsType<ProfileLine>(RunLineParser.Parse(RunLines.Of(new ProfileLine(new TestId("A"), profile)).TrimEnd('\n'), out _)).Profile;
-        Assert.Equal(profile with { Tree = null }, read with { Tree = null });
+        Assert.Equal(profile with { Tree = null, Reached = null }, read with { Tree = null, Reached = null });
+        Assert.Equal(profile.Reached?.Count, read.Reached?.Count);
+        Assert.Equal(profile.Reached?.Methods, read.Reached?.Methods);
         Assert.Equal(profile.Tree is null, read.Tree is null);
         if (profile.Tree is { } written && read.Tree is { } again)
         {

@@ -56,6 +56,7 @@ internal static class RunGen
             MaxAllocatedRegression = new Threshold(share / 3, hasAmount ? Quantity.Size(amount) : null),
             MaxTime = hasTime ? Quantity.Time(amount) : null,
             MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
+            FailOnLayout = hasAmount,
             MaxGrowth = hasTime && GrowthLimit.TryParse(hasSize ? "n log n" : "O(n^1.5)", out var growth) ? growth : null,
         });
 
@@ -85,6 +86,7 @@ internal static class RunGen
             Dropped = samples * 3L,
             Overhead = hasNumbers ? number / 7 : null,
             Trace = hasNumbers ? "shop.nettrace" : null,
+            Reached = !hasNumbers ? null : hasTree ? new ReachedCode(0, []) : new ReachedCode(samples + 1, [text]),
         });
 
     private static readonly Gen<ImmutableArray<TestInput>> Inputs = Gen.Select(Text, Gen.OneOf(Text, Gen.Int[0, 100_000].Select(size => $"{size}"))).Array[0, 3]
@@ -134,10 +136,22 @@ internal static class RunGen
                 Actions = passes.Item2,
             });
 
+    public static Gen<Comparison> Comparison { get; } =
+        Gen.Select(Text, Text, OptionalText, Gen.Int[0, 2], Gen.Int[0, 9999], Gen.Select(Text, Text).Array[0, 3]).Select((id, name, commit, identical, methods, conditions) => new Comparison
+        {
+            Id = id,
+            Base = name,
+            BaseCommit = commit,
+            IsCodeIdentical = identical == 2 ? null : identical == 1,
+            ChangedMethods = methods,
+            Conditions = [.. conditions.Select(pair => new Condition(pair.Item1, pair.Item2))],
+        });
+
     public static Gen<Run> Run { get; } =
-        Gen.Select(Environment, Record.Array[0, 5], Text.Array[0, 4], Gen.Bool, Gen.Select(Text, Text).Array[0, 2])
-            .Select((environment, tests, declared, isPartial, warnings) => new Run
+        Gen.Select(Environment, Record.Array[0, 5], Text.Array[0, 4], Gen.Bool, Gen.Select(Text, Text).Array[0, 2], Gen.OneOf(Comparison.Select(comparison => (Comparison?)comparison), Gen.Const((Comparison?)null)))
+            .Select((environment, tests, declared, isPartial, warnings, comparison) => new Run
             {
+                Comparison = comparison,
                 Environment = environment,
                 Tests = [.. tests.DistinctBy(test => test.Id).OrderBy(test => test.Id)],
                 Declared = [.. declared],

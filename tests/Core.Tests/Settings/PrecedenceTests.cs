@@ -62,6 +62,7 @@ public class PrecedenceTests
             Profile = ProfileWhen.Always,
             Actions = ActionMode.All,
             MaxGrowth = new GrowthLimit("n", 1, 0),
+            FailOnLayout = true,
             KeepTraces = true,
             MachineClass = "ci",
         };

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using PerfGate.CallTrees;
+
+namespace PerfGate.Runs;
+
+/// <summary>Writes what two builds were found to differ in.</summary>
+internal static class ComparisonWriter
+{
+    /// <summary>The line <c>against</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Comparison comparison)
+    {
+        json.WriteString("kind", "against");
+        json.WriteStartObject("against");
+        json.WriteString("id", comparison.Id);
+        json.WriteString("base", comparison.Base);
+        if (comparison.BaseCommit is { } commit)
+        {
+            json.WriteString("baseCommit", commit);
+        }
+
+        if (comparison.IsCodeIdentical is { } isIdentical)
+        {
+            json.WriteBoolean("isCodeIdentical", isIdentical);
+        }
+
+        json.WriteNumber("changedMethods", comparison.ChangedMethods);
+        json.WriteStartArray("conditions");
+        foreach (var condition in comparison.Conditions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", condition.Name);
+            json.WriteString("value", condition.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The property <c>reached</c>.</summary>
+    public static void Write(Utf8JsonWriter json, ReachedCode reached)
+    {
+        json.WriteStartObject("reached");
+        json.WriteNumber("count", reached.Count);
+        json.WriteStartArray("methods");
+        foreach (var method in reached.Methods)
+        {
+            json.WriteStringValue(method);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using PerfGate.CallTrees;
+
+namespace PerfGate.Runs;
+
+/// <content>Reads what two builds were found to differ in.</content>
+internal static partial class RunLineParser
+{
+    private static Comparison Comparison(JsonElement against) => new()
+    {
+        Id = Text(against, "id"),
+        Base = Text(against, "base"),
+        BaseCommit = TextIfAny(against, "baseCommit"),
+        IsCodeIdentical = NotNull(against, "isCodeIdentical")?.GetBoolean(),
+        ChangedMethods = Number(against, "changedMethods") is >= 0 and var methods ? methods : throw new JsonException("changedMethods is below 0"),
+        Conditions = Items(against, "conditions", condition => new Condition(Text(condition, "name"), Text(condition, "value"))),
+    };
+
+    // Without its count it would read as nothing reached, which excuses.
+    private static ReachedCode Reached(JsonElement reached)
+    {
+        var count = NotNull(reached, "count")?.GetInt32() ?? throw new JsonException("reached has no count");
+        var methods = Texts(reached, "methods");
+        return count >= methods.Length && methods.Length <= ReachedCode.Most && (count == 0 || !methods.IsEmpty) ? new ReachedCode(count, methods) : throw new JsonException("reached counts other methods than it names");
+    }
+}
