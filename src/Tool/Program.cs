@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using PerfGate.Diagnostics;
 using PerfGate.Tool.Output;
 
@@ -7,10 +8,20 @@ namespace PerfGate.Tool;
 /// <summary>The <c>perfgate</c> command.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+    public static async Task<int> Main(string[] args)
+    {
+        // The library hears of it through the end of the process, which from .NET 10 on comes at once: nothing that was started would be ended.
+        using var stop = new CancellationTokenSource();
+        using var told = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
+        return await RunAsync(args, Console.Out, Console.Error, stop.Token).ConfigureAwait(false);
+    }
 
     /// <summary>Runs one command line and returns its exit code: see <see cref="ExitCodes"/>.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken stop = default)
     {
         var screen = Screen.Over(output, error, isCanonical: args.TakeWhile(arg => arg != "--").Contains(CanonicalErrors.Flag, StringComparer.Ordinal));
         try
@@ -27,7 +38,7 @@ internal static class Program
                 return ExitCodes.Usage;
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) }, stop).ConfigureAwait(false);
         }
         catch (PerfGateException failure)
         {

@@ -52,6 +52,7 @@ internal sealed class Clone : IDisposable
                 "Target",
                 new XAttribute("Name", "Build"),
                 new XElement("Error", new XAttribute("Condition", "Exists('broken')"), new XAttribute("Text", "the code is broken")),
+                new XElement("Exec", new XAttribute("Condition", "Exists('hangs')"), new XAttribute("Command", "sleep 600")),
                 Copy(TestAssembly, "Shop.Tests.dll"),
                 Copy("../content.txt", ContentName),
                 hasPerfGate ? Copy("configuration.json", "Shop.Tests.runtimeconfig.json") : null,

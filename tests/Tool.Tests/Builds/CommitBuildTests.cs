@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PerfGate.Diagnostics;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Testing;
@@ -116,6 +117,34 @@ public sealed class CommitBuildTests : IDisposable
                 stop.Cancel();
             }
         }
+    }
+
+    [Fact]
+    public async Task A_comparison_that_is_told_to_end_leaves_no_worktree()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal");
+        _clone.Git("switch", "--quiet", "--create", "hanging");
+        _clone.Write("tests/hangs", "");
+        _clone.Commit("two");
+        File.Delete(Path.Combine(_clone.Root, "tests", "hangs"));
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(BuildSources).Assembly.Location, "compare", "hanging", "--project", _clone.Project])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(Stop);
+        while (await process.StandardOutput.ReadLineAsync(Stop) is { } line && !line.StartsWith("Building hanging", StringComparison.Ordinal))
+        {
+        }
+
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(Stop);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("stopped; what had been started was ended", await error);
+        Assert.Equal(0, _clone.Worktrees);
     }
 
     [Fact]
