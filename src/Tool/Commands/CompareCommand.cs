@@ -108,8 +108,8 @@ internal sealed class CompareCommand
         return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: false, TimeProvider.System);
     }
 
-    // A build output is a target of its own: no project is needed.
-    private string? OutputTarget(ParseResult parsed) => (parsed.GetValue(_head) ?? parsed.GetValue(_base)) is { } named && File.Exists(named) ? named : null;
+    // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.
+    private string? OutputTarget(ParseResult parsed) => parsed.GetValue(_head) is { } named && File.Exists(named) ? named : null;
 
     private async Task<(TestBuild Base, TestBuild Head)> BuildAsync(BuildSources sources, ParseResult parsed, CancellationToken stop)
     {

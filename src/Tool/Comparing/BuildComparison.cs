@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using PerfGate.Baselines;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Measuring;
+using PerfGate.Runs;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Code;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 
@@ -15,7 +18,7 @@ internal sealed record BuildComparison
     // A comparison in front takes minutes; who holds the lock for an hour will not give it back.
     private static readonly TimeSpan LockPatience = TimeSpan.FromHours(1);
 
-    private static readonly ImmutableArray<string> Left = ["pairs", "base"];
+    private static readonly ImmutableArray<string> Left = ["pairs", "base", "changed"];
 
     /// <summary>The builds.</summary>
     public required Sides<TestBuild> Builds { get; init; }
@@ -72,28 +75,40 @@ internal sealed record BuildComparison
     private LockStepComparison Of(TestAssembly ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
     {
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
+        var difference = BuildDifference.Of(ofBase.OutputDirectory, ofHead.OutputDirectory);
+        var changed = new Sides<string>(Write(difference.Base, ofHead, "base"), Write(difference.Head, ofHead, "head"));
         var programs = new Sides<TestProgram>(TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
         return new LockStepComparison
         {
-            Starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(programs.Base, pipe, folder), (pipe, folder) => Start(programs.Head, pipe, folder)),
+            Starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(programs.Base, changed.Base, pipe, folder), (pipe, folder) => Start(programs.Head, changed.Head, pipe, folder)),
             Directory = Directory,
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
+            Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference.IsIdentical, ChangedMethods = difference.Methods.Length },
             Explains = Explains,
             IsPartial = !Passed.IsEmpty,
         };
 
-        HostStart Start(TestProgram program, string pipe, string folder) => HostStart.Of(
+        HostStart Start(TestProgram program, string changedCode, string pipe, string folder) => HostStart.Of(
             program,
             Passed,
             new Dictionary<string, string>(Variables, StringComparer.Ordinal)
             {
                 [LockStep.Variable] = pipe,
+                [ChangedCode.Variable] = changedCode,
                 ["PERFGATE_MODE"] = "record",
                 ["PERFGATE_RESULTS"] = folder,
                 ["PERFGATE_BASELINE"] = nothing,
             },
             folder);
+    }
+
+    private string Write(ChangedCode code, TestAssembly assembly, string side)
+    {
+        var path = Path.Combine(Directory, "changed", $"{assembly.Name}.{assembly.TargetFramework}.{side}.txt");
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        code.Write(path);
+        return path;
     }
 
     // What an earlier comparison left would be taken for this one's.

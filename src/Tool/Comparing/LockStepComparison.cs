@@ -36,6 +36,9 @@ internal sealed record LockStepComparison
     /// <summary>True when the user selects tests: what is absent was not selected rather than missing.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>What is compared with what; the runs of both sides hold it.</summary>
+    public required Comparison Against { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -139,7 +142,7 @@ internal sealed record LockStepComparison
         public ComparedAssembly Result()
         {
             var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
-            var head = _evidence.Write(run => Complete(run, removed));
+            var head = _evidence.Write(comparison.Against, run => Complete(run, removed));
             return new ComparedAssembly(head, [.. _problems], _pairs);
         }
 

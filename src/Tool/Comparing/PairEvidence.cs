@@ -45,13 +45,14 @@ internal sealed class PairEvidence(string directory)
     public Judgement? Judge() => Head is { } head && Base is { } @base ? Gate.Judge(head, @base) : null;
 
     /// <summary>Writes both joined runs, such that whoever judges the head's again finds the base's.</summary>
+    /// <param name="comparison">What they were compared for.</param>
     /// <param name="finish">Completes the head's run.</param>
     /// <returns>The head's; null when nothing ran there.</returns>
-    public Run? Write(Func<Run, Run> finish)
+    public Run? Write(Comparison comparison, Func<Run, Run> finish)
     {
         if (Base is { } ofBase)
         {
-            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Warnings = [] });
+            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Warnings = [], Comparison = comparison });
         }
 
         if (Head is not { } ofHead)
@@ -60,7 +61,7 @@ internal sealed class PairEvidence(string directory)
         }
 
         var path = RunFiles.MergedPath(directory, ofHead.Environment);
-        var whole = finish(ofHead) with { Path = path };
+        var whole = finish(ofHead) with { Path = path, Comparison = comparison };
         whole = whole with { Environment = whole.Environment with { BaselineDirectory = BaseDirectory } };
         RunFile.Write(path, whole);
         return whole;
