@@ -18,6 +18,9 @@ internal sealed class LockStepLink
 
     private LockStepLink(LineChannel channel, int pair, int? core) => (_channel, Pair, Core) = (channel, pair, core);
 
+    /// <summary>One test at a time speaks to the pacer, from its announcement to its end.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
     /// <summary>The number of the pair that this process is a side of.</summary>
     public int Pair { get; }
 

@@ -101,6 +101,21 @@ public static class PerfTestRunner
     private static async Task VisitAsync(
         LockStepLink link, PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, TimeSpan budget, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
     {
+        // Frameworks may run tests beside each other; the pacer has one at a time.
+        await link.Turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await VisitAloneAsync(link, session, settings, record, work, budget, timeout, output, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            link.Turn.Release();
+        }
+    }
+
+    private static async Task VisitAloneAsync(
+        LockStepLink link, PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, TimeSpan budget, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
+    {
         var order = link.Announce(new LockStepVisit(record.Id, budget, timeout));
         if (order == VisitOrder.Skip)
         {
