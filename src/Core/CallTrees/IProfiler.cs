@@ -48,4 +48,13 @@ public sealed record Profile
 
     /// <summary>Which changed code the process had loaded when the pass was over; null where nobody asked, or where it is not known.</summary>
     public ReachedCode? Reached { get; init; }
+
+    /// <summary>The last one with a tree; of changed code, what any process of the test had loaded counts.</summary>
+    internal static Profile? Join(IEnumerable<Profile> profiles)
+    {
+        var all = profiles.ToList();
+        return all.OrderBy(profile => profile.Tree is not null).LastOrDefault() is { } last
+            ? last with { Reached = all.Select(profile => profile.Reached).OfType<ReachedCode>().MaxBy(reached => reached.Count) }
+            : null;
+    }
 }

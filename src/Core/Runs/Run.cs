@@ -65,7 +65,7 @@ public sealed record Run
                 Failed = !group.Any(test => test.IsMeasured) && group.Any(test => test.Failed),
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
                 Actions = ActionProfile.Join(group.Select(test => test.Actions).OfType<ActionProfile>()),
-                Profile = group.Select(test => test.Profile).OfType<Profile>().OrderBy(profile => profile.Tree is not null).LastOrDefault(),
+                Profile = Profile.Join(group.Select(test => test.Profile).OfType<Profile>()),
             });
         return first with
         {

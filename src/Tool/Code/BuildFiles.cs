@@ -37,9 +37,14 @@ internal sealed class BuildFiles(string baseDirectory, string headDirectory)
         return files.Where(file => !file.StartsWith("TestResults/", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
     }
 
-    // Symbols, documentation beside its assembly, and the program that only starts the runtime.
+    // Symbols, documentation beside its assembly, the program that only starts the runtime, and where coverage finds sources.
     private bool IsForPeople(string file)
     {
+        if (Path.GetFileName(file).StartsWith(".msCoverage", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         var stem = Path.ChangeExtension(file, null);
         return Path.GetExtension(file) switch
         {

@@ -99,6 +99,14 @@ public class SameCodeTests
         Assert.Null(Run.Merge([Side(Identical, 1, Nothing), Side(comparison: null, 1, Nothing)]).Comparison);
     }
 
+    [Fact]
+    public void What_one_process_of_a_test_reached_counts_for_all()
+    {
+        Assert.Equal(2, Run.Merge([Side(Changed, 1, Something), Side(Changed, 1, Nothing), Side(Changed, 1, reached: null)]).Tests[0].Profile!.Reached!.Count);
+        Assert.Equal(0, Run.Merge([Side(Changed, 1, Nothing), Side(Changed, 1, reached: null)]).Tests[0].Profile!.Reached!.Count);
+        Assert.Null(Run.Merge([Side(Changed, 1, reached: null)]).Tests[0].Profile!.Reached);
+    }
+
     [Theory]
     [InlineData("\"reached\":{\"count\":0,\"methods\":[]}", "\"reached\":{\"methods\":[]}")]
     [InlineData("\"reached\":{\"count\":0,\"methods\":[]}", "\"reached\":{\"count\":0,\"methods\":[\"A\"]}")]

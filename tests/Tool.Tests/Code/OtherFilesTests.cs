@@ -36,6 +36,7 @@ public class OtherFilesTests
     [InlineData("Shop.pdb", "a", "b")]
     [InlineData("Shop.xml", "<doc/>", "<doc><a/></doc>")]
     [InlineData("TestResults/run.trx", null, "x")]
+    [InlineData(".msCoverageSourceRootsMapping_Shop.Tests", "/one", "/another")]
     [InlineData("Shop.runtimeconfig.json", """{"runtimeOptions":{"configProperties":{"PerfGate.ProjectDirectory":"/one/tests/Shop"}}}""", """{"runtimeOptions":{"configProperties":{"PerfGate.ProjectDirectory":"/another/place/tests/Shop"}}}""")]
     [InlineData(
         "Shop.deps.json",
