@@ -29,6 +29,7 @@ internal sealed class ConsumerBuilder(string packages, string folder)
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
                 <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{Path.Combine(folder, "nuget")}</RestorePackagesPath>
               </PropertyGroup>

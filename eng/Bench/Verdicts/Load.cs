@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using PerfGate.Measuring;
 
 namespace PerfGate.Bench.Verdicts;
 
@@ -91,9 +91,9 @@ internal sealed class Load : IDisposable
 
     private static void Work(string processor, CountdownEvent started)
     {
-        if (processor != Anywhere)
+        if (processor != Anywhere && ThreadPin.To(int.Parse(processor, CultureInfo.InvariantCulture)) is null)
         {
-            Pin(int.Parse(processor, CultureInfo.InvariantCulture));
+            Environment.FailFast($"a load on processor {processor} needs a system that keeps threads there.");
         }
 
         started.Signal();
@@ -107,18 +107,4 @@ internal sealed class Load : IDisposable
             memory[state & (Words - 1)] += state;
         }
     }
-
-    private static void Pin(int processor)
-    {
-        var mask = new byte[128];
-        mask[processor / 8] = (byte)(1 << (processor % 8));
-        if (!OperatingSystem.IsLinux() || SetAffinity(0, (nuint)mask.Length, mask) != 0)
-        {
-            Environment.FailFast($"a load on processor {processor} needs a system that pins threads to it.");
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "sched_setaffinity")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetAffinity(int thread, nuint size, byte[] mask);
 }

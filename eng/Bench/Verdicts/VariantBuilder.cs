@@ -68,7 +68,7 @@ internal sealed class VariantBuilder(string packages, string folder)
         var source = $$"""
             using PerfGate.Bench.Verdicts;
 
-            public class Tests
+            public class Compared
             {
                 public static IEnumerable<object[]> Rows() => Enumerable.Range(0, {{rows}}).Select(row => new object[] { row });
 

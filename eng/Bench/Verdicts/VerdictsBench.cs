@@ -1,38 +1,139 @@
 namespace PerfGate.Bench.Verdicts;
 
 /// <summary>How often a comparison of two builds errs, what it finds, and what it costs.</summary>
-internal static class VerdictsBench
+/// <param name="builder">Builds the variants.</param>
+/// <param name="folder">Where results go.</param>
+/// <param name="options">What was asked for.</param>
+/// <param name="stop">Ends it.</param>
+internal sealed class VerdictsBench(VariantBuilder builder, string folder, VerdictsOptions options, CancellationToken stop)
 {
+    private const string PerfGate = "perfgate";
+    private const int RowsOfSuite = 10;
+    private readonly Comparison _comparison = new(folder);
+    private readonly RawResults _raw = new(Path.Combine(folder, "raw.jsonl"));
+
     /// <summary>Measures what was asked for, printing a table a part; 1 when a target is not met.</summary>
     /// <param name="packages">The folder of the packed packages.</param>
-    /// <param name="folder">Where builds and raw results go.</param>
+    /// <param name="folder">Where builds and results go.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="stop">Ends it.</param>
     public static async Task<int> RunAsync(string packages, string folder, VerdictsOptions options, CancellationToken stop)
     {
         Console.Out.WriteLine($"Verdicts: {Figures.Machine()}");
+        Console.Out.WriteLine();
         var builder = new VariantBuilder(packages, Path.Combine(folder, "builds"));
         builder.Begin();
-        var raw = new RawResults(Path.Combine(folder, "raw.jsonl"));
         var host = Host.Ticks();
-        await SideBySideAsync(builder, folder, options, raw, stop);
+        var bench = new VerdictsBench(builder, folder, options, stop);
+        var isMet = true;
+        foreach (var load in options.Loads)
+        {
+            isMet &= await bench.VerdictsAsync(load);
+        }
+
+        isMet &= await bench.AloneAsync();
+        isMet &= await bench.SuiteAsync();
+        await bench.SideBySideAsync();
         Console.Out.WriteLine($"At the end: {Figures.Machine()}; {Host.TookSince(host)}");
-        return 0;
+        return isMet ? 0 : 1;
     }
 
-    private static async Task SideBySideAsync(VariantBuilder builder, string folder, VerdictsOptions options, RawResults raw, CancellationToken stop)
+    // All workloads in one comparison, as a suite has them. Changes take turns, so that a machine that drifts favours none of them.
+    private async Task<bool> VerdictsAsync(LoadKind load)
     {
-        var others = new BenchmarkDotNet(builder, options.Workloads, Path.Combine(folder, "benchmarkdotnet"));
         var outcomes = new List<Outcome>();
-        for (var round = 1; round <= options.Bdn; round++)
+        var before = await builder.TestsAsync(Variant.Base, options.Workloads, 1, stop);
+        using (Load.Start(load))
         {
-            await foreach (var outcome in others.CompareAsync(round, [.. options.Changes.Where(change => change is 0 or 5 or 10)], stop))
+            for (var round = 1; round <= options.Rounds; round++)
             {
-                raw.Add(outcome);
-                outcomes.Add(outcome);
+                foreach (var change in options.Changes)
+                {
+                    var after = await builder.TestsAsync(Variant.Head(change), options.Workloads, 1, stop);
+                    outcomes.AddRange(await CompareAsync(before, after, Template(PerfGate, load, change, round), stop));
+                }
+
+                await Console.Error.WriteLineAsync($"  {load}: {round} of {options.Rounds} rounds");
             }
         }
 
-        VerdictTables.SideBySide(outcomes);
+        return outcomes.Count == 0 || VerdictTables.Verdicts(load, outcomes);
     }
+
+    // What one test costs that is compared by itself, start-up and all.
+    private async Task<bool> AloneAsync()
+    {
+        var outcomes = new List<Outcome>();
+        for (var round = 1; round <= options.Alone; round++)
+        {
+            foreach (var workload in options.Workloads)
+            {
+                var before = await builder.TestsAsync(Variant.Base, [workload], 1, stop);
+                foreach (var change in options.Changes)
+                {
+                    outcomes.AddRange(await CompareAsync(before, await builder.TestsAsync(Variant.Head(change), [workload], 1, stop), Template("alone", LoadKind.None, change, round), stop));
+                }
+            }
+
+            await Console.Error.WriteLineAsync($"  alone: {round} of {options.Alone} rounds");
+        }
+
+        return outcomes.Count == 0 || VerdictTables.Alone(outcomes);
+    }
+
+    private async Task<bool> SuiteAsync()
+    {
+        var suites = new List<IReadOnlyList<Outcome>>();
+        for (var round = 1; round <= options.Suite; round++)
+        {
+            var before = await builder.TestsAsync(Variant.Base, VariantBuilder.Workloads, RowsOfSuite, stop);
+            var after = await builder.TestsAsync(Variant.Head(0), VariantBuilder.Workloads, RowsOfSuite, stop);
+            suites.Add(await CompareAsync(before, after, Template("suite", LoadKind.None, 0, round), stop));
+            await Console.Error.WriteLineAsync($"  suite: {round} of {options.Suite} rounds");
+        }
+
+        return suites.Count == 0 || VerdictTables.Suites(suites);
+    }
+
+    private async Task SideBySideAsync()
+    {
+        var others = new BenchmarkDotNet(builder, options.Workloads, Path.Combine(folder, "benchmarkdotnet"));
+        int[] changes = [.. options.Changes.Where(change => change is 0 or 5 or 10)];
+        var outcomes = new List<Outcome>();
+        for (var round = 1; round <= options.Bdn; round++)
+        {
+            foreach (var change in changes)
+            {
+                var (before, after) = (await builder.TestsAsync(Variant.Base, options.Workloads, 1, stop), await builder.TestsAsync(Variant.Head(change), options.Workloads, 1, stop));
+                outcomes.AddRange(await CompareAsync(before, after, Template("PerfGate, lock-step", LoadKind.None, change, round), stop));
+            }
+
+            await foreach (var outcome in others.CompareAsync(round, changes, stop))
+            {
+                _raw.Add(outcome);
+                outcomes.Add(outcome);
+            }
+
+            await Console.Error.WriteLineAsync($"  side by side: {round} of {options.Bdn} rounds");
+        }
+
+        if (outcomes.Count > 0)
+        {
+            VerdictTables.SideBySide(outcomes);
+        }
+    }
+
+    private async Task<IReadOnlyList<Outcome>> CompareAsync(string before, string after, Outcome template, CancellationToken stop)
+    {
+        var outcomes = await _comparison.RunAsync(before, after, template, [], stop);
+        foreach (var outcome in outcomes)
+        {
+            _raw.Add(outcome);
+        }
+
+        return outcomes;
+    }
+
+    private static Outcome Template(string way, LoadKind load, int change, int round) =>
+        new() { Way = way, Load = load, Change = change, Round = round, Workload = "", Verdict = "", Seconds = 0, Operation = 0 };
 }
