@@ -43,7 +43,10 @@ internal sealed class Comparison(string folder)
         return outcomes;
     }
 
-    private static List<Outcome> Read(string results, Outcome template)
+    /// <summary>Reads what a comparison left.</summary>
+    /// <param name="results">Its folder.</param>
+    /// <param name="template">What is known beforehand.</param>
+    public static List<Outcome> Read(string results, Outcome template)
     {
         var files = Directory.GetFiles(results, "*" + RunFile.Extension);
         var head = files.Length == 1 ? RunReader.Read(files[0]) : throw new BenchFailedException($"a comparison wrote {files.Length} run files into {results}; expected 1.");

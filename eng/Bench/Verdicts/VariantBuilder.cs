@@ -57,12 +57,11 @@ internal sealed class VariantBuilder(string packages, string folder)
 
     /// <summary>The test assembly of a variant.</summary>
     /// <param name="variant">Which.</param>
-    /// <param name="workloads">The workloads that have a test in it.</param>
     /// <param name="rows">How many rows each test has; 1 for ordinary tests.</param>
     /// <param name="stop">Ends it.</param>
-    public Task<string> TestsAsync(Variant variant, IReadOnlyList<string> workloads, int rows, CancellationToken stop)
+    public Task<string> TestsAsync(Variant variant, int rows, CancellationToken stop)
     {
-        var tests = workloads.Select(workload => rows == 1
+        var tests = Workloads.Select(workload => rows == 1
             ? $"    [PerfGate.PerfTest]\n    public void {workload}() => Result += Works.{workload}(0);"
             : $"    [PerfGate.PerfTest]\n    [Xunit.MemberData(nameof(Rows))]\n    public void {workload}(int row) => Result += Works.{workload}(row);");
         var source = $$"""
@@ -77,8 +76,7 @@ internal sealed class VariantBuilder(string packages, string folder)
             {{string.Join("\n\n", tests)}}
             }
             """;
-        var name = workloads.SequenceEqual(Workloads, StringComparer.Ordinal) ? "tests" : string.Join('-', workloads);
-        return BuildAsync(Tests, Tests.Packages, string.Create(CultureInfo.InvariantCulture, $"{name}-{rows}"), "Tests", variant, source, stop);
+        return BuildAsync(Tests, Tests.Packages, string.Create(CultureInfo.InvariantCulture, $"tests-{rows}"), "Tests", variant, source, stop);
     }
 
     /// <summary>The program of BenchmarkDotNet of a variant.</summary>

@@ -42,15 +42,13 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
     private async Task<bool> VerdictsAsync(LoadKind load)
     {
         var outcomes = new List<Outcome>();
-        var before = await builder.TestsAsync(Variant.Base, options.Workloads, 1, stop);
         using (Load.Start(load))
         {
             for (var round = 1; round <= options.Rounds; round++)
             {
                 foreach (var change in options.Changes)
                 {
-                    var after = await builder.TestsAsync(Variant.Head(change), options.Workloads, 1, stop);
-                    outcomes.AddRange(await CompareAsync(before, after, Template(PerfGate, load, change, round), stop));
+                    outcomes.AddRange(await CompareAsync(options.Workloads, rows: 1, Template(PerfGate, load, change, round)));
                 }
 
                 await Console.Error.WriteLineAsync($"  {load}: {round} of {options.Rounds} rounds");
@@ -66,12 +64,11 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
         var outcomes = new List<Outcome>();
         for (var round = 1; round <= options.Alone; round++)
         {
-            foreach (var workload in options.Workloads)
+            foreach (var change in options.Changes)
             {
-                var before = await builder.TestsAsync(Variant.Base, [workload], 1, stop);
-                foreach (var change in options.Changes)
+                foreach (var workload in options.Workloads)
                 {
-                    outcomes.AddRange(await CompareAsync(before, await builder.TestsAsync(Variant.Head(change), [workload], 1, stop), Template("alone", LoadKind.None, change, round), stop));
+                    outcomes.AddRange(await CompareAsync([workload], rows: 1, Template("alone", LoadKind.None, change, round)));
                 }
             }
 
@@ -86,9 +83,7 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
         var suites = new List<IReadOnlyList<Outcome>>();
         for (var round = 1; round <= options.Suite; round++)
         {
-            var before = await builder.TestsAsync(Variant.Base, VariantBuilder.Workloads, RowsOfSuite, stop);
-            var after = await builder.TestsAsync(Variant.Head(0), VariantBuilder.Workloads, RowsOfSuite, stop);
-            suites.Add(await CompareAsync(before, after, Template("suite", LoadKind.None, 0, round), stop));
+            suites.Add(await CompareAsync(VariantBuilder.Workloads, RowsOfSuite, Template("suite", LoadKind.None, 0, round)));
             await Console.Error.WriteLineAsync($"  suite: {round} of {options.Suite} rounds");
         }
 
@@ -104,8 +99,7 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
         {
             foreach (var change in changes)
             {
-                var (before, after) = (await builder.TestsAsync(Variant.Base, options.Workloads, 1, stop), await builder.TestsAsync(Variant.Head(change), options.Workloads, 1, stop));
-                outcomes.AddRange(await CompareAsync(before, after, Template("PerfGate, lock-step", LoadKind.None, change, round), stop));
+                outcomes.AddRange(await CompareAsync(options.Workloads, rows: 1, Template("PerfGate, lock-step", LoadKind.None, change, round)));
             }
 
             await foreach (var outcome in others.CompareAsync(round, changes, stop))
@@ -123,9 +117,12 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
         }
     }
 
-    private async Task<IReadOnlyList<Outcome>> CompareAsync(string before, string after, Outcome template, CancellationToken stop)
+    private async Task<IReadOnlyList<Outcome>> CompareAsync(IReadOnlyList<string> workloads, int rows, Outcome template)
     {
-        var outcomes = await _comparison.RunAsync(before, after, template, [], stop);
+        var before = await builder.TestsAsync(Variant.Base, rows, stop);
+        var after = await builder.TestsAsync(Variant.Head(template.Change), rows, stop);
+        string[] filter = workloads.Count == VariantBuilder.Workloads.Count ? [] : ["--", "--filter-method", .. workloads.Select(workload => "*." + workload)];
+        var outcomes = await _comparison.RunAsync(before, after, template, filter, stop);
         foreach (var outcome in outcomes)
         {
             _raw.Add(outcome);
