@@ -2,6 +2,7 @@ using PerfGate.Baselines;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Statistics;
 
 namespace PerfGate.Bench.Verdicts;
 
@@ -33,7 +34,7 @@ internal sealed class Comparison(string folder)
 
         Directory.CreateDirectory(results);
         var times = await Child.RunAsync(folder, [Tool, "compare", before, after, "--results", results, .. arguments], new Dictionary<string, string>(StringComparer.Ordinal), Judged, Timeout, stop);
-        var outcomes = Read(results, template);
+        var outcomes = Read(Path.Combine(results, "compare"), template);
         outcomes = [.. outcomes.Select(outcome => outcome with { Seconds = times.Wall / outcomes.Count })];
         if (outcomes.Any(outcome => outcome.IsFound && outcome.Change == 0))
         {
@@ -63,23 +64,18 @@ internal sealed class Comparison(string folder)
     private static Outcome Of(Verdict verdict, Outcome template)
     {
         var name = verdict.Id.Method[(verdict.Id.Method.LastIndexOf('.') + 1)..];
+        var times = PairedComparison.Of(verdict.Current!, verdict.Baseline!) ?? throw new BenchFailedException($"{verdict.Id} was not measured in pairs.");
         return template with
         {
             Workload = name + verdict.Id.Row,
-            Verdict = verdict.Findings.FirstOrDefault(finding => finding.Metric == Metric.Time.Name) is { } time ? Text(time.Kind) : "passed",
-            Operation = Figures.Median(verdict.Baseline!.Processes.Select(process => Figures.Median(process.Find(Metric.Time.Name)!.Values))),
-            Wall = [.. Ratios(verdict, Metric.Time)],
-            Cpu = [.. Ratios(verdict, Metric.Cpu)],
+            Verdict = Text(verdict.Findings.First(finding => finding.Metric == Metric.Time.Name).Kind),
+            Operation = times.Baseline,
+            Wall = Rounded(times),
+            Cpu = PairedComparison.Of(verdict.Current!, verdict.Baseline!, Metric.Cpu) is { } cpu ? Rounded(cpu) : [],
         };
     }
 
-    private static IEnumerable<double> Ratios(Verdict verdict, Metric metric) =>
-        from before in verdict.Baseline!.Processes
-        join after in verdict.Current!.Processes on before.Pair equals after.Pair
-        let then = before.Find(metric.Name)
-        let now = after.Find(metric.Name)
-        where then is not null && now is not null
-        select Math.Round(Figures.Median(then.Values.Zip(now.Values, (a, b) => Math.Log(b / a)).Where(double.IsFinite).DefaultIfEmpty()), 6);
+    private static double[] Rounded(PairedComparison compared) => [.. compared.Ratios.Select(ratio => Math.Round(ratio, 6))];
 
     private static string Text(VerdictKind kind) => kind == VerdictKind.Regressed ? Outcome.Regressed : kind.ToString().ToLowerInvariant();
 

@@ -33,6 +33,7 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
 
         isMet &= await bench.AloneAsync();
         isMet &= await bench.SuiteAsync();
+        await bench.JitAsync();
         await bench.SideBySideAsync();
         Console.Out.WriteLine($"At the end: {Figures.Machine()}; {Host.TookSince(host)}");
         return isMet ? 0 : 1;
@@ -88,6 +89,27 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
         }
 
         return suites.Count == 0 || VerdictTables.Suites(suites);
+    }
+
+    private async Task JitAsync()
+    {
+        var pairs = new JitPairs(builder, options.Workloads, folder, stop);
+        var outcomes = new List<Outcome>();
+        for (var round = 1; round <= options.Jit; round++)
+        {
+            foreach (var outcome in await pairs.CompareAsync(round))
+            {
+                _raw.Add(outcome);
+                outcomes.Add(outcome);
+            }
+
+            await Console.Error.WriteLineAsync($"  JIT modes: {round} of {options.Jit} rounds");
+        }
+
+        if (outcomes.Count > 0)
+        {
+            JitPairs.Print(outcomes, await pairs.StartUpsAsync());
+        }
     }
 
     private async Task SideBySideAsync()
