@@ -62,8 +62,8 @@ internal sealed class VariantBuilder(string packages, string folder)
     public Task<string> TestsAsync(Variant variant, int rows, CancellationToken stop)
     {
         var tests = Workloads.Select(workload => rows == 1
-            ? $"    [PerfGate.PerfTest]\n    public void {workload}() => Result += Works.{workload}(0);"
-            : $"    [PerfGate.PerfTest]\n    [Xunit.MemberData(nameof(Rows))]\n    public void {workload}(int row) => Result += Works.{workload}(row);");
+            ? $"    [PerfGate.PerfTest]\n    public void {workload}() => Result += Works.{workload}();"
+            : $"    [PerfGate.PerfTest]\n    [Xunit.MemberData(nameof(Rows))]\n    public void {workload}(int row) => Result += Works.{workload}() + row;");
         var source = $$"""
             using PerfGate.Bench.Verdicts;
 
@@ -82,7 +82,7 @@ internal sealed class VariantBuilder(string packages, string folder)
     /// <summary>The program of BenchmarkDotNet of a variant.</summary>
     public Task<string> BenchmarksAsync(Variant variant, CancellationToken stop)
     {
-        var benchmarks = Workloads.Select(workload => $"    [BenchmarkDotNet.Attributes.Benchmark]\n    public long {workload}() => Works.{workload}(0);");
+        var benchmarks = Workloads.Select(workload => $"    [BenchmarkDotNet.Attributes.Benchmark]\n    public long {workload}() => Works.{workload}();");
         var source = $$"""
             using PerfGate.Bench.Verdicts;
 
