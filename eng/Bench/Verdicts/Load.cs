@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PerfGate.Measuring;
+using PerfGate.Tool.Comparing;
 
 namespace PerfGate.Bench.Verdicts;
 
@@ -13,7 +14,7 @@ internal enum LoadKind
     /// <summary>A busy thread for each processor, where the system puts it.</summary>
     Free,
 
-    /// <summary>A busy thread on every processor but the last: comparisons run on that one.</summary>
+    /// <summary>A busy thread on every processor but the one on which a comparison with one lane measures.</summary>
     Others,
 
     /// <summary>A busy thread on every processor, and so on the one that measures.</summary>
@@ -86,8 +87,11 @@ internal sealed class Load : IDisposable
         _process.Dispose();
     }
 
-    private static IEnumerable<string> ProcessorsOf(LoadKind kind) => Enumerable.Range(0, Environment.ProcessorCount - (kind == LoadKind.Others ? 1 : 0))
-        .Select(processor => kind == LoadKind.Free ? Anywhere : processor.ToString(CultureInfo.InvariantCulture));
+    private static IEnumerable<string> ProcessorsOf(LoadKind kind)
+    {
+        var lane = kind == LoadKind.Others ? Lanes.Choose(1)[0] : null;
+        return ThreadPin.Cores().Where(processor => processor != lane).Select(processor => kind == LoadKind.Free ? Anywhere : processor.ToString(CultureInfo.InvariantCulture));
+    }
 
     private static void Work(string processor, CountdownEvent started)
     {

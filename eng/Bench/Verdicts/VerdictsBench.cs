@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PerfGate.Bench.Verdicts;
 
 /// <summary>How often a comparison of two builds errs, what it finds, and what it costs.</summary>
@@ -143,8 +145,12 @@ internal sealed class VerdictsBench(VariantBuilder builder, string folder, Verdi
     {
         var before = await builder.TestsAsync(Variant.Base, rows, stop);
         var after = await builder.TestsAsync(Variant.Head(template.Change), rows, stop);
+
+        // The load on the others leaves one core free.
+        var most = template.Load == LoadKind.Others ? 1 : options.Lanes;
+        string[] lanes = most is { } number ? ["--lanes", number.ToString(CultureInfo.InvariantCulture)] : [];
         string[] filter = workloads.Count == VariantBuilder.Workloads.Count ? [] : ["--", "--filter-method", .. workloads.Select(workload => "*." + workload)];
-        var outcomes = await _comparison.RunAsync(before, after, template, filter, stop);
+        var outcomes = await _comparison.RunAsync(before, after, template, [.. lanes, .. filter], stop);
         foreach (var outcome in outcomes)
         {
             _raw.Add(outcome);

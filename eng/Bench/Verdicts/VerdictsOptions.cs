@@ -7,7 +7,7 @@ internal sealed record VerdictsOptions
 {
     /// <summary>How its options are spelt.</summary>
     public const string Usage =
-        "[--rounds 10] [--changes 0,2,3,5,10,20] [--load none,free,others,all] [--workloads <names>] [--alone <rounds>] [--suite <rounds>] [--jit <rounds>] [--bdn <rounds>]";
+        "[--rounds 10] [--changes 0,2,3,5,10,20] [--load none,free,others,all] [--lanes <most pairs at once>] [--workloads <names>] [--alone <rounds>] [--suite <rounds>] [--jit <rounds>] [--bdn <rounds>]";
 
     /// <summary>Comparisons of each change under each load.</summary>
     public int Rounds { get; private init; } = 10;
@@ -17,6 +17,9 @@ internal sealed record VerdictsOptions
 
     /// <summary>What else the machine does meanwhile.</summary>
     public IReadOnlyList<LoadKind> Loads { get; private init; } = [LoadKind.None];
+
+    /// <summary>The most pairs at once; null for what the tool chooses.</summary>
+    public int? Lanes { get; private init; }
 
     /// <summary>The workloads that are compared.</summary>
     public IReadOnlyList<string> Workloads { get; private init; } = VariantBuilder.Workloads;
@@ -46,6 +49,7 @@ internal sealed record VerdictsOptions
                 "--rounds" when number >= 0 => options with { Rounds = number },
                 "--changes" => options with { Changes = [.. Each(value, Percent)] },
                 "--load" => options with { Loads = [.. Each(value, text => Named(text, Enum.GetValues<LoadKind>()))] },
+                "--lanes" when number > 0 => options with { Lanes = number },
                 "--workloads" => options with { Workloads = [.. Each(value, text => Named(text, VariantBuilder.Workloads))] },
                 "--alone" when number >= 0 => options with { Alone = number },
                 "--suite" when number >= 0 => options with { Suite = number },
