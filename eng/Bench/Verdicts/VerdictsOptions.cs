@@ -7,10 +7,10 @@ internal sealed record VerdictsOptions
 {
     /// <summary>How its options are spelt.</summary>
     public const string Usage =
-        "[--rounds 10] [--changes 0,2,3,5,10,20] [--load none,free,others,all] [--lanes <most pairs at once>] [--workloads <names>] [--alone <rounds>] [--suite <rounds>] [--jit <rounds>] [--bdn <rounds>]";
+        "[--rounds 5] [--changes 0,2,3,5,10,20] [--load none,free,others,all] [--lanes <most pairs at once>] [--workloads <names>] [--alone <rounds>] [--suite <rounds>] [--jit <rounds>] [--bdn <rounds>]";
 
     /// <summary>Comparisons of each change under each load.</summary>
-    public int Rounds { get; private init; } = 10;
+    public int Rounds { get; private init; } = 5;
 
     /// <summary>The injected slow-downs, in per cent; 0 compares the unchanged build with itself.</summary>
     public IReadOnlyList<int> Changes { get; private init; } = [0, 2, 3, 5, 10, 20];
