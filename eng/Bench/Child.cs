@@ -16,8 +16,18 @@ internal static class Child
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="BenchFailedException">It failed or overran; the message holds what it printed.</exception>
+    public static Task<ChildTimes> RunAsync(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken stop) =>
+        RunAsync(folder, arguments, environment, [0], Timeout, stop);
+
+    /// <summary>As the other one, for a program that may take longer or whose exit code says more than success.</summary>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="arguments">What comes after `dotnet`.</param>
+    /// <param name="environment">Variables over those of this process.</param>
+    /// <param name="codes">The exit codes that are no failure.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="stop">Ends it.</param>
     public static async Task<ChildTimes> RunAsync(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<int> codes, TimeSpan timeout, CancellationToken stop)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -37,21 +47,21 @@ internal static class Child
         var since = Stopwatch.GetTimestamp();
         using var child = Process.Start(start) ?? throw new BenchFailedException($"`{start.FileName}` did not start.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Timeout);
+        limit.CancelAfter(timeout);
         try
         {
             var output = child.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = child.StandardError.ReadToEndAsync(limit.Token);
             await child.WaitForExitAsync(limit.Token);
             var wall = Stopwatch.GetElapsedTime(since).TotalSeconds;
-            return child.ExitCode == 0 ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, Host.StolenSince(machine)) : throw new BenchFailedException(
+            return codes.Contains(child.ExitCode) ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, Host.StolenSince(machine)) : throw new BenchFailedException(
                 $"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
         }
         catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
             stop.ThrowIfCancellationRequested();
-            throw new BenchFailedException($"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} did not end within {Timeout.TotalMinutes:0} minutes and was killed.");
+            throw new BenchFailedException($"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} did not end within {timeout.TotalMinutes:0} minutes and was killed.");
         }
     }
 

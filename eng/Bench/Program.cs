@@ -5,6 +5,7 @@ using PerfGate.Bench.Culprit;
 using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
 using PerfGate.Bench.Overhead;
+using PerfGate.Bench.Verdicts;
 using PerfGate.Diagnostics;
 
 // Ctrl+C must not leave a measuring child behind: cancelling kills it.
@@ -43,11 +44,16 @@ try
             var costs = await ActionsBench.RunAsync(folder, stop.Token);
             Console.Out.WriteLine();
             return await Rendering.PrintAsync(folder, stop.Token) ? costs : 1;
+        case ["verdicts", var packages, var folder, .. var options]:
+            return await VerdictsBench.RunAsync(packages, folder, VerdictsOptions.Parse(options), stop.Token);
+        case [Load.Verb, var processors]:
+            Load.Run(processors);
+            return 0;
         case [Workloads.Verb]:
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|verdicts|all]");
             return 2;
     }
 }

@@ -19,6 +19,17 @@ internal sealed record JitSetup(string Name, string RecordedAs, IReadOnlyDiction
         Of("no-tiering, no R2R", JitModes.NoTiering + "-no-r2r", ("TieredCompilation", "0"), ("ReadyToRun", "0")),
     ];
 
+    /// <summary>
+    /// The modes in which pairs are compared. A test project's own configuration says no-pgo, so production must be said, too. Without quick code
+    /// only what is precompiled is in tiers.
+    /// </summary>
+    public static IReadOnlyList<JitSetup> OfPairs { get; } =
+    [
+        Of(JitModes.Production, JitModes.Production, ("TieredPGO", "1"), ("TC_CallCountingDelayMs", "64")),
+        .. All.Where(setup => setup.Name is not (JitModes.Production or "no-pgo, 100 ms delay")),
+        Of("no quick JIT", JitModes.NoPgo, ("TieredPGO", "0"), ("TC_QuickJit", "0"), ("TC_CallCountingDelayMs", ((int)JitModes.TierUpDelay.TotalMilliseconds).ToString("X", CultureInfo.InvariantCulture))),
+    ];
+
     /// <summary>The mode that perf tests are measured in unless somebody says otherwise.</summary>
     public static JitSetup Default => All.First(setup => setup.Name == JitModes.NoPgo);
 

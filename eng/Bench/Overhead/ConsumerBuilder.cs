@@ -29,6 +29,7 @@ internal sealed class ConsumerBuilder(string packages, string folder)
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
                 <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{Path.Combine(folder, "nuget")}</RestorePackagesPath>
               </PropertyGroup>
@@ -63,10 +64,16 @@ internal sealed class ConsumerBuilder(string packages, string folder)
     private string? PackageVersion =>
         Directory.Exists(packages) && Directory.GetFiles(packages, "PerfGate.Core.*.nupkg") is [var package, ..] ? Path.GetFileNameWithoutExtension(package)["PerfGate.Core.".Length..] : null;
 
-    private async Task<Consumer> BuildAsync(Framework framework, string name, int perfTests, string test, CancellationToken stop)
+    /// <summary>Any project.</summary>
+    /// <param name="framework">What it is built with.</param>
+    /// <param name="packages">PerfGate's packages that it takes.</param>
+    /// <param name="project">The project's folder.</param>
+    /// <param name="name">The project's name, and the assembly's.</param>
+    /// <param name="sources">The text of each file.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task BuildAsync(Framework framework, IEnumerable<string> packages, string project, string name, IEnumerable<(string File, string Text)> sources, CancellationToken stop)
     {
-        var project = Path.Combine(folder, framework.Name.Replace(' ', '-'), name);
-        var ours = perfTests == 0 ? [] : framework.Packages.Select(package => $"""    <PackageReference Include="{package}" Version="{PackageVersion}" />""");
+        var ours = packages.Select(package => $"""    <PackageReference Include="{package}" Version="{PackageVersion}" />""");
         Write(project, "global.json", framework.GlobalJson);
         Write(project, name + ".csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -76,7 +83,18 @@ internal sealed class ConsumerBuilder(string packages, string folder)
               </ItemGroup>
             </Project>
             """);
-        Write(project, "Tests.cs", $$"""
+        foreach (var (file, text) in sources)
+        {
+            Write(project, file, text);
+        }
+
+        await Child.RunAsync(project, ["build", "--configuration", "Release", "--nologo", "--verbosity", "quiet"], new Dictionary<string, string>(StringComparer.Ordinal), stop);
+    }
+
+    private async Task<Consumer> BuildAsync(Framework framework, string name, int perfTests, string test, CancellationToken stop)
+    {
+        var project = Path.Combine(folder, framework.Name.Replace(' ', '-'), name);
+        var source = $$"""
             public class Tests
             {
                 private static readonly int[] Numbers = Enumerable.Range(0, 100).ToArray();
@@ -96,8 +114,8 @@ internal sealed class ConsumerBuilder(string packages, string folder)
                     return sum;
                 }
             }
-            """);
-        await Child.RunAsync(project, ["build", "--configuration", "Release", "--nologo", "--verbosity", "quiet"], new Dictionary<string, string>(StringComparer.Ordinal), stop);
+            """;
+        await BuildAsync(framework, perfTests == 0 ? [] : framework.Packages, project, name, [("Tests.cs", source)], stop);
         return new Consumer(project, perfTests);
     }
 

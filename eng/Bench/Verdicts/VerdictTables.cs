@@ -1,0 +1,177 @@
+using System.Globalization;
+using PerfGate.Units;
+
+namespace PerfGate.Bench.Verdicts;
+
+/// <summary>The figures, ready to be pasted into docs/verdicts.md, each with its target.</summary>
+internal static class VerdictTables
+{
+    private const double MostAlarms = 0.001;
+    private const double LeastFound = 0.95;
+    private const int MustBeFound = 5;
+    private const double MostSecondsUnchanged = 3;
+    private const double MostSeconds = 15;
+    private const double MostSecondsSuite = 150;
+
+    // What waits for disks and memory is told apart, because it is noisier by nature.
+    private static readonly string[] NotCpu = [nameof(Works.FileIO), nameof(Works.Pointers)];
+
+    /// <summary>What was found, by workload and change; true when the targets are met.</summary>
+    public static bool Verdicts(LoadKind load, IReadOnlyList<Outcome> outcomes)
+    {
+        var changes = Changes(outcomes);
+        Console.Out.WriteLine($"Load: {load}. Regressed, of the comparisons of each:");
+        Console.Out.WriteLine();
+        Markdown.Print(
+            ["workload", "operation", .. changes.Select(Column), "sd of a pair, unchanged", "5 % measured as", "pairs, unchanged", "pairs, 5 %"],
+            [
+                .. outcomes.GroupBy(outcome => outcome.Workload, StringComparer.Ordinal).Select(workload => Row(workload.Key, [.. workload], changes)),
+                Row("**CPU workloads**", [.. outcomes.Where(IsCpu)], changes),
+                Row("**all**", outcomes, changes),
+            ]);
+        Inconclusive(outcomes, changes);
+        var unchanged = outcomes.Where(outcome => outcome.Change == 0).ToList();
+        var isMet = unchanged.Count == 0 || Target("false alarms", Found(unchanged), share => share.Count <= MostAlarms * share.Total, $"at most {Figures.Percent(MostAlarms)}");
+        var changed = outcomes.Where(outcome => outcome.Change == MustBeFound && IsCpu(outcome)).ToList();
+        isMet &= changed.Count == 0 || Target($"{MustBeFound} % found on CPU workloads", Found(changed), share => share.Count >= LeastFound * share.Total, $"at least {Figures.Percent(LeastFound)}");
+        Console.Out.WriteLine();
+        return isMet;
+    }
+
+    /// <summary>What a test costs that is compared by itself; true when the targets are met.</summary>
+    public static bool Alone(IReadOnlyList<Outcome> outcomes)
+    {
+        var changes = Changes(outcomes);
+        Console.Out.WriteLine("One test by itself: seconds of the whole command, median and worst");
+        Console.Out.WriteLine();
+        Markdown.Print(
+            ["workload", .. changes.Select(change => change == 0 ? "unchanged" : $"{change} % slower"), "pairs, unchanged"],
+            outcomes.GroupBy(outcome => outcome.Workload, StringComparer.Ordinal).Append(outcomes.GroupBy(_ => "**all**", StringComparer.Ordinal).Single()).Select(workload => (string[])
+            [
+                workload.Key, .. changes.Select(change => Seconds(workload.Where(outcome => outcome.Change == change))), Pairs(workload.Where(outcome => outcome.Change == 0)),
+            ]));
+        var unchanged = outcomes.Where(outcome => outcome.Change == 0).Select(outcome => outcome.Seconds).ToList();
+        var isMet = unchanged.Count == 0 || Target("an unchanged test", Figures.Median(unchanged), MostSecondsUnchanged);
+        isMet &= Target("the slowest verdict", outcomes.Max(outcome => outcome.Seconds), MostSeconds);
+        Console.Out.WriteLine();
+        return isMet;
+    }
+
+    /// <summary>What the suite costs, and how often it fails; true when the targets are met.</summary>
+    public static bool Suites(IReadOnlyList<IReadOnlyList<Outcome>> suites)
+    {
+        var seconds = suites.Select(suite => suite.Sum(outcome => outcome.Seconds)).ToList();
+        Console.Out.WriteLine($"A suite of {suites[0].Count} unchanged tests");
+        Console.Out.WriteLine();
+        Markdown.Print(
+            ["suites", "that failed", "tests inconclusive", "seconds, median", "worst", "pairs a test, mean", "most"],
+            [
+                [
+                    $"{suites.Count}", new Share(suites.Count(suite => suite.Any(outcome => outcome.IsFound)), suites.Count).ToString(), $"{suites.Sum(suite => suite.Count(IsInconclusive))}",
+                    Number(Figures.Median(seconds)), Number(seconds.Max()), Number(suites.SelectMany(suite => suite).Average(outcome => outcome.Wall.Count)), $"{suites.SelectMany(suite => suite).Max(outcome => outcome.Wall.Count)}",
+                ],
+            ]);
+        var isMet = Target("suites that failed", new Share(suites.Count(suite => suite.Any(outcome => outcome.IsFound)), suites.Count), share => share.Count <= 0.01 * share.Total, "at most 1.0 %");
+        isMet &= Target("the suite", Figures.Median(seconds), MostSecondsSuite);
+        Console.Out.WriteLine();
+        return isMet;
+    }
+
+    /// <summary>Ways of comparing beside each other: all workloads together.</summary>
+    public static void SideBySide(IReadOnlyList<Outcome> outcomes)
+    {
+        var changes = Changes(outcomes);
+        Console.Out.WriteLine("Side by side, in the same rounds");
+        Console.Out.WriteLine();
+        Markdown.Print(
+            ["compared by", .. changes.Select(Column), "seconds a test"],
+            outcomes.GroupBy(outcome => outcome.Way, StringComparer.Ordinal).Select(way => (string[])
+            [
+                way.Key, .. changes.Select(change => Found(way.Where(outcome => outcome.Change == change)).ToString()), Number(Figures.Median(way.Select(outcome => outcome.Seconds))),
+            ]));
+    }
+
+    private static string[] Row(string name, IReadOnlyList<Outcome> outcomes, int[] changes)
+    {
+        var isOne = outcomes.Select(outcome => outcome.Workload).Distinct(StringComparer.Ordinal).Count() == 1;
+        return
+        [
+            name,
+            isOne ? Quantity.Time(Figures.Median(outcomes.Select(outcome => outcome.Operation))).ToString() : "",
+            .. changes.Select(change => Found(outcomes.Where(outcome => outcome.Change == change))).Select(share => isOne ? $"{share.Count} of {share.Total}" : share.ToString()),
+            isOne ? Deviation(outcomes.Where(outcome => outcome.Change == 0)) : "",
+            Measured(outcomes.Where(outcome => outcome.Change == MustBeFound)),
+            Pairs(outcomes.Where(outcome => outcome.Change == 0)),
+            Pairs(outcomes.Where(outcome => outcome.Change == MustBeFound)),
+        ];
+    }
+
+    private static void Inconclusive(IReadOnlyList<Outcome> outcomes, int[] changes)
+    {
+        var seconds = outcomes.GroupBy(outcome => (outcome.Change, outcome.Round)).Select(comparison => (comparison.Key.Change, Seconds: comparison.Sum(outcome => outcome.Seconds), Count: comparison.Count())).ToList();
+        Markdown.Print(
+            ["of all", .. changes.Select(change => change == 0 ? "unchanged" : $"{change} % slower")],
+            [
+                ["inconclusive", .. changes.Select(change => Share.Of(outcomes.Where(outcome => outcome.Change == change), IsInconclusive).ToString())],
+                [$"seconds a comparison of {seconds[0].Count} tests, median (worst)", .. changes.Select(change => Seconds(seconds.Where(one => one.Change == change).Select(one => one.Seconds)))],
+            ]);
+    }
+
+    private static bool IsCpu(Outcome outcome) => !NotCpu.Contains(outcome.Workload, StringComparer.Ordinal);
+
+    private static bool IsInconclusive(Outcome outcome) => outcome.Verdict == "inconclusive";
+
+    private static int[] Changes(IEnumerable<Outcome> outcomes) => [.. outcomes.Select(outcome => outcome.Change).Distinct().Order()];
+
+    private static string Column(int change) => change == 0 ? "unchanged" : $"{change} % slower";
+
+    private static Share Found(IEnumerable<Outcome> outcomes) => Share.Of(outcomes, outcome => outcome.IsFound);
+
+    // Within each comparison, about its own mean: what separates comparisons is no noise of a pair.
+    private static string Deviation(IEnumerable<Outcome> outcomes)
+    {
+        var (squares, freedom) = (0.0, 0);
+        foreach (var outcome in outcomes.Where(outcome => outcome.Wall.Count > 1))
+        {
+            var mean = outcome.Wall.Average();
+            squares += outcome.Wall.Sum(ratio => (ratio - mean) * (ratio - mean));
+            freedom += outcome.Wall.Count - 1;
+        }
+
+        return freedom > 0 ? Figures.Percent(Math.Sqrt(squares / freedom)) : "-";
+    }
+
+    private static string Measured(IEnumerable<Outcome> outcomes)
+    {
+        var ratios = outcomes.SelectMany(outcome => outcome.Wall).ToList();
+        return ratios.Count > 0 ? Figures.Percent(Math.Exp(Figures.Median(ratios)) - 1) : "-";
+    }
+
+    private static string Pairs(IEnumerable<Outcome> outcomes)
+    {
+        var pairs = outcomes.Select(outcome => outcome.Wall.Count).ToList();
+        return pairs.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pairs.Average():0.0}, at most {pairs.Max()}") : "-";
+    }
+
+    private static string Seconds(IEnumerable<Outcome> outcomes) => Seconds(outcomes.Select(outcome => outcome.Seconds));
+
+    private static string Seconds(IEnumerable<double> seconds)
+    {
+        var list = seconds.ToList();
+        return list.Count > 0 ? $"{Number(Figures.Median(list))} ({Number(list.Max())})" : "-";
+    }
+
+    private static bool Target(string what, Share share, Func<Share, bool> isMet, string target)
+    {
+        Console.Out.WriteLine($"{what}: {share}; target {target}: {(isMet(share) ? "met" : "NOT MET")}");
+        return isMet(share);
+    }
+
+    private static bool Target(string what, double seconds, double most)
+    {
+        Console.Out.WriteLine($"{what}: {Figures.Seconds(seconds)}; target at most {Figures.Seconds(most)}: {(seconds <= most ? "met" : "NOT MET")}");
+        return seconds <= most;
+    }
+
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}
