@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
 using PerfGate.Gating;
@@ -43,6 +44,21 @@ public class VerdictsJsonTests
         Assert.Equal(JsonValueKind.Null, finding.GetProperty("ratio").GetProperty("value").ValueKind);
         Assert.Equal(JsonValueKind.Null, finding.GetProperty("current").GetProperty("value").ValueKind);
         Assert.Equal("∞ s", finding.GetProperty("current").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void What_was_judged_by_pairs_has_the_ratio_of_each_to_the_thousandth()
+    {
+        var record = Make.Record(new TestId("A.B.C"), 1000, 64);
+        var verdict = Make.Verdict(VerdictKind.Regressed, record, record, "it is slower");
+        verdict = verdict with { Findings = [verdict.Findings[0] with { Ratio = new RatioEstimate(1.053, 1.041, 1.066), Pairs = [1.05, double.NaN, 1.06] }] };
+
+        ImmutableArray<Judgement> judgements = [new Judgement { Run = Make.Run(Make.Environment(), record), Verdicts = [verdict] }];
+        using var json = Write(judgements);
+
+        var finding = json.RootElement.GetProperty("assemblies")[0].GetProperty("tests")[0].GetProperty("findings")[0];
+        Assert.Equal([1.05, null, 1.06], finding.GetProperty("pairs").EnumerateArray().Select(pair => pair.ValueKind == JsonValueKind.Null ? (double?)null : pair.GetDouble()));
+        Assert.Contains("1.053x (1.041x to 1.066x)", VerdictText.Values(verdict.Findings[0]));
     }
 
     [Fact]

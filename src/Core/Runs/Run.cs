@@ -96,6 +96,7 @@ public sealed record Run
         Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
         Processes = [.. test.Processes.Select(process => process with
         {
+            Pair = null, // its other side is not in the baseline, and the order of its batches is not kept
             Samples = [.. process.Samples.Select(sample => sample with { Values = Summary.Thin(sample.Values, KeptValues) })],
         })],
     };

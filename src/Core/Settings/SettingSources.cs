@@ -19,7 +19,7 @@ public static class SettingSources
             text => Read<Mode>(text) is { } mode ? new Settings { Mode = mode } : null),
         new("Baseline", PerRun, "perf-baselines beside the test project", "The directory of the baselines.", "a directory", text => new Settings { Baseline = text }),
         new("Results", PerRun, "TestResults/perfgate beside the test project", "The directory of run files and reports.", "a directory", text => new Settings { Results = text }),
-        new("MaxRegression", Everywhere, "25%", "How much slower a test may become: a share of the baseline, a time, or the larger of both.", "5%, 50us or 50us,5%",
+        new("MaxRegression", Everywhere, "25%", "How much slower a test may become: a share of the baseline, a time, or the larger of both. In perfgate compare the default is 3%.", "5%, 50us or 50us,5%",
             text => Threshold.TryParse(text, Unit.Nanoseconds, out var threshold) ? new Settings { MaxRegression = threshold } : null),
         new("MaxAllocatedRegression", Everywhere, "16B,0.1%", "How much more a test may allocate than its baseline.", "0.1%, 16B or 16B,0.1%",
             text => Threshold.TryParse(text, Unit.Bytes, out var threshold) ? new Settings { MaxAllocatedRegression = threshold } : null),
@@ -45,7 +45,7 @@ public static class SettingSources
             text => bool.TryParse(text, out var keep) ? new Settings { KeepTraces = keep } : null),
         new("MachineClass", PerRun, "derived from OS, CPU and cores", "A name for machines that are equally fast; times are compared within a class only.", "a name of letters, digits, dots and dashes",
             text => text.Length is > 0 and <= 80 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? new Settings { MachineClass = text } : null),
-        new("Jit", MSBuild | Tool, JitModes.Default, "How the JIT compiles in measuring processes: see docs/verdicts.md for the figures behind the default.", string.Join(", ", JitModes.All), Parse: null),
+        new("Jit", MSBuild | Tool, JitModes.Default, "How the JIT compiles in measuring processes: see docs/verdicts.md for the figures behind the default; in perfgate compare it is no-tiering.", string.Join(", ", JitModes.All), Parse: null),
         new("Processes", MSBuild | Tool, "6", "In how many processes the tool measures every test.", "a number from 1 to 100", Parse: null),
     ];
 

@@ -18,6 +18,12 @@ public static class PairRule
     /// <summary>Before so many pairs nothing is decided: fewer have no spread to speak of.</summary>
     public const int FewestPairs = 3;
 
+    /// <summary>
+    /// After so many pairs it is worth asking. At the first, a test may pass; at the others a regression is looked for, this often and no
+    /// oftener: each look is a chance of a false alarm, and gets its share of the error.
+    /// </summary>
+    public static ImmutableArray<int> Looks { get; } = [FewestPairs, 6, 8, 12, MostPairs];
+
     /// <summary>The chance of a false alarm in one comparison, at most.</summary>
     public const double ComparisonError = 0.001;
 
@@ -33,10 +39,7 @@ public static class PairRule
     /// <summary>Where a process is fast or slow by a toss, a pair has a slow head and a fast base once in so many.</summary>
     private const double Lottery = 4;
 
-    // A regression is looked for this often and no oftener: each look is a chance of a false alarm, and gets its share of the error.
-    private static readonly ImmutableArray<int> Looks = [6, 8, 12];
-
-    /// <summary>Decides by all pairs so far.</summary>
+    /// <summary>Decides by all pairs so far. Between two looks a test can pass, and what was proven at the last one stands.</summary>
     /// <param name="ratios">The pair ratios, ln(head / base), in the order of the pairs; what is no number is left out.</param>
     /// <param name="limit">How much slower head may be, as a fraction of base.</param>
     /// <param name="family">How many series are compared together: the more, the more each must show.</param>
@@ -66,7 +69,6 @@ public static class PairRule
 
     private static PairOutcome Outcome(ImmutableArray<double> all, Estimate now, Plan plan)
     {
-        // What was found at a look stands until the next one.
         if (plan.LastLook(all.Length) is { } look)
         {
             var then = Estimate.Of(all[..look]);
@@ -121,7 +123,7 @@ public static class PairRule
         // All of so few pairs may have drawn a slow head and a fast base by chance alone; then their spread tells nothing. That must not take
         // more than half of the error.
         private readonly ImmutableArray<int> _looks =
-            [.. Looks.Where(look => look < Most).Append(Most).Where(look => look >= FewestPairs && look >= Math.Log(2 / Error) / Math.Log(Lottery))];
+            [.. Looks.Where(look => look < Most).Append(Most).Where(look => look >= Math.Log(2 / Error) / Math.Log(Lottery))];
 
         private double Sure => Math.Max(0, Limit - Math.Log(1 + Layout));
 

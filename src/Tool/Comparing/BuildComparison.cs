@@ -75,8 +75,8 @@ internal sealed record BuildComparison
     private LockStepComparison Of(TestAssembly ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
     {
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
-        var difference = BuildDifference.Of(ofBase.OutputDirectory, ofHead.OutputDirectory);
-        var changed = new Sides<string>(Write(difference.Base, ofHead, "base"), Write(difference.Head, ofHead, "head"));
+        var difference = Difference(ofBase, ofHead);
+        var changed = new Sides<string>(Write(difference?.Base, ofHead, "base"), Write(difference?.Head, ofHead, "head"));
         var programs = new Sides<TestProgram>(TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
         return new LockStepComparison
         {
@@ -84,7 +84,7 @@ internal sealed record BuildComparison
             Directory = Directory,
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
-            Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference.IsIdentical, ChangedMethods = difference.Methods.Length },
+            Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
             Explains = Explains,
             IsPartial = !Passed.IsEmpty,
         };
@@ -103,8 +103,27 @@ internal sealed record BuildComparison
             folder);
     }
 
-    private string Write(ChangedCode code, TestAssembly assembly, string side)
+    // Where files cannot be read nobody knows what changed, and nothing is excused.
+    private static BuildDifference? Difference(TestAssembly ofBase, TestAssembly ofHead)
     {
+        try
+        {
+            return BuildDifference.Of(ofBase.OutputDirectory, ofHead.OutputDirectory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Empty where there is nothing to look for.
+    private string Write(ChangedCode? code, TestAssembly assembly, string side)
+    {
+        if (code is null)
+        {
+            return "";
+        }
+
         var path = Path.Combine(Directory, "changed", $"{assembly.Name}.{assembly.TargetFramework}.{side}.txt");
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         code.Write(path);

@@ -15,9 +15,12 @@ internal sealed record LockStepComparison
     // A pair that is lost takes what it measured to its end along; more than so many are no accident.
     private const int MostLost = 3;
 
+<<<<<<< HEAD
     // Where the rule looks for a regression, and first for what may pass.
     private static readonly ImmutableArray<int> Looks = [PairRule.FewestPairs, 6, 8, 12, PairRule.MostPairs];
 
+=======
+>>>>>>> d-stats
     /// <summary>How each side starts, given its pipe and the folder that its process leaves things in.</summary>
     public required Sides<Func<string, string, HostStart>> Starts { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed record LockStepComparison
             if (!_orders.Base.IsKnown || !_orders.Head.IsKnown)
             {
                 // At first, and once more where a pair was lost before it came to its end.
-                return _pairs == 0 ? Looks[0] : Lost > 0 ? 1 : 0;
+                return _pairs == 0 ? PairRule.Looks[0] : Lost > 0 ? 1 : 0;
             }
 
             var (head, @base) = (ById(_evidence.Head), ById(_evidence.Base));
@@ -90,10 +93,10 @@ internal sealed record LockStepComparison
             var wanted = _orders.Head.Tests
                 .Where(test => !_orders.Base.Lacks(test) && !_lost.ContainsKey(test))
                 .Select(test => (Test: test, Pairs: Pairs(head.GetValueOrDefault(test), @base.GetValueOrDefault(test), family)))
-                .Where(test => test.Pairs < Looks[^1])
+                .Where(test => test.Pairs < PairRule.Looks[^1])
                 .ToList();
             _undecided = [.. wanted.Select(test => test.Test)];
-            return wanted.Count == 0 ? 0 : wanted.Max(test => Looks.First(look => look > test.Pairs) - test.Pairs);
+            return wanted.Count == 0 ? 0 : wanted.Max(test => PairRule.Looks.First(look => look > test.Pairs) - test.Pairs);
         }
 
         public async Task RunPairsAsync(int[] numbers, CancellationToken stop)
@@ -152,7 +155,7 @@ internal sealed record LockStepComparison
         private static int Pairs(TestRecord? head, TestRecord? @base, int family) =>
             head is null || @base is null || PairedComparison.Of(head, @base) is not { } comparison ? 0
             : Gate.NeedsMorePairs(head, @base, family) ? comparison.Pairs.Length
-            : Looks[^1];
+            : PairRule.Looks[^1];
 
         private static Sides<VisitOrder> Both(VisitOrder order) => new(order, order);
 

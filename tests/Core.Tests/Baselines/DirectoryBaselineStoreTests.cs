@@ -50,6 +50,15 @@ public sealed class DirectoryBaselineStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_baseline_of_one_side_of_a_comparison_has_no_pairs_that_a_later_comparison_could_take_for_its_own()
+    {
+        var head = Example.Run(Example.Test("A", [Example.Process([1, 2, 3]) with { Pair = 1 }, Example.Process([1, 2, 3]) with { Pair = 2 }]));
+        _store.Save(head);
+        Assert.All(_store.Load(Example.Environment)!.Tests[0].Processes, process => Assert.Null(process.Pair));
+        Assert.True(Gate.Judge(head, _store.Load(Example.Environment)).Verdicts[0].Findings.All(finding => finding.Pairs.IsEmpty));
+    }
+
+    [Fact]
     public void Saving_again_gives_the_same_bytes()
     {
         var run = Example.Run(Example.Test("A", [.. Enumerable.Range(1, 100).Select(value => (double)value)]), Example.Test("B"));

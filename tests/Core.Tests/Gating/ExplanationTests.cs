@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PerfGate.CallTrees;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -61,6 +62,22 @@ public class ExplanationTests
             Findings = [new Finding { Code = "", Kind = VerdictKind.Inconclusive, Metric = "time", Baseline = Quantity.Time(100), Current = Quantity.Time(140), Ratio = new RatioEstimate(1.4, 1.3, 1.5), Reason = "" }],
         };
         Assert.Equal("no method's share of it grew beyond noise, as on a slower machine", Explanation.Of(suspect)!.WhyNot);
+    }
+
+    [Theory]
+    [InlineData(1.2, true)]
+    [InlineData(1.001, false)]
+    public void Where_pairs_were_judged_they_say_what_grew_and_by_how_much(double ratio, bool isNamed)
+    {
+        // A process that ran by itself does not count.
+        var policy = new Policy { MaxRegression = new Threshold(0.03) };
+        var (then, now) = (Record(100, ("A", 90), ("B", 10)) with { Processes = Pairs(1000) }, Record(140, ("A", 110), ("B", 10)) with { Processes = Pairs(1000 * ratio), Policy = policy });
+        var difference = Explanation.Of(now, then).Difference!;
+        Assert.Equal(isNamed, !difference.Culprits.IsEmpty);
+        Assert.Equal((1000, 1000 * ratio), (Math.Round(difference.Nodes[0].Before, 6), Math.Round(difference.Nodes[0].After, 6)));
+
+        ImmutableArray<ProcessSamples> Pairs(double time) =>
+            [.. Enumerable.Range(1, 6).Select(pair => Example.Process([time, time, time]) with { Pair = pair }), Example.Process([ratio > 1.1 ? time / 3 : time * 3])];
     }
 
     [Fact]

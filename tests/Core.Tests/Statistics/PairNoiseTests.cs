@@ -6,7 +6,7 @@ namespace PerfGate.Tests.Statistics;
 
 /// <summary>
 /// The rule for pairs as a statistical claim: real pair ratios, drawn with replacement, their signs tossed, a slow-down added, and the pairs
-/// handed to the rule one by one until it has decided. The tests print the figures of docs/verdicts.md.
+/// handed to the rule from look to look until it has decided. The tests print the figures of docs/verdicts.md.
 /// </summary>
 public class PairNoiseTests(ITestOutputHelper output)
 {
@@ -27,7 +27,7 @@ public class PairNoiseTests(ITestOutputHelper output)
         Print($"{mode}, family of {family}, limit 3 %", rates);
         var mean = Rates.Mean(rates.Values);
         Assert.InRange(mean.Found[0], 0, mostAlarms);
-        Assert.InRange(mean.Pairs[0], 3, 5);
+        Assert.InRange(mean.Pairs[0], 3, 5.5);
         Assert.All(rates.Values, one =>
         {
             Assert.InRange(one.Found[0], 0, 1.0 / 500);
@@ -108,17 +108,11 @@ public class PairNoiseTests(ITestOutputHelper output)
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    // As a comparison does: one pair more until it is decided.
+    // As a comparison does: more pairs from look to look, until it is decided.
     private static PairDecision Follow(double[] noise, double slowDown, double limit, int family)
     {
         double[] ratios = [.. noise.Select(ratio => ratio + Math.Log(1 + slowDown))];
-        for (var pairs = PairRule.FewestPairs; ; pairs++)
-        {
-            if (PairRule.Decide(ratios.Take(pairs), limit, family) is { Outcome: not PairOutcome.Undecided } decision)
-            {
-                return decision;
-            }
-        }
+        return PairRule.Looks.Select(look => PairRule.Decide(ratios.Take(look), limit, family)).First(decision => decision.Outcome != PairOutcome.Undecided);
     }
 
     private static SortedDictionary<string, Rates> Resample(string[] workloads, string mode, int family, double limit, Func<string, string, double[]> noise)
