@@ -15,12 +15,6 @@ internal sealed record LockStepComparison
     // A pair that is lost takes what it measured to its end along; more than so many are no accident.
     private const int MostLost = 3;
 
-<<<<<<< HEAD
-    // Where the rule looks for a regression, and first for what may pass.
-    private static readonly ImmutableArray<int> Looks = [PairRule.FewestPairs, 6, 8, 12, PairRule.MostPairs];
-
-=======
->>>>>>> d-stats
     /// <summary>How each side starts, given its pipe and the folder that its process leaves things in.</summary>
     public required Sides<Func<string, string, HostStart>> Starts { get; init; }
 
