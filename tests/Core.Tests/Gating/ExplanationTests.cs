@@ -74,7 +74,7 @@ public class ExplanationTests
         var (then, now) = (Record(100, ("A", 90), ("B", 10)) with { Processes = Pairs(1000) }, Record(140, ("A", 110), ("B", 10)) with { Processes = Pairs(1000 * ratio), Policy = policy });
         var difference = Explanation.Of(now, then).Difference!;
         Assert.Equal(isNamed, !difference.Culprits.IsEmpty);
-        Assert.Equal((1000, 1000 * ratio), (Math.Round(difference.Nodes[0].Before, 6), Math.Round(difference.Nodes[0].After, 6)));
+        Assert.Equal((1000, Math.Round(1000 * ratio, 6)), (Math.Round(difference.Nodes[0].Before, 6), Math.Round(difference.Nodes[0].After, 6)));
 
         ImmutableArray<ProcessSamples> Pairs(double time) =>
             [.. Enumerable.Range(1, 6).Select(pair => Example.Process([time, time, time]) with { Pair = pair }), Example.Process([ratio > 1.1 ? time / 3 : time * 3])];
