@@ -56,8 +56,7 @@ internal sealed record BuildComparison
             var twin = Builds.Base.Assemblies.FirstOrDefault(assembly => assembly.Name == head.Name && assembly.TargetFramework == head.TargetFramework);
             if (twin is null)
             {
-                problems.Add(new Warning(DiagnosticCodes.NoBaseline, $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}: its tests are new and compared with nothing."));
-                continue;
+                say($"{Builds.Base.WhyNone ?? $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}"}: its tests are new, and compared with nothing.");
             }
 
             var compared = await Of(twin, head, lanes).RunAsync(report, stop).ConfigureAwait(false);
@@ -72,15 +71,17 @@ internal sealed record BuildComparison
         return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs);
     }
 
-    private LockStepComparison Of(TestAssembly ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
+    private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
     {
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
         var difference = Difference(ofBase, ofHead);
         var changed = new Sides<string>(Write(difference?.Base, ofHead, "base"), Write(difference?.Head, ofHead, "head"));
-        var programs = new Sides<TestProgram>(TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
+        var programs = new Sides<TestProgram?>(ofBase is null ? null : TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
         return new LockStepComparison
         {
-            Starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(programs.Base, changed.Base, pipe, folder), (pipe, folder) => Start(programs.Head, changed.Head, pipe, folder)),
+            Starts = new Sides<Func<string, string, HostStart>?>(
+                programs.Base is { } program ? (pipe, folder) => Start(program, changed.Base, pipe, folder) : null,
+                (pipe, folder) => Start(programs.Head!, changed.Head, pipe, folder)),
             Directory = Directory,
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
@@ -104,11 +105,11 @@ internal sealed record BuildComparison
     }
 
     // Where files cannot be read nobody knows what changed, and nothing is excused.
-    private static BuildDifference? Difference(TestAssembly ofBase, TestAssembly ofHead)
+    private static BuildDifference? Difference(TestAssembly? ofBase, TestAssembly ofHead)
     {
         try
         {
-            return BuildDifference.Of(ofBase.OutputDirectory, ofHead.OutputDirectory);
+            return ofBase is null ? null : BuildDifference.Of(ofBase.OutputDirectory, ofHead.OutputDirectory);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -15,8 +15,8 @@ internal sealed record LockStepComparison
     // A pair that is lost takes what it measured to its end along; more than so many are no accident.
     private const int MostLost = 3;
 
-    /// <summary>How each side starts, given its pipe and the folder that its process leaves things in.</summary>
-    public required Sides<Func<string, string, HostStart>> Starts { get; init; }
+    /// <summary>How each side starts, given its pipe and the folder that its process leaves things in; the base is null where it has no such assembly, and every test is new.</summary>
+    public required Sides<Func<string, string, HostStart>?> Starts { get; init; }
 
     /// <summary>Where the pairs' folders and the joined runs go.</summary>
     public required string Directory { get; init; }
@@ -47,14 +47,14 @@ internal sealed record LockStepComparison
     {
         var state = new Progress(this, report);
         var next = 1;
-        while (state.Wanted() is > 0 and var wanted && state.Lost < MostLost)
+        while (Starts.Base is not null && state.Wanted() is > 0 and var wanted && state.Lost < MostLost)
         {
             var numbers = Enumerable.Range(next, wanted).ToArray();
             next += wanted;
             await state.RunPairsAsync(numbers, stop).ConfigureAwait(false);
         }
 
-        await state.CloseAsync(next, stop).ConfigureAwait(false);
+        await (Starts.Base is null ? state.RunAloneAsync(stop) : state.CloseAsync(next, stop)).ConfigureAwait(false);
         return state.Result();
     }
 
@@ -115,6 +115,14 @@ internal sealed record LockStepComparison
                     return Lost < MostLost && waiting.TryDequeue(out var number) ? number : null;
                 }
             }
+        }
+
+        /// <summary>Where there is nothing to compare with, absolute limits are judged all the same.</summary>
+        public async Task RunAloneAsync(CancellationToken stop)
+        {
+            _orders.Base.Learn([]);
+            _planned = 1;
+            await RunPairAsync(1, comparison.Lanes[0], _ => Both(VisitOrder.Skip), _ => VisitOrder.Alone, stop).ConfigureAwait(false);
         }
 
         // What regressed is looked at on both sides, from the same machine and minute, and what is new gets its numbers.

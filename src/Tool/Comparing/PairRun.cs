@@ -39,7 +39,7 @@ internal sealed record PairEnd(Sides<IReadOnlyList<TestId>> Visits, ImmutableArr
 /// <param name="orders">The order of each side, as earlier pairs learnt it.</param>
 /// <param name="plan">What to do.</param>
 /// <param name="report">Is told which test is measured.</param>
-internal sealed class PairRun(Sides<Func<string, string, HostStart>> starts, Sides<VisitOrders> orders, PairPlan plan, Action<TestId> report)
+internal sealed class PairRun(Sides<Func<string, string, HostStart>?> starts, Sides<VisitOrders> orders, PairPlan plan, Action<TestId> report)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
     private readonly Sides<List<TestId>> _visits = new([], []);
@@ -103,7 +103,7 @@ internal sealed class PairRun(Sides<Func<string, string, HostStart>> starts, Sid
     private Task<SideProcess?> StartAsync(Side side, CancellationToken stop)
     {
         Directory.CreateDirectory(plan.Folders[side]);
-        return SideProcess.StartAsync(side, starts[side], plan.Number, plan.Core, plan.Folders[side], StartPatience, stop);
+        return starts[side] is not { } start ? Task.FromResult<SideProcess?>(null) : SideProcess.StartAsync(side, start, plan.Number, plan.Core, plan.Folders[side], StartPatience, stop);
     }
 
     private void Walk(Sides<SideProcess?> sides)
