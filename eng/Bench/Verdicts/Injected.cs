@@ -4,4 +4,5 @@ namespace PerfGate.Bench.Verdicts;
 internal static class Injected
 {
     public const int Percent = 0;
+    public const int Mark = 0;
 }

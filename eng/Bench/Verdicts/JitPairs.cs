@@ -25,7 +25,7 @@ internal sealed class JitPairs(VariantBuilder builder, IReadOnlyList<string> wor
     public async Task<IReadOnlyList<Outcome>> CompareAsync(int round)
     {
         var before = TestProgram.Read(await builder.TestsAsync(Variant.Base, 1, stop));
-        var after = TestProgram.Read(await builder.TestsAsync(Variant.Head(0), 1, stop));
+        var after = TestProgram.Read(await builder.TestsAsync(Variant.Again, 1, stop));
         var outcomes = new List<Outcome>();
         foreach (var setup in JitSetup.OfPairs)
         {
@@ -43,6 +43,7 @@ internal sealed class JitPairs(VariantBuilder builder, IReadOnlyList<string> wor
                 Name = "jit",
                 Lanes = [.. Lanes.Choose(1)],
                 Explains = false,
+                Against = new Runs.Comparison { Id = "jit", Base = Variant.Base.Name },
             }.RunAsync(_ => { }, stop);
             var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds / compared.Pairs;
             var template = new Outcome { Way = setup.Name, Change = 0, Round = round, Workload = "", Verdict = "", Seconds = seconds, Operation = 0 };

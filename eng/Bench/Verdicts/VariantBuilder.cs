@@ -104,7 +104,7 @@ internal sealed class VariantBuilder(string packages, string folder)
         if (!File.Exists(built))
         {
             await Console.Error.WriteLineAsync($"  building {kind} {variant.Name}");
-            var injected = string.Create(CultureInfo.InvariantCulture, $"namespace PerfGate.Bench.Verdicts;\n\ninternal static class Injected\n{{\n    public const int Percent = {variant.Percent};\n}}");
+            var injected = string.Create(CultureInfo.InvariantCulture, $"namespace PerfGate.Bench.Verdicts;\n\ninternal static class Injected\n{{\n    public const int Percent = {variant.Percent};\n    public const int Mark = {variant.Mark};\n}}");
             await _builder.BuildAsync(framework, ours, project, name, [("Works.cs", Library), ("Injected.cs", injected), (name + ".cs", source)], stop);
             await File.WriteAllTextAsync(built, "", stop);
         }
@@ -112,10 +112,10 @@ internal sealed class VariantBuilder(string packages, string folder)
         return assembly;
     }
 
-    // What our packages hold, not the packages themselves: these differ each time they are packed.
+    // What this program writes, and what our packages hold; not the packages themselves, which differ each time they are packed.
     private string Key()
     {
-        var text = new StringBuilder(Library);
+        var text = new StringBuilder($"{typeof(VariantBuilder).Module.ModuleVersionId}\n");
         var packed = Directory.Exists(packages) ? Directory.GetFiles(packages, "*.nupkg") : [];
         foreach (var package in packed.Order(StringComparer.Ordinal))
         {
