@@ -21,10 +21,10 @@ internal static class VerdictTables
     public static bool Verdicts(LoadKind load, IReadOnlyList<Outcome> outcomes)
     {
         var changes = Changes(outcomes);
-        Console.Out.WriteLine($"Load: {load}. Regressed, of the comparisons of each:");
+        Console.Out.WriteLine($"Load: {load}. Regressed, of the comparisons of each; pairs on the average (at most):");
         Console.Out.WriteLine();
         Markdown.Print(
-            ["workload", "operation", .. changes.Select(Column), "sd of a pair, unchanged", "5 % measured as", "pairs, unchanged", "pairs, 5 %"],
+            ["workload", "operation", .. changes.Select(Column), "sd of a pair", .. changes.Where(change => change > 0).Select(change => $"{change} % measured as"), .. changes.Select(change => $"pairs, {Column(change)}")],
             [
                 .. outcomes.GroupBy(outcome => outcome.Workload, StringComparer.Ordinal).Select(workload => Row(workload.Key, [.. workload], changes)),
                 Row("**CPU workloads**", [.. outcomes.Where(IsCpu)], changes),
@@ -101,10 +101,9 @@ internal static class VerdictTables
             name,
             isOne ? Quantity.Time(Figures.Median(outcomes.Select(outcome => outcome.Operation))).ToString() : "",
             .. changes.Select(change => Found(outcomes.Where(outcome => outcome.Change == change))).Select(share => isOne ? $"{share.Count} of {share.Total}" : share.ToString()),
-            isOne ? Deviation(outcomes.Where(outcome => outcome.Change == 0)) : "",
-            Measured(outcomes.Where(outcome => outcome.Change == MustBeFound)),
-            Pairs(outcomes.Where(outcome => outcome.Change == 0)),
-            Pairs(outcomes.Where(outcome => outcome.Change == MustBeFound)),
+            isOne ? Deviation(outcomes) : "",
+            .. changes.Where(change => change > 0).Select(change => Measured(outcomes.Where(outcome => outcome.Change == change))),
+            .. changes.Select(change => Pairs(outcomes.Where(outcome => outcome.Change == change))),
         ];
     }
 
@@ -152,7 +151,7 @@ internal static class VerdictTables
     private static string Pairs(IEnumerable<Outcome> outcomes)
     {
         var pairs = outcomes.Select(outcome => outcome.Wall.Count).ToList();
-        return pairs.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pairs.Average():0.0}, at most {pairs.Max()}") : "-";
+        return pairs.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pairs.Average():0.0} ({pairs.Max()})") : "-";
     }
 
     private static string Seconds(IEnumerable<Outcome> outcomes) => Seconds(outcomes.Select(outcome => outcome.Seconds));
