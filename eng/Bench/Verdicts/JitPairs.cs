@@ -38,7 +38,7 @@ internal sealed class JitPairs(VariantBuilder builder, IReadOnlyList<string> wor
             var since = Stopwatch.GetTimestamp();
             var compared = await new LockStepComparison
             {
-                Starts = new Sides<Func<string, string, HostStart>>((pipe, own) => Start(before, setup, pipe, own), (pipe, own) => Start(after, setup, pipe, own)),
+                Starts = new Sides<Func<string, string, HostStart>?>((pipe, own) => Start(before, setup, pipe, own), (pipe, own) => Start(after, setup, pipe, own)),
                 Directory = results,
                 Name = "jit",
                 Lanes = [.. Lanes.Choose(1)],
