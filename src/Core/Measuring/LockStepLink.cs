@@ -16,7 +16,11 @@ internal sealed class LockStepLink
     private readonly LineChannel _channel;
     private readonly byte[] _line = new byte[64];
 
-    private LockStepLink(LineChannel channel, int pair, int? core) => (_channel, Pair, Core) = (channel, pair, core);
+    /// <summary>The end of a pacer that has taken this side already.</summary>
+    /// <param name="channel">To the pacer.</param>
+    /// <param name="pair">The number of the pair.</param>
+    /// <param name="core">The core to measure on; null where there is no choice.</param>
+    public LockStepLink(LineChannel channel, int pair, int? core) => (_channel, Pair, Core) = (channel, pair, core);
 
     /// <summary>One test at a time speaks to the pacer, from its announcement to its end.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);

@@ -80,16 +80,16 @@ internal static class LockStepMessages
     /// <summary>Reads the first line of a side; null where it is none.</summary>
     public static LockStepHello? Hello(ReadOnlyMemory<byte> line) => Parse(line, json => new LockStepHello(
         json.GetProperty("protocol").GetInt32(),
-        json.GetProperty("perfGate").GetString()!,
-        json.GetProperty("assembly").GetString()!,
-        json.GetProperty("framework").GetString()!,
+        Text(json, "perfGate"),
+        Text(json, "assembly"),
+        Text(json, "framework"),
         json.GetProperty("process").GetInt32(),
         json.GetProperty("isTiered").GetBoolean(),
         Milliseconds(json.GetProperty("tierUpDelay"))));
 
     /// <summary>Reads an announcement; null where it is none.</summary>
     public static LockStepVisit? Visit(ReadOnlyMemory<byte> line) => Parse(line, json => new LockStepVisit(
-        new TestId(json.GetProperty("method").GetString()!, json.GetProperty("row").GetString()!),
+        new TestId(Text(json, "method"), Text(json, "row")),
         Milliseconds(json.GetProperty("budget")),
         Milliseconds(json.GetProperty("timeout"))));
 
@@ -128,6 +128,8 @@ internal static class LockStepMessages
         && Utf8Parser.TryParse(line[(used + 1)..], out long methods, out var more) && used + 1 + more == line.Length
             ? new Reading(tenths / 10.0, methods)
             : null;
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException();
 
     private static TimeSpan Milliseconds(JsonElement value) =>
         value.GetDouble() is >= 0 and <= 1e12 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : throw new FormatException();

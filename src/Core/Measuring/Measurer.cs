@@ -94,8 +94,9 @@ internal sealed class Measurer(Instruments instruments, MeasurementPlan plan)
             cancellation.ThrowIfCancellationRequested();
             if (!step.IsKept)
             {
-                await BatchAsync(work, step.Operations, 0, isWatched: false).ConfigureAwait(false);
-                last = ReadingOf(0);
+                // Where the next batch that is kept will stand: it is cleared before that.
+                await BatchAsync(work, step.Operations, batches, isWatched: false).ConfigureAwait(false);
+                last = ReadingOf(batches);
                 continue;
             }
 

@@ -25,8 +25,9 @@ internal sealed class MeasuringLock : IDisposable
     /// <param name="patience">How long one holder may keep it: the wait begins anew whenever the holder changes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="waits">Is called once when another holds the lock; null where nobody wants to know.</param>
     /// <exception cref="PerfGateException">PG9002: one holder kept the lock for too long, or the file cannot be made.</exception>
-    public static async Task<MeasuringLock> AcquireAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    public static async Task<MeasuringLock> AcquireAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellation, Action? waits = null)
     {
         DateTime? seen = null;
         var since = time.GetTimestamp();
@@ -38,6 +39,8 @@ internal sealed class MeasuringLock : IDisposable
                 return taken;
             }
 
+            waits?.Invoke();
+            waits = null;
             var now = File.GetLastWriteTimeUtc(path);
             if (now != seen)
             {

@@ -22,7 +22,7 @@ internal sealed class ThreadPin : IDisposable
     {
         try
         {
-            return OperatingSystem.IsLinux() ? ToOnLinux(core) : OperatingSystem.IsWindows() && core < WindowsCores ? ToOnWindows(core) : null;
+            return OperatingSystem.IsLinux() ? ToOnLinux(core) : OperatingSystem.IsWindows() && core is >= 0 and < WindowsCores ? ToOnWindows(core) : null;
         }
         catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -66,10 +66,15 @@ internal sealed class ThreadPin : IDisposable
 
     private static ThreadPin? ToOnLinux(int core)
     {
+        if (core is < 0 or >= MaskBytes * 8)
+        {
+            return null;
+        }
+
         var before = new byte[MaskBytes];
         var pinned = new byte[MaskBytes];
         pinned[core / 8] = (byte)(1 << (core % 8));
-        return core < MaskBytes * 8 && GetAffinity(0, MaskBytes, before) >= 0 && SetAffinity(0, MaskBytes, pinned) == 0 ? new ThreadPin(before, 0) : null;
+        return GetAffinity(0, MaskBytes, before) >= 0 && SetAffinity(0, MaskBytes, pinned) == 0 ? new ThreadPin(before, 0) : null;
     }
 
     private static ThreadPin? ToOnWindows(int core) =>

@@ -101,11 +101,11 @@ internal sealed class CompareCommand
         if (compared.Judgements.IsEmpty)
         {
             _screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was compared: no perf test ran on both sides. What the test processes said: {Path.Combine(comparison.Directory, "pairs")}");
-            return ExitCodes.Of([], testRunFailed: !compared.Problems.IsEmpty);
+            return ExitCodes.Of([], testRunFailed: compared.IsBroken || !compared.Problems.IsEmpty);
         }
 
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
-        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: false, TimeProvider.System);
+        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.

@@ -38,6 +38,12 @@ internal sealed record BuildComparison
     /// <summary>True to look into what regressed.</summary>
     public bool Explains { get; init; } = true;
 
+    /// <summary>How long a side may be silent.</summary>
+    public Patience Patience { get; init; } = new();
+
+    /// <summary>The lock of whoever measures on this machine.</summary>
+    public string LockFile { get; init; } = MeasuringLock.DefaultPath;
+
     /// <summary>Compares every test assembly that both builds have.</summary>
     /// <param name="report">Is told how far it has come.</param>
     /// <param name="say">Takes lines for people.</param>
@@ -45,15 +51,15 @@ internal sealed record BuildComparison
     /// <exception cref="PerfGateException">PG2006, PG2016, PG9002.</exception>
     public async Task<ComparedBuilds> RunAsync(Action<MeasuringState> report, Action<string> say, CancellationToken stop)
     {
+        using var held = await MeasuringLock.AcquireAsync(LockFile, LockPatience, TimeProvider.System, stop, () => say("Another process measures on this machine; this comparison begins when that has ended.")).ConfigureAwait(false);
         RemoveEarlier();
-        using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience, TimeProvider.System, stop).ConfigureAwait(false);
         var lanes = Comparing.Lanes.Choose(MostLanes);
         var judgements = ImmutableArray.CreateBuilder<Judgement>();
         var problems = ImmutableArray.CreateBuilder<Warning>();
-        var pairs = 0;
+        var (pairs, isBroken) = (0, false);
         foreach (var head in Builds.Head.Assemblies)
         {
-            var twin = Builds.Base.Assemblies.FirstOrDefault(assembly => assembly.Name == head.Name && assembly.TargetFramework == head.TargetFramework);
+            var twin = Builds.Base.Assemblies.FirstOrDefault(assembly => IsTwin(assembly, head));
             if (twin is null)
             {
                 say($"{Builds.Base.WhyNone ?? $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}"}: its tests are new, and compared with nothing.");
@@ -61,6 +67,7 @@ internal sealed record BuildComparison
 
             var compared = await Of(twin, head, lanes).RunAsync(report, stop).ConfigureAwait(false);
             pairs += compared.Pairs;
+            isBroken |= compared.IsBroken;
             problems.AddRange(compared.Problems);
             if (compared.Head is { } run)
             {
@@ -68,8 +75,13 @@ internal sealed record BuildComparison
             }
         }
 
-        return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs);
+        problems.AddRange(Builds.Base.Assemblies
+            .Where(gone => !Builds.Head.Assemblies.Any(assembly => IsTwin(assembly, gone)))
+            .Select(gone => new Warning(DiagnosticCodes.TestMissing, $"{Builds.Head.Name} has no {gone.Name} for {gone.TargetFramework}, which {Builds.Base.Name} has: its tests were not compared.")));
+        return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs, isBroken);
     }
+
+    private static bool IsTwin(TestAssembly one, TestAssembly other) => one.Name == other.Name && one.TargetFramework == other.TargetFramework;
 
     private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
     {
@@ -88,6 +100,7 @@ internal sealed record BuildComparison
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
             Explains = Explains,
             IsPartial = !Passed.IsEmpty,
+            Patience = Patience,
         };
 
         HostStart Start(TestProgram program, string changedCode, string pipe, string folder) => HostStart.Of(
@@ -140,6 +153,7 @@ internal sealed record BuildComparison
         }
 
         RunFiles.RemoveMerged(Directory, []);
+        SideProcess.RemoveLeftSockets();
     }
 
     private string OtherFrameworks(TestAssembly head) =>
@@ -150,4 +164,5 @@ internal sealed record BuildComparison
 /// <param name="Judgements">One a test assembly that was measured.</param>
 /// <param name="Problems">What failed.</param>
 /// <param name="Pairs">Pairs that ran.</param>
-internal sealed record ComparedBuilds(ImmutableArray<Judgement> Judgements, ImmutableArray<Warning> Problems, int Pairs);
+/// <param name="IsBroken">True when a test process was lost.</param>
+internal sealed record ComparedBuilds(ImmutableArray<Judgement> Judgements, ImmutableArray<Warning> Problems, int Pairs, bool IsBroken);

@@ -12,7 +12,7 @@ namespace PerfGate.Tool.Comparing;
 /// <summary>One test assembly of both sides, compared pair by pair until every test is decided.</summary>
 internal sealed record LockStepComparison
 {
-    // A pair that is lost takes what it measured to its end along; more than so many are no accident.
+    // A pair that is lost leaves what it measured to its end. Pairs that run at once are lost to one cause; more causes than so many are no accident.
     private const int MostLost = 3;
 
     /// <summary>How each side starts, given its pipe and the folder that its process leaves things in; the base is null where it has no such assembly, and every test is new.</summary>
@@ -35,6 +35,9 @@ internal sealed record LockStepComparison
 
     /// <summary>What is compared with what; the runs of both sides hold it.</summary>
     public required Comparison Against { get; init; }
+
+    /// <summary>How long a side may be silent.</summary>
+    public Patience Patience { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -68,9 +71,14 @@ internal sealed record LockStepComparison
         private readonly object _lock = new();
         private readonly long _began = comparison.Time.GetTimestamp();
         private ImmutableHashSet<TestId> _undecided = [];
+        private ImmutableHashSet<TestId> _explained = [];
+        private int _told = -1;
         private int _pairs;
         private int _planned;
+        private bool _isLosing;
+        private bool _isBroken;
 
+        /// <summary>How many rounds of pairs lost one.</summary>
         public int Lost { get; private set; }
 
         /// <summary>How many pairs must still run before the next look; 0 when all is decided.</summary>
@@ -89,12 +97,29 @@ internal sealed record LockStepComparison
                 .Select(test => (Test: test, Pairs: Pairs(head.GetValueOrDefault(test), @base.GetValueOrDefault(test), family)))
                 .Where(test => test.Pairs < PairRule.Looks[^1])
                 .ToList();
-            _undecided = [.. wanted.Select(test => test.Test)];
-            return wanted.Count == 0 ? 0 : wanted.Max(test => PairRule.Looks.First(look => look > test.Pairs) - test.Pairs);
+            return IsStuck(wanted.Select(test => test.Test), wanted.Sum(test => test.Pairs)) || wanted.Count == 0
+                ? 0
+                : wanted.Max(test => PairRule.Looks.First(look => look > test.Pairs) - test.Pairs);
+        }
+
+        // A round that tells nothing of what is undecided would be followed by another such one for ever.
+        private bool IsStuck(IEnumerable<TestId> wanted, int told)
+        {
+            var before = _undecided;
+            _undecided = [.. wanted];
+            var isStuck = !_isLosing && _undecided.Count > 0 && told == _told && before.SetEquals(_undecided);
+            _told = told;
+            foreach (var test in isStuck ? _undecided : [])
+            {
+                Lose(new FailedVisit(Side.Head, test, "it left no numbers, or was not there when it was its turn"));
+            }
+
+            return isStuck;
         }
 
         public async Task RunPairsAsync(int[] numbers, CancellationToken stop)
         {
+            _isLosing = false;
             var waiting = new Queue<int>(numbers);
             _planned += numbers.Length;
             var lanes = comparison.Lanes.Select(core => Task.Run(
@@ -107,12 +132,13 @@ internal sealed record LockStepComparison
                 },
                 stop)).ToList();
             await Task.WhenAll(lanes).ConfigureAwait(false);
+            Lost += _isLosing ? 1 : 0;
 
             int? Take()
             {
                 lock (_lock)
                 {
-                    return Lost < MostLost && waiting.TryDequeue(out var number) ? number : null;
+                    return !_isLosing && waiting.TryDequeue(out var number) ? number : null;
                 }
             }
         }
@@ -135,6 +161,7 @@ internal sealed record LockStepComparison
             if (_pairs > 0 && (regressed.Count > 0 || fresh.Count > 0))
             {
                 _planned++;
+                _explained = [.. regressed];
                 await RunPairAsync(
                     number,
                     comparison.Lanes[0],
@@ -148,7 +175,11 @@ internal sealed record LockStepComparison
         {
             var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
             var head = _evidence.Write(comparison.Against, run => Complete(run, removed));
-            return new ComparedAssembly(head, [.. _problems], _pairs);
+
+            // An assembly whose head came to no test at all is not judged, and is not to pass for that.
+            return head is null && removed.Count > 0
+                ? new ComparedAssembly(head, [.. _problems, .. removed.Select(Removed)], _pairs, IsBroken: true)
+                : new ComparedAssembly(head, [.. _problems], _pairs, _isBroken);
         }
 
         private static Dictionary<TestId, TestRecord> ById(Run? run) => run?.Tests.ToDictionary(test => test.Id) ?? [];
@@ -161,7 +192,13 @@ internal sealed record LockStepComparison
 
         private static Sides<VisitOrder> Both(VisitOrder order) => new(order, order);
 
-        private bool IsWanted(TestId test) => !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
+        private bool IsWanted(TestId test)
+        {
+            lock (_lock)
+            {
+                return !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
+            }
+        }
 
         private async Task RunPairAsync(int number, int? core, Func<TestId, Sides<VisitOrder>> ofBoth, Func<TestId, VisitOrder> ofOne, CancellationToken stop)
         {
@@ -173,6 +210,7 @@ internal sealed record LockStepComparison
                 OfBoth = ofBoth,
                 OfOne = ofOne,
                 Folders = new Sides<string>(Path.Combine(folder, "base"), Path.Combine(folder, "head")),
+                Patience = comparison.Patience,
             };
             var measured = 0;
             Report(test: null);
@@ -195,37 +233,80 @@ internal sealed record LockStepComparison
         private void Note(PairEnd outcome, int number)
         {
             _pairs++;
-            foreach (var failed in outcome.Failures.Where(failed => _lost.TryAdd(failed.Test, failed)))
+            foreach (var failed in outcome.Failures)
             {
-                _problems.Add(new Warning(DiagnosticCodes.LockStepFailed, $"{failed.Test} could not be compared: on the {(failed.Side == Side.Base ? "base" : "head")} {failed.Why}"));
+                Lose(failed);
             }
 
             if (outcome.Lost is { } lost)
             {
-                Lost++;
+                (_isLosing, _isBroken) = (true, true);
                 _problems.Add(new Warning(
                     DiagnosticCodes.LockStepFailed,
                     string.Create(CultureInfo.InvariantCulture, $"pair {number} ended early{(outcome.LostAt is { } at ? $" at {at}, which is not measured again" : "")}: {lost.Message}")));
                 if (outcome.LostAt is { } test)
                 {
-                    _lost.TryAdd(test, new FailedVisit(lost.Side, test, $"the test process of the {(lost.Side == Side.Base ? "base" : "head")} was lost while it ran"));
+                    NoteLost(new FailedVisit(lost.Side, test, $"the test process of the {(lost.Side == Side.Base ? "base" : "head")} was lost while it ran"));
                 }
             }
         }
 
-        private Run Complete(Run run, IReadOnlyList<TestId> removed) => run with
+        private void Lose(FailedVisit failed)
         {
-            IsPartial = run.IsPartial || comparison.IsPartial,
+            if (NoteLost(failed))
+            {
+                _problems.Add(new Warning(DiagnosticCodes.LockStepFailed, $"{failed.Test} could not be compared: on the {(failed.Side == Side.Base ? "base" : "head")} {failed.Why}"));
+            }
+        }
 
-            // A test that took its process along left no record, and must not be taken for one that was not asked for.
-            Tests = [.. run.Tests.Concat(_lost.Values.Where(lost => run.Tests.All(test => test.Id != lost.Test)).Select(lost => new TestRecord { Id = lost.Test, NotMeasured = lost.Why, Failed = true })).OrderBy(test => test.Id)],
-            Warnings =
-            [
-                .. run.Warnings,
-                .. removed.Select(test => new Warning(DiagnosticCodes.TestMissing, $"{test} is in the base and no longer in the head: nothing was compared.")),
-                .. _problems,
-            ],
-        };
+        // What failed on the base and is measured alone may fail on the head, too. What has regressed stays so, however its explanation ends.
+        private bool NoteLost(FailedVisit failed)
+        {
+            var before = _lost.GetValueOrDefault(failed.Test)?.Side;
+            if (_explained.Contains(failed.Test) || before == failed.Side || before == Side.Head)
+            {
+                return false;
+            }
+
+            _lost[failed.Test] = failed;
+            return true;
+        }
+
+        private Run Complete(Run run, IReadOnlyList<TestId> removed)
+        {
+            var unreached = removed.Where(test => IsUnreached(run, test)).ToList();
+            var notMeasured = _lost.Values.Where(lost => lost.Side == Side.Head || run.Tests.All(test => test.Id != lost.Test)).ToDictionary(lost => lost.Test, lost => lost.Why);
+            foreach (var test in unreached)
+            {
+                notMeasured[test] = "the test process of the head ended before it came to it";
+            }
+
+            foreach (var test in removed.Where(test => run.Tests.Any(record => record.Id == test && record.IsMeasured)))
+            {
+                notMeasured[test] = "only some test processes of the head came to it";
+            }
+
+            return run with
+            {
+                IsPartial = run.IsPartial || comparison.IsPartial,
+
+                // What failed on the head in one pair has failed, whatever other pairs measured of it; and what took its process along left no record.
+                Tests =
+                [
+                    .. run.Tests.Where(test => !notMeasured.ContainsKey(test.Id))
+                        .Concat(notMeasured.Select(lost => (run.Tests.FirstOrDefault(test => test.Id == lost.Key) ?? new TestRecord { Id = lost.Key }) with { Processes = [], NotMeasured = lost.Value, Failed = true }))
+                        .OrderBy(test => test.Id),
+                ],
+                Warnings = [.. run.Warnings, .. removed.Except(unreached).Where(test => run.Tests.All(record => record.Id != test)).Select(Removed), .. _problems],
+            };
+        }
+
+        // The head declares it, and came to no row of it: its process ended early, with an exit code as if all were well.
+        private bool IsUnreached(Run run, TestId test) =>
+            !comparison.IsPartial && !run.IsPartial && run.Declared.Contains(test.Method, StringComparer.Ordinal)
+            && _orders.Head.Tests.All(visited => visited.Method != test.Method) && run.Tests.All(record => record.Id.Method != test.Method);
+
+        private static Warning Removed(TestId test) => new(DiagnosticCodes.TestMissing, $"{test} is in the base and no longer in the head: nothing was compared.");
 
         // Pairs run side by side: they are counted as they end.
         private void Report(TestId? test, int? measured = null)
@@ -251,4 +332,5 @@ internal sealed record LockStepComparison
 /// <param name="Head">The joined run of the head, which names the directory of the base's; null when nothing ran there.</param>
 /// <param name="Problems">What failed.</param>
 /// <param name="Pairs">Pairs that ran.</param>
-internal sealed record ComparedAssembly(Run? Head, ImmutableArray<Warning> Problems, int Pairs);
+/// <param name="IsBroken">True when a test process was lost: whatever else was measured, the tests did not run to their end.</param>
+internal sealed record ComparedAssembly(Run? Head, ImmutableArray<Warning> Problems, int Pairs, bool IsBroken);

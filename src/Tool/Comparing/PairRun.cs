@@ -22,6 +22,9 @@ internal sealed record PairPlan
 
     /// <summary>Where each side's process leaves its run and its output.</summary>
     public required Sides<string> Folders { get; init; }
+
+    /// <summary>How long a side may be silent.</summary>
+    public Patience Patience { get; init; } = new();
 }
 
 /// <summary>A test that has no numbers on a side.</summary>
@@ -41,7 +44,6 @@ internal sealed record PairEnd(Sides<IReadOnlyList<TestId>> Visits, ImmutableArr
 /// <param name="report">Is told which test is measured.</param>
 internal sealed class PairRun(Sides<Func<string, string, HostStart>?> starts, Sides<VisitOrders> orders, PairPlan plan, Action<TestId> report)
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
     private readonly Sides<List<TestId>> _visits = new([], []);
     private readonly ImmutableArray<FailedVisit>.Builder _failures = ImmutableArray.CreateBuilder<FailedVisit>();
     private TestId? _at;
@@ -103,12 +105,12 @@ internal sealed class PairRun(Sides<Func<string, string, HostStart>?> starts, Si
     private Task<SideProcess?> StartAsync(Side side, CancellationToken stop)
     {
         Directory.CreateDirectory(plan.Folders[side]);
-        return starts[side] is not { } start ? Task.FromResult<SideProcess?>(null) : SideProcess.StartAsync(side, start, plan.Number, plan.Core, plan.Folders[side], StartPatience, stop);
+        return starts[side] is not { } start ? Task.FromResult<SideProcess?>(null) : SideProcess.StartAsync(side, start, plan.Number, plan.Core, plan.Folders[side], plan.Patience, stop);
     }
 
     private void Walk(Sides<SideProcess?> sides)
     {
-        var meeting = new Meeting(orders.Base, orders.Head);
+        var meeting = new Meeting(orders.Base, orders.Head, test => plan.OfBoth(test) != new Sides<VisitOrder>(VisitOrder.Skip, VisitOrder.Skip));
         var atBase = Next(sides, Side.Base, meeting);
         var atHead = Next(sides, Side.Head, meeting);
         while (atBase is not null || atHead is not null)

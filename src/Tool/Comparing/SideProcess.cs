@@ -15,13 +15,18 @@ namespace PerfGate.Tool.Comparing;
 /// </summary>
 internal sealed class SideProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromMinutes(1);
+    private const string PipePrefix = "perfgate-pair-";
 
-    /// <summary>Between two visits others of the framework's tests, fixtures and constructors may run.</summary>
-    private static readonly TimeSpan VisitPatience = TimeSpan.FromMinutes(5);
+    // Nobody waits that long for a process to connect, and connected ends need the file no more.
+    private static readonly TimeSpan SocketsLive = TimeSpan.FromHours(1);
+
+    // What a timer takes.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private readonly Side _side;
-    private readonly string _pipe = "perfgate-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(12)).ToLowerInvariant();
+    private readonly Patience _patience;
+    private readonly HostKind _kind;
+    private readonly string _pipe = PipePrefix + Convert.ToHexString(RandomNumberGenerator.GetBytes(12)).ToLowerInvariant();
     private readonly NamedPipeServerStream _talk;
     private readonly NamedPipeServerStream _lifeline;
     private readonly LineChannel _channel;
@@ -31,14 +36,15 @@ internal sealed class SideProcess : IAsyncDisposable
     private readonly byte[] _line = new byte[64];
     private TimeSpan? _overran;
 
-    private SideProcess(Side side, Func<string, string, HostStart> start, string folder, CancellationToken stop)
+    private SideProcess(Side side, Func<string, string, HostStart> start, string folder, Patience patience, CancellationToken stop)
     {
-        (_side, _log) = (side, Path.Combine(folder, "output.txt"));
+        (_side, _log, _patience) = (side, Path.Combine(folder, "output.txt"), patience);
+        var child = start(_pipe, folder);
+        _kind = child.Program.Kind;
         _kill = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _talk = Open();
         _lifeline = Open();
         _channel = new LineChannel(_talk);
-        var child = start(_pipe, folder);
         _child = Dotnet.RunAsync(child.Program.Directory, child.Arguments, child.Variables, Timeout.InfiniteTimeSpan, _log, _kill.Token);
         _ = _child.ContinueWith(static child => child.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
@@ -52,20 +58,20 @@ internal sealed class SideProcess : IAsyncDisposable
     /// <param name="pair">The pair's number.</param>
     /// <param name="core">The core to measure on; null where there is no choice.</param>
     /// <param name="folder">The folder that gets the process's output.</param>
-    /// <param name="patience">How long its start may take.</param>
+    /// <param name="patience">How long it may be silent.</param>
     /// <param name="stop">Kills it.</param>
     /// <returns>The side; null when the process ended by itself without a perf test.</returns>
     /// <exception cref="PerfGateException">PG2016: it speaks another version of the protocol.</exception>
     /// <exception cref="SideLostException">It crashed or hung.</exception>
-    public static async Task<SideProcess?> StartAsync(Side side, Func<string, string, HostStart> start, int pair, int? core, string folder, TimeSpan patience, CancellationToken stop)
+    public static async Task<SideProcess?> StartAsync(Side side, Func<string, string, HostStart> start, int pair, int? core, string folder, Patience patience, CancellationToken stop)
     {
-        var process = new SideProcess(side, start, folder, stop);
+        var process = new SideProcess(side, start, folder, patience, stop);
         try
         {
-            if (await process.ConnectAsync(process._talk, patience).ConfigureAwait(false))
+            if (await process.ConnectAsync(process._talk, patience.Start).ConfigureAwait(false))
             {
                 process.Greet(pair, core);
-                if (await process.ConnectAsync(process._lifeline, patience).ConfigureAwait(false))
+                if (await process.ConnectAsync(process._lifeline, patience.Start).ConfigureAwait(false))
                 {
                     return process;
                 }
@@ -74,7 +80,9 @@ internal sealed class SideProcess : IAsyncDisposable
             // Nothing to run is no failure: hosts say so with exit codes of their own.
             var ended = await process._child.ConfigureAwait(false);
             await process.DisposeAsync().ConfigureAwait(false);
-            return ended.ExitCode is 0 or TestingPlatformZeroTests ? null : throw process.Lost(string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ended.ExitCode} before its first perf test"));
+            return process.EndingOf(ended) is HostEnding.Ended or HostEnding.NothingSelected
+                ? null
+                : throw process.Lost(string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ended.ExitCode} before its first perf test"));
         }
         catch
         {
@@ -83,12 +91,31 @@ internal sealed class SideProcess : IAsyncDisposable
         }
     }
 
-    private const int TestingPlatformZeroTests = 8;
+    /// <summary>Removes what killed comparisons left: elsewhere than on Windows a pipe is a file in the temporary folder.</summary>
+    public static void RemoveLeftSockets()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var socket in new DirectoryInfo(Path.GetTempPath()).EnumerateFiles($"CoreFxPipe_{PipePrefix}*").Where(socket => DateTime.UtcNow - socket.LastWriteTimeUtc > SocketsLive))
+        {
+            try
+            {
+                socket.Delete();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Another user's.
+            }
+        }
+    }
 
     /// <summary>Waits for the next test that the framework comes to; null when there is none any more.</summary>
     /// <exception cref="SideLostException">The process said what is no test.</exception>
     public LockStepVisit? NextVisit() =>
-        Hear(VisitPatience) is not { } line ? (_overran is null && !_kill.IsCancellationRequested ? null : throw Lost("was not heard of"))
+        Hear(_patience.Visit) is not { } line ? (_overran is null && !_kill.IsCancellationRequested ? null : throw Lost("was not heard of"))
         : LockStepMessages.Visit(line) ?? throw Lost($"said '{Text(line)}' where a test was to come");
 
     /// <summary>Says what becomes of the test that was announced.</summary>
@@ -123,18 +150,22 @@ internal sealed class SideProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process has ended by itself, and kills it where it does not.</summary>
-    /// <returns>Its exit code; null where it was killed.</returns>
-    public async Task<int?> ExitAsync()
+    /// <summary>Waits until the process has ended by itself, and kills it where it does not: what it measured is written.</summary>
+    /// <exception cref="SideLostException">It died: tests that it did not come to are not gone.</exception>
+    public async Task ExitAsync()
     {
-        _kill.CancelAfter(ExitPatience);
+        _kill.CancelAfter(_patience.Exit);
         try
         {
-            return (await _child.ConfigureAwait(false)).ExitCode;
+            var ended = await _child.ConfigureAwait(false);
+            if (EndingOf(ended) is HostEnding.Crashed or HostEnding.Refused)
+            {
+                throw Lost(string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ended.ExitCode} between two tests or after the last one"));
+            }
         }
         catch (OperationCanceledException)
         {
-            return null;
+            // Killed.
         }
     }
 
@@ -181,7 +212,7 @@ internal sealed class SideProcess : IAsyncDisposable
 
     private void Greet(int pair, int? core)
     {
-        var line = Hear(VisitPatience) ?? throw Lost("did not say who it is");
+        var line = Hear(_patience.Start) ?? throw Lost("did not say who it is");
         Hello = LockStepMessages.Hello(line) ?? throw Lost($"said '{Text(line)}' where it was to say who it is");
         if (Hello.Protocol != LockStep.Protocol)
         {
@@ -213,17 +244,26 @@ internal sealed class SideProcess : IAsyncDisposable
     // A process that is killed closes its end of the pipe, and so ends the wait.
     private ReadOnlyMemory<byte>? Hear(TimeSpan patience)
     {
-        using var overran = new Timer(
-            _ =>
-            {
-                _overran = patience;
-                _kill.Cancel();
-            },
-            null,
-            patience,
-            Timeout.InfiniteTimeSpan);
+        using var overran = new Timer(_ => Overrun(patience), null, patience < LongestWait ? patience : LongestWait, Timeout.InfiniteTimeSpan);
         return _channel.Read();
     }
+
+    private void Overrun(TimeSpan patience)
+    {
+        try
+        {
+            _overran = patience;
+            _kill.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was heard after all, and all is over.
+        }
+    }
+
+    // The host of VSTest is a process of its own: that it died, the runner says only in words.
+    private HostEnding EndingOf(ChildResult ended) =>
+        _kind == HostKind.VSTest && ended.Output.Any(line => line.Contains("Test Run Aborted", StringComparison.Ordinal)) ? HostEnding.Crashed : HostEndings.Of(_kind, ended.ExitCode);
 
     private string Name => _side == Side.Base ? "base" : "head";
 

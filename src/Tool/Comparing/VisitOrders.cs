@@ -35,9 +35,14 @@ internal sealed class VisitOrders
 }
 
 /// <summary>Which of two different tests that the sides of a pair stand at is passed over, so that the sides meet again.</summary>
+/// <remarks>
+/// Once both orders are known, a pair meets at every test that stands in the same order to all other common tests on both sides, and at one
+/// wanted test at least where there is one that both have: sides that differ in their order come to all of them in several pairs.
+/// </remarks>
 /// <param name="ofBase">The order of the base, as far as it is known.</param>
 /// <param name="ofHead">That of the head.</param>
-internal sealed class Meeting(VisitOrders ofBase, VisitOrders ofHead)
+/// <param name="isWanted">Whether anything is to be done at a test.</param>
+internal sealed class Meeting(VisitOrders ofBase, VisitOrders ofHead, Func<TestId, bool> isWanted)
 {
     private readonly HashSet<TestId> _passedByBase = [];
     private readonly HashSet<TestId> _passedByHead = [];
@@ -69,6 +74,11 @@ internal sealed class Meeting(VisitOrders ofBase, VisitOrders ofHead)
         if (ofBase.Lacks(other) || _passedByBase.Contains(other))
         {
             return Side.Head;
+        }
+
+        if (isWanted(one) != isWanted(other))
+        {
+            return isWanted(one) ? Side.Head : Side.Base;
         }
 
         // The shorter way; in the first pair nobody knows, and names decide: sides in the order of names meet so.

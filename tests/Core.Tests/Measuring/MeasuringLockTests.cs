@@ -76,6 +76,24 @@ public sealed class MeasuringLockTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_is_told_once()
+    {
+        var told = 0;
+        (await MeasuringLock.AcquireAsync(LockFile, Patience, _time, CancellationToken.None, () => told++)).Dispose();
+        Assert.Equal(0, told);
+
+        var held = await Acquire();
+        var waiting = MeasuringLock.AcquireAsync(LockFile, Patience, _time, TestContext.Current.CancellationToken, () => told++);
+        await UntilItWaits();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await UntilItWaits();
+        Assert.Equal(1, told);
+        held.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await waiting).Dispose();
+    }
+
+    [Fact]
     public async Task A_holder_that_changes_renews_the_patience()
     {
         await using var foreign = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
