@@ -33,8 +33,11 @@ internal sealed record LockStepComparison
     /// <summary>True when the user selects tests: what is absent was not selected rather than missing.</summary>
     public bool IsPartial { get; init; }
 
-    /// <summary>What is compared with what; the runs of both sides hold it.</summary>
+    /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
+
+    /// <summary>Where the machine tells how it is.</summary>
+    public SystemFiles Files { get; init; } = SystemFiles.Here;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -66,7 +69,7 @@ internal sealed record LockStepComparison
         private readonly List<Warning> _problems = [];
         private readonly Dictionary<TestId, FailedVisit> _lost = [];
         private readonly object _lock = new();
-        private readonly long _began = comparison.Time.GetTimestamp();
+        private readonly MachineReading _before = MachineReading.Now(comparison.Files, comparison.Time);
         private ImmutableHashSet<TestId> _undecided = [];
         private int _pairs;
         private int _planned;
@@ -147,7 +150,8 @@ internal sealed record LockStepComparison
         public ComparedAssembly Result()
         {
             var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
-            var head = _evidence.Write(comparison.Against, run => Complete(run, removed));
+            var conditions = Conditions.Between(_before, MachineReading.Now(comparison.Files, comparison.Time), comparison.Time, comparison.Lanes, Conditions.References(_evidence.Base, _evidence.Head));
+            var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => Complete(run, removed, conditions));
             return new ComparedAssembly(head, [.. _problems], _pairs);
         }
 
@@ -213,7 +217,7 @@ internal sealed record LockStepComparison
             }
         }
 
-        private Run Complete(Run run, IReadOnlyList<TestId> removed) => run with
+        private Run Complete(Run run, IReadOnlyList<TestId> removed, Conditions conditions) => run with
         {
             IsPartial = run.IsPartial || comparison.IsPartial,
 
@@ -224,6 +228,7 @@ internal sealed record LockStepComparison
                 .. run.Warnings,
                 .. removed.Select(test => new Warning(DiagnosticCodes.TestMissing, $"{test} is in the base and no longer in the head: nothing was compared.")),
                 .. _problems,
+                .. conditions.Unfit is { } unfit ? [unfit] : (Warning[])[],
             ],
         };
 
@@ -240,7 +245,7 @@ internal sealed record LockStepComparison
                     Test = test?.ShortName,
                     Done = measured ?? 0,
                     IsProcessOver = measured is not null,
-                    Elapsed = comparison.Time.GetElapsedTime(_began),
+                    Elapsed = comparison.Time.GetElapsedTime(_before.Timestamp),
                 });
             }
         }
