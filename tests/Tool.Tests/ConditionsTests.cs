@@ -46,7 +46,7 @@ public class ConditionsTests
 
     [Theory]
     [InlineData(0.21, 0.0, "took 21 % of its processor time")]
-    [InlineData(0.0, 0.31, "changed by 31 % from pair to pair")]
+    [InlineData(0.0, 0.51, "changed by 51 % from pair to pair")]
     public void A_machine_that_was_unfit_is_said_to_be(double steal, double drift, string expected)
     {
         var unfit = new Conditions { Cores = 4, Lanes = 1, IsPinned = true, Steal = steal, Drift = drift }.Unfit;

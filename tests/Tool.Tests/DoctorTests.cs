@@ -25,7 +25,7 @@ public class DoctorTests
             Assert.InRange(workload.GetProperty("pairs").GetInt32(), 3, int.MaxValue);
             Assert.Equal(JsonValueKind.Number, workload.GetProperty("measuredSlowDown").ValueKind);
         });
-        Assert.Equal([5, 8, 16], found.GetProperty("detectable").EnumerateArray().Select(entry => entry.GetProperty("pairs").GetInt32()));
+        Assert.Equal([6, 8, 16], found.GetProperty("detectable").EnumerateArray().Select(entry => entry.GetProperty("pairs").GetInt32()));
         Assert.Contains("pinned", found.GetProperty("conditions").EnumerateArray().Select(condition => condition.GetProperty("name").GetString()));
         Assert.Contains("timer", found.GetProperty("disturbances").EnumerateArray().Select(disturbance => disturbance.GetProperty("name").GetString()));
         Assert.InRange(found.GetProperty("falseAlarms").GetProperty("upper").GetDouble(), double.Epsilon, 1);
@@ -76,7 +76,7 @@ public class DoctorTests
         Assert.Equal(0.03, prognosis.Detectable(calm, 16)!.Value, 3);
         Assert.InRange(prognosis.Found([Slower(wild)]).Value, 0, 0.1);
         Assert.InRange(prognosis.Detectable(wild, 16)!.Value, 0.15, 5);
-        Assert.True(prognosis.Detectable(wild, 5) > prognosis.Detectable(wild, 16));
+        Assert.True(prognosis.Detectable(wild, 6) > prognosis.Detectable(wild, 16));
 
         static ImmutableArray<double> Slower(ImmutableArray<double> pairs) => [.. pairs.Select(pair => pair + Math.Log(1.05))];
     }

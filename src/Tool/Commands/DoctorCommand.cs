@@ -36,6 +36,7 @@ internal sealed class DoctorCommand
     public static Command Create(Screen screen)
     {
         var self = new DoctorCommand(screen);
+        self._table["Jit"].Description = $"How the JIT compiles in the processes that measure. [default: {JitModes.LockStepDefault}, as in perfgate compare]";
         var command = new Command(
             Name,
             "Measures on this machine how far perfgate compare can be trusted here: false alarms on unchanged code, the smallest change that is seen, what disturbs it, and which settings fit. "

@@ -13,8 +13,8 @@ internal sealed record Conditions
     /// <summary>A machine that is taken away for more than this share of the time that it was to work says little about time.</summary>
     public const double MostSteal = 0.2;
 
-    /// <summary>Pairs that ran at speeds further apart than this ran on different machines, as it were.</summary>
-    public const double MostDrift = 0.3;
+    /// <summary>Pairs that ran at speeds further apart than this ran on different machines, as it were. A drift of 35 % at a load of 24 on 4 cores raised no false alarm yet (docs/doctor.md).</summary>
+    public const double MostDrift = 0.5;
 
     /// <summary>Threads that ran or wanted to, the mean of before and after; null where nobody tells.</summary>
     public double? Load { get; init; }

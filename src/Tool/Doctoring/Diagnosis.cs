@@ -21,7 +21,7 @@ internal sealed record Diagnosis
     // By so much may the spread of pairs grow where several run at once, before they count as disturbing each other; it is known to some 15 %.
     private const double Disturbing = 1.3;
     private const int Seed = 20;
-    private static readonly ImmutableArray<int> Shown = [5, 8, PairRule.MostPairs];
+    private static readonly ImmutableArray<int> Shown = [PairRule.Looks[1], PairRule.Looks[2], PairRule.MostPairs];
 
     /// <summary>The version of the JSON document.</summary>
     public int Schema { get; init; } = 1;
@@ -53,7 +53,7 @@ internal sealed record Diagnosis
     /// <summary>How often unchanged code would be called slower, by resampling.</summary>
     public required Rate FalseAlarms { get; init; }
 
-    /// <summary>How often it was, in comparisons of five pairs as they were measured.</summary>
+    /// <summary>How often it was, in comparisons made of pairs as they were measured.</summary>
     public required Rate RealAlarms { get; init; }
 
     /// <summary>How often the injected slow-down would be found, by resampling.</summary>
@@ -191,14 +191,16 @@ internal sealed record DetectableEntry(int Pairs, double? Typical, double? Worst
 /// <param name="Spread">The standard deviation of ln(head / base) of unchanged code; null of fewer than three pairs.</param>
 /// <param name="MeasuredSlowDown">What the injected slow-down was measured to be, as a fraction; null where it was not.</param>
 /// <param name="Detectable">The smallest slow-down that the most pairs prove, as a fraction.</param>
-internal sealed record WorkloadEntry(string Name, int Pairs, double? Spread, double? MeasuredSlowDown, double? Detectable)
+/// <param name="Found">How often the injected slow-down would be found, by resampling.</param>
+internal sealed record WorkloadEntry(string Name, int Pairs, double? Spread, double? MeasuredSlowDown, double? Detectable, Rate Found)
 {
     public static WorkloadEntry Of(WorkloadPairs workload, Prognosis prognosis) => new(
         workload.Name,
         workload.Unchanged.Length,
         Prognosis.Spread(workload.Unchanged),
         workload.Slowed.IsEmpty ? null : Math.Exp(Summary.Of(workload.Slowed).Median) - 1,
-        prognosis.Detectable(workload.Unchanged, PairRule.MostPairs));
+        prognosis.Detectable(workload.Unchanged, PairRule.MostPairs),
+        prognosis.Found([workload.Slowed]));
 }
 
 /// <summary>What to do on this machine.</summary>
@@ -209,22 +211,29 @@ internal sealed record WorkloadEntry(string Name, int Pairs, double? Spread, dou
 /// <param name="Cautions">When not to trust them.</param>
 internal sealed record Recommendation(int Lanes, double? MaxRegression, bool? IsFit, ImmutableArray<string> WhyUnfit, ImmutableArray<string> Cautions)
 {
+    // A limit of 3 % is not to become 4 % by the last digit of a logarithm.
+    private const double Negligible = 0.0005;
+
     public static Recommendation Of(Diagnosis diagnosis, Conditions conditions, int lanes)
     {
         var all = diagnosis.Detectable[^1];
-        double? limit = all.Typical is { } typical ? Math.Max(Policy.LockStepRegression, Math.Ceiling(typical * 100) / 100) : null;
+        double? limit = all.Typical is { } typical ? Math.Max(Policy.LockStepRegression, Math.Ceiling((typical - Negligible) * 100) / 100) : null;
         ImmutableArray<string> faults =
         [
-            .. conditions.Faults,
             .. diagnosis.FalseAlarms is { Draws: > 0, Value: > Diagnosis.MostAlarms } ? [$"unchanged code is called slower in {Quantity.Fraction(diagnosis.FalseAlarms.Value)} of comparisons"] : (string[])[],
             .. all.Typical > Diagnosis.LeastUseful ? [$"{all.Pairs} pairs prove nothing below {Quantity.Fraction(all.Typical.Value)}"] : (string[])[],
         ];
-        return new Recommendation(lanes, limit, limit is null ? null : faults.IsEmpty, faults, [.. Caution(diagnosis, limit)]);
+        return new Recommendation(lanes, limit, limit is null ? null : faults.IsEmpty, faults, [.. Caution(diagnosis, conditions, limit)]);
     }
 
-    private static IEnumerable<string> Caution(Diagnosis diagnosis, double? limit)
+    private static IEnumerable<string> Caution(Diagnosis diagnosis, Conditions conditions, double? limit)
     {
-        foreach (var workload in diagnosis.Workloads.Where(workload => workload.Detectable > limit))
+        foreach (var fault in conditions.Faults)
+        {
+            yield return $"just now {fault}: comparisons warn of it ({DiagnosticCodes.UnfitMachine})";
+        }
+
+        foreach (var workload in diagnosis.Workloads.Where(workload => workload.Detectable > limit + Negligible))
         {
             yield return $"of code like {workload.Name}, slow-downs below {Quantity.Fraction(workload.Detectable!.Value)} stay inconclusive";
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PerfGate.Statistics;
-using PerfGate.Tool.Comparing;
 
 namespace PerfGate.Tool.Doctoring;
 
@@ -69,7 +68,7 @@ internal sealed class Prognosis(double limit, int seed)
         return Rate.Of(all.Sum(ratios => Count(ratios, isUnchanged: false, Draws)), all.Count * Draws);
     }
 
-    /// <summary>How often real comparisons, of five pairs each as they were measured, alarmed: few, and no model in them.</summary>
+    /// <summary>How often real comparisons alarmed, of as many pairs as the first look for a regression takes, as they were measured: few, and no model in them.</summary>
     /// <param name="unchanged">The pair ratios of each workload.</param>
     public Rate RealAlarms(IEnumerable<ImmutableArray<double>> unchanged)
     {
@@ -92,7 +91,7 @@ internal sealed class Prognosis(double limit, int seed)
     public double? Detectable(ImmutableArray<double> unchanged, int pairs) => PairRule.Decide(unchanged, limit, most: pairs).DetectableChange;
 
     /// <summary>Pairs after which a regression may be found at the earliest.</summary>
-    public static int FirstLook => LockStepComparison.Looks[1];
+    public static int FirstLook => PairRule.Looks[1];
 
     /// <summary>True where a spread can be told.</summary>
     public static bool IsEnough(ImmutableArray<double> ratios) => ratios.Length >= PairRule.FewestPairs;
@@ -118,7 +117,7 @@ internal sealed class Prognosis(double limit, int seed)
         PairDecision decision;
         do
         {
-            var look = LockStepComparison.Looks.First(look => look > drawn.Count);
+            var look = PairRule.Looks.First(look => look > drawn.Count);
             while (drawn.Count < look)
             {
                 var ratio = ratios[_random.Next(ratios.Length)];
