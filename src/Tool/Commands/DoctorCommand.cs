@@ -52,13 +52,14 @@ internal sealed class DoctorCommand
     {
         var seconds = parsed.GetValue(_seconds) is >= 1 and <= MostSeconds and var some ? some : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --seconds is '{parsed.GetValue(_seconds)}'; expected a number from 1 to {MostSeconds}.");
         var lanes = parsed.GetValue(_lanes) is not { } most || most >= 1 ? parsed.GetValue(_lanes) : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --lanes is '{most}'; expected a number from 1.");
+        var jit = _table.JitVariables(parsed, JitModes.LockStepDefault);
         var folder = Directory.CreateTempSubdirectory("perfgate-doctor-");
         var examination = new Examination
         {
             Directory = folder.FullName,
             Lanes = Lanes.Choose(lanes),
             Budget = TimeSpan.FromSeconds(seconds),
-            Jit = _table.JitVariables(parsed, JitModes.LockStepDefault),
+            Jit = jit,
             More = More,
         };
         var isKept = false;
