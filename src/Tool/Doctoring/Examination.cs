@@ -56,7 +56,7 @@ internal sealed record Examination
         using var held = await MeasuringLock.AcquireAsync(MeasuringLock.DefaultPath, LockPatience, Time, stop).ConfigureAwait(false);
         var before = MachineReading.Now(Files, Time);
         var orders = new Sides<VisitOrders>(new VisitOrders(), new VisitOrders());
-        var starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(0, pipe, folder), (pipe, folder) => Start(More, pipe, folder));
+        var starts = new Sides<Func<string, string, HostStart>?>((pipe, folder) => Start(0, pipe, folder), (pipe, folder) => Start(More, pipe, folder));
         var alone = new Trial(starts, orders, Path.Combine(Directory, "alone"), Lanes[..1], Time);
         var together = Lanes.Length > 1 ? new Trial(starts, orders, Path.Combine(Directory, "together"), Lanes, Time) : null;
         var longest = TimeSpan.Zero;

@@ -20,7 +20,7 @@ internal sealed record WorkloadPairs(string Name, ImmutableArray<double> Unchang
 /// <param name="directory">Where its pairs leave their runs.</param>
 /// <param name="lanes">The cores; null in it where the system lets nobody choose.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Trial(Sides<Func<string, string, HostStart>> starts, Sides<VisitOrders> orders, string directory, ImmutableArray<int?> lanes, TimeProvider time)
+internal sealed class Trial(Sides<Func<string, string, HostStart>?> starts, Sides<VisitOrders> orders, string directory, ImmutableArray<int?> lanes, TimeProvider time)
 {
     private readonly PairEvidence _evidence = new(directory);
     private readonly object _lock = new();
