@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using PerfGate.Tool.Commands;
+using PerfGate.Tool.Doctoring;
 using PerfGate.Tool.Output;
 
 namespace PerfGate.Tool;
@@ -33,6 +34,8 @@ internal static class CommandLine
             TreeCommand.Create(screen),
             ProfileCommand.Create(screen, forTests ?? []),
             ActionsCommand.Create(screen),
+            DoctorCommand.Create(screen),
+            DoctorSide.Create(),
             new Command("baseline", "Keeps and shows baselines.") { AcceptCommand.Create(screen), ShowCommand.Create(screen) },
         };
         foreach (var option in root.Options)

@@ -130,6 +130,7 @@ public class CommandLineTests
     [InlineData("root")]
     [InlineData("run", "run")]
     [InlineData("report", "report")]
+    [InlineData("doctor", "doctor")]
     [InlineData("baseline-accept", "baseline", "accept")]
     [InlineData("baseline-show", "baseline", "show")]
     [InlineData("tree", "tree")]

@@ -57,6 +57,12 @@ internal static class Comparisons
         yield return ("Full commit", environment.Commit ?? "");
         yield return ("PerfGate", environment.PerfGate);
         yield return ("File", run.Path ?? "");
+
+        // Last: a side that was measured by itself has none.
+        foreach (var condition in run.Comparison?.Conditions ?? [])
+        {
+            yield return ("Meanwhile: " + PlainText.Line(condition.Name, 40), condition.Value);
+        }
     }
 
     private static string Commit(string? commit) => commit is null ? "" : commit.Length > 10 && commit.All(char.IsAsciiHexDigit) ? commit[..10] : commit;

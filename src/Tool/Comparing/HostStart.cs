@@ -56,6 +56,16 @@ internal sealed record HostStart(TestProgram Program, ImmutableArray<string> Arg
             program.Kind == HostKind.VSTest ? Quiet : Quiet.SetItems(variables));
     }
 
+    /// <summary>The start of this tool itself as a side, with workloads of its own.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="variables">Environment variables that the process must see.</param>
+    /// <param name="directory">Where it starts.</param>
+    public static HostStart OfTool(ImmutableArray<string> arguments, IReadOnlyDictionary<string, string> variables, string directory)
+    {
+        var tool = typeof(HostStart).Assembly.Location;
+        return new HostStart(new TestProgram(tool, HostKind.Platform, IsSelectable: false, StartsOnPlatform: false, directory), ["exec", tool, .. arguments], Quiet.SetItems(variables));
+    }
+
     /// <summary>The process to start; its standard output and error are redirected, and to be read.</summary>
     public ProcessStartInfo ToStartInfo() => Dotnet.StartInfo(Program.Directory, Arguments, Variables);
 

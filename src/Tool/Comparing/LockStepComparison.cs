@@ -33,11 +33,14 @@ internal sealed record LockStepComparison
     /// <summary>True when the user selects tests: what is absent was not selected rather than missing.</summary>
     public bool IsPartial { get; init; }
 
-    /// <summary>What is compared with what; the runs of both sides hold it.</summary>
+    /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
 
     /// <summary>How long a side may be silent.</summary>
     public Patience Patience { get; init; } = new();
+
+    /// <summary>Where the machine tells how it is.</summary>
+    public SystemFiles Files { get; init; } = SystemFiles.Here;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -69,7 +72,7 @@ internal sealed record LockStepComparison
         private readonly List<Warning> _problems = [];
         private readonly Dictionary<TestId, FailedVisit> _lost = [];
         private readonly object _lock = new();
-        private readonly long _began = comparison.Time.GetTimestamp();
+        private readonly MachineReading _before = MachineReading.Now(comparison.Files, comparison.Time);
         private ImmutableHashSet<TestId> _undecided = [];
         private ImmutableHashSet<TestId> _explained = [];
         private int _told = -1;
@@ -174,7 +177,8 @@ internal sealed record LockStepComparison
         public ComparedAssembly Result()
         {
             var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
-            var head = _evidence.Write(comparison.Against, run => Complete(run, removed));
+            var conditions = Conditions.Between(_before, MachineReading.Now(comparison.Files, comparison.Time), comparison.Time, comparison.Lanes, Conditions.References(_evidence.Base, _evidence.Head));
+            var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => Complete(run, removed, conditions));
 
             // An assembly whose head came to no test at all is not judged, and is not to pass for that.
             return head is null && removed.Count > 0
@@ -272,7 +276,7 @@ internal sealed record LockStepComparison
             return true;
         }
 
-        private Run Complete(Run run, IReadOnlyList<TestId> removed)
+        private Run Complete(Run run, IReadOnlyList<TestId> removed, Conditions conditions)
         {
             var unreached = removed.Where(test => IsUnreached(run, test)).ToList();
             var notMeasured = _lost.Values.Where(lost => lost.Side == Side.Head || run.Tests.All(test => test.Id != lost.Test)).ToDictionary(lost => lost.Test, lost => lost.Why);
@@ -297,7 +301,7 @@ internal sealed record LockStepComparison
                         .Concat(notMeasured.Select(lost => (run.Tests.FirstOrDefault(test => test.Id == lost.Key) ?? new TestRecord { Id = lost.Key }) with { Processes = [], NotMeasured = lost.Value, Failed = true }))
                         .OrderBy(test => test.Id),
                 ],
-                Warnings = [.. run.Warnings, .. removed.Except(unreached).Where(test => run.Tests.All(record => record.Id != test)).Select(Removed), .. _problems],
+                Warnings = [.. run.Warnings, .. removed.Except(unreached).Where(test => run.Tests.All(record => record.Id != test)).Select(Removed), .. _problems, .. conditions.Unfit is { } unfit ? [unfit] : (Warning[])[]],
             };
         }
 
@@ -321,7 +325,7 @@ internal sealed record LockStepComparison
                     Test = test?.ShortName,
                     Done = measured ?? 0,
                     IsProcessOver = measured is not null,
-                    Elapsed = comparison.Time.GetElapsedTime(_began),
+                    Elapsed = comparison.Time.GetElapsedTime(_before.Timestamp),
                 });
             }
         }

@@ -45,14 +45,14 @@ internal sealed class PairEvidence(string directory)
     public Judgement? Judge() => Head is { } head && Base is { } @base ? Gate.Judge(head, @base) : null;
 
     /// <summary>Writes both joined runs, such that whoever judges the head's again finds the base's.</summary>
-    /// <param name="comparison">What they were compared for.</param>
+    /// <param name="comparison">What both are sides of.</param>
     /// <param name="finish">Completes the head's run.</param>
     /// <returns>The head's; null when nothing ran there.</returns>
     public Run? Write(Comparison comparison, Func<Run, Run> finish)
     {
         if (Base is { } ofBase)
         {
-            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Warnings = [], Comparison = comparison });
+            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Comparison = comparison, Warnings = [] });
         }
 
         if (Head is not { } ofHead)

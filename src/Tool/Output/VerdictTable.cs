@@ -16,6 +16,11 @@ internal static class VerdictTable
     {
         screen.Line();
         screen.Line(Conditions(judgement));
+        if (judgement.Run.Comparison is { Conditions.IsEmpty: false } comparison)
+        {
+            screen.Line($"Meanwhile: {string.Join(", ", comparison.Conditions.Select(condition => $"{condition.Name} {condition.Value}"))}");
+        }
+
         var shown = judgement.Verdicts.Where(verdict => verdict.Kind != VerdictKind.Passed || judgement.Verdicts.Length <= MostPassed).ToList();
         if (shown.Count > 0)
         {
@@ -43,7 +48,8 @@ internal static class VerdictTable
     private static string Conditions(Judgement judgement)
     {
         var environment = judgement.Run.Environment;
-        var baseline = judgement.Baseline is { Environment: var then } ? $"baseline of {Date(then)}{Commit(then)}" : "no baseline yet";
+        var baseline = judgement.Run.Comparison is { } comparison ? $"against {comparison.Base}"
+            : judgement.Baseline is { Environment: var then } ? $"baseline of {Date(then)}{Commit(then)}" : "no baseline yet";
         return $"{environment.Assembly} ({environment.TargetFramework}, {environment.Configuration}, .NET {environment.Runtime.Version}, {environment.Runtime.Jit}): {baseline}";
     }
 
