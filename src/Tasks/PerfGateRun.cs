@@ -4,8 +4,8 @@ using Microsoft.Build.Utilities;
 namespace PerfGate.Tasks;
 
 /// <summary>
-/// Runs <c>perfgate run</c> on a project that was built, in a process of its own: libraries that draw charts stay out of MSBuild. What fails
-/// is logged as an error at its place in the source, since the tool prints it as MSBuild wants to read it.
+/// Runs <c>perfgate run</c>, or <c>perfgate compare</c>, on a project that was built, in a process of its own: libraries that draw charts stay out
+/// of MSBuild. What fails is logged as an error at its place in the source, since the tool prints it as MSBuild wants to read it.
 /// </summary>
 public sealed class PerfGateRun : ToolTask
 {
@@ -26,7 +26,10 @@ public sealed class PerfGateRun : ToolTask
     /// <summary>The directory for run files and reports, or nothing for the tool's default.</summary>
     public string? Results { get; set; }
 
-    /// <summary>In how many processes every test is measured, or nothing for the tool's default.</summary>
+    /// <summary>The git ref or build output to compare the project with in lock-step, or nothing to measure it alone, against its stored baseline.</summary>
+    public string? Against { get; set; }
+
+    /// <summary>In how many processes every test is measured, or nothing for the tool's default; a comparison takes as many pairs as it needs.</summary>
     public string? Processes { get; set; }
 
     /// <summary>When to end a measuring process that has not ended, such as <c>10min</c>, or nothing for the tool's default.</summary>
@@ -34,6 +37,8 @@ public sealed class PerfGateRun : ToolTask
 
     /// <summary>The dotnet executable, or nothing to take the one that runs this build, else the one on the PATH.</summary>
     public string? DotNetHost { get; set; }
+
+    private bool IsComparison => !string.IsNullOrEmpty(Against);
 
     /// <inheritdoc/>
     protected override string ToolName => Path.DirectorySeparatorChar == '\\' ? "dotnet.exe" : "dotnet";
@@ -59,14 +64,25 @@ public sealed class PerfGateRun : ToolTask
         var line = new CommandLineBuilder();
         line.AppendSwitch("exec");
         line.AppendFileNameIfNotNull(ToolAssembly);
-        line.AppendSwitch("run");
-        line.AppendFileNameIfNotNull(Path.GetFullPath(Project));
-        line.AppendSwitch("--no-build");
+        if (IsComparison)
+        {
+            // The tool builds the project once more: both sides are then built by one command, whatever else this build was told.
+            line.AppendSwitch("compare");
+            line.AppendFileNameIfNotNull(Against);
+            line.AppendSwitchIfNotNull("--project ", Path.GetFullPath(Project));
+        }
+        else
+        {
+            line.AppendSwitch("run");
+            line.AppendFileNameIfNotNull(Path.GetFullPath(Project));
+            line.AppendSwitch("--no-build");
+        }
+
         line.AppendSwitch("--canonical-errors");
         Append("--configuration ", Configuration);
         Append("--framework ", TargetFramework);
         Append("--results ", Results);
-        Append("--processes ", Processes);
+        Append("--processes ", IsComparison ? null : Processes);
         Append("--process-timeout ", ProcessTimeout);
         return line.ToString();
 

@@ -30,6 +30,7 @@ internal static class CommandLine
         {
             RunCommand.Create(screen, forTests ?? []),
             CompareCommand.Create(screen, forTests ?? []),
+            BisectCommand.Create(screen, forTests ?? []),
             ReportCommand.Create(screen),
             TreeCommand.Create(screen),
             ProfileCommand.Create(screen, forTests ?? []),
@@ -82,9 +83,9 @@ internal static class CommandLine
             yield return $"'{token.Value}' is no option of perfgate {parsed.CommandResult.Command.Name}.";
         }
 
-        if (forTests is not null && parsed.CommandResult.Command.Name is not (RunCommand.Name or CompareCommand.Name or ProfileCommand.Name))
+        if (forTests is not null && parsed.CommandResult.Command.Name is not (RunCommand.Name or CompareCommand.Name or BisectCommand.Name or ProfileCommand.Name))
         {
-            yield return $"Only 'perfgate {RunCommand.Name}', 'perfgate {CompareCommand.Name}' and 'perfgate {ProfileCommand.Name}' pass arguments after -- on.";
+            yield return $"Only 'perfgate {RunCommand.Name}', 'perfgate {CompareCommand.Name}', 'perfgate {BisectCommand.Name}' and 'perfgate {ProfileCommand.Name}' pass arguments after -- on.";
         }
     }
 

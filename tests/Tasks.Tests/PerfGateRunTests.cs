@@ -42,10 +42,47 @@ public sealed class PerfGateRunTests : IDisposable
     }
 
     [Fact]
+    public void Against_a_ref_the_project_is_compared_and_built_as_the_ref_is()
+    {
+        var task = Task("My Shop.csproj");
+        task.Against = "origin/main";
+        task.Configuration = "Release";
+        task.TargetFramework = "net8.0";
+        task.Results = "/my results";
+        task.Processes = "3";
+        task.ProcessTimeout = "10min";
+
+        Assert.Equal(
+            $"exec {task.ToolAssembly} compare origin/main --project \"{task.Project}\" --canonical-errors --configuration Release --framework net8.0 --results \"/my results\" --process-timeout 10min",
+            Call(task, "GenerateCommandLineCommands"));
+    }
+
+    [Fact]
+    public void A_build_output_to_compare_with_may_have_spaces_in_its_path()
+    {
+        var task = Task("Shop.Tests.csproj");
+        task.Against = "/old builds/Shop.Tests.dll";
+
+        Assert.Contains(" compare \"/old builds/Shop.Tests.dll\" --project ", (string)Call(task, "GenerateCommandLineCommands")!);
+    }
+
+    [Fact]
+    public void A_ref_that_is_none_fails_with_the_tools_own_error_at_once()
+    {
+        File.WriteAllText(Path.Combine(_folder, "Shop.Tests.csproj"), "<Project />");
+        var task = Task("Shop.Tests.csproj");
+        task.Against = "no/such/ref";
+
+        Assert.False(task.Execute());
+
+        Assert.StartsWith("PG201", Assert.Single(_engine.Errors).Code);
+    }
+
+    [Fact]
     public void What_is_set_to_nothing_is_left_out()
     {
         var task = Task("Shop.Tests.csproj");
-        task.Configuration = task.TargetFramework = task.Results = task.Processes = task.ProcessTimeout = "";
+        task.Configuration = task.TargetFramework = task.Results = task.Against = task.Processes = task.ProcessTimeout = "";
 
         Assert.EndsWith(" --no-build --canonical-errors", (string)Call(task, "GenerateCommandLineCommands")!);
     }

@@ -61,6 +61,8 @@ public class CommandLineTests
     [InlineData("baseline")]
     [InlineData("report", "--", "--filter", "x")]
     [InlineData("run", "a", "b")]
+    [InlineData("bisect", "v1", "main")]
+    [InlineData("bisect", "--test", "Query")]
     public async Task A_line_that_cannot_be_understood_is_exit_code_2(params string[] args)
     {
         var (code, output, error) = await Make.Tool(args);
@@ -129,6 +131,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("root")]
     [InlineData("run", "run")]
+    [InlineData("bisect", "bisect")]
     [InlineData("report", "report")]
     [InlineData("doctor", "doctor")]
     [InlineData("baseline-accept", "baseline", "accept")]

@@ -117,6 +117,12 @@ public static class DiagnosticCodes
     /// <summary>A machine, or its load, is unfit for comparing times.</summary>
     public const string UnfitMachine = "PG2017";
 
+    /// <summary>A search for the commit that made a test slower cannot begin: the test is not slower at its end, or that cannot be told.</summary>
+    public const string NotSlower = "PG2020";
+
+    /// <summary>Of the commits that may have made a test slower, more than one could not be tried.</summary>
+    public const string OnlySkippedLeft = "PG2021";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

@@ -117,13 +117,17 @@ internal sealed class BuildSources : IDisposable
         };
     }
 
-    /// <summary>The commits after a good one up to a bad one, the oldest first, by their full ids.</summary>
+    /// <summary>The commits after a good one up to a bad one, parents before children; the last is the bad one.</summary>
     /// <exception cref="PerfGateException">PG2010, PG2011: there are none to be had.</exception>
-    public async Task<IReadOnlyList<string>> CommitsAsync(string good, string bad, CancellationToken stop)
+    public async Task<IReadOnlyList<HistoryCommit>> CommitsAsync(string good, string bad, CancellationToken stop)
     {
         var repository = await RepositoryAsync(stop).ConfigureAwait(false);
-        return await repository.CommitsAsync(
-            await repository.ResolveAsync(good, stop).ConfigureAwait(false), await repository.ResolveAsync(bad, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+        var (after, upTo) = (await repository.ResolveAsync(good, stop).ConfigureAwait(false), await repository.ResolveAsync(bad, stop).ConfigureAwait(false));
+        var commits = await repository.CommitsAsync(after, upTo, stop).ConfigureAwait(false);
+        return commits.Count > 0 ? commits : throw new PerfGateException(
+            DiagnosticCodes.SideNotFound,
+            after.Id == upTo.Id ? $"{after.Display} and {upTo.Display} are one commit: there is nothing between them."
+                : $"{after.Display} is not in the history of {upTo.Display}, so there is no way from the one to the other. Name a commit before it, such as their merge base.");
     }
 
     /// <summary>Says that a build is no longer needed: it may make room for the next. Without this every build stays until this is disposed of.</summary>

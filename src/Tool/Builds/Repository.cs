@@ -126,10 +126,13 @@ internal sealed class Repository
     public async Task<bool> HasFileAsync(NamedCommit commit, string path, CancellationToken stop) =>
         (await _git.RunAsync(Git.Short, ["cat-file", "-e", $"{commit.Id}:{path}"], stop).ConfigureAwait(false)).Succeeded;
 
-    /// <summary>The commits after one up to another, the oldest first: what a search for the first bad one looks through.</summary>
+    /// <summary>The commits between one and another that have the first in their history, parents before children; the last is the other one. None where it is no ancestor.</summary>
     /// <exception cref="PerfGateException">PG2010: git failed.</exception>
-    public async Task<IReadOnlyList<string>> CommitsAsync(NamedCommit after, NamedCommit upTo, CancellationToken stop) =>
-        (await _git.ReadAsync(["rev-list", "--reverse", "--topo-order", "--ancestry-path", $"{after.Id}..{upTo.Id}"], stop).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public async Task<IReadOnlyList<HistoryCommit>> CommitsAsync(NamedCommit after, NamedCommit upTo, CancellationToken stop)
+    {
+        string[] arguments = ["log", "--reverse", "--topo-order", "--ancestry-path", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--date=iso", "--format=%H%x1f%P%x1f%an <%ae>%x1f%ad%x1f%s", $"{after.Id}..{upTo.Id}", "--"];
+        return [.. (await _git.ReadAsync(arguments, stop).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(HistoryCommit.Read)];
+    }
 
     /// <summary>Checks a commit out into a directory of its own, with its submodules.</summary>
     /// <exception cref="PerfGateException">PG2012: git could not.</exception>

@@ -87,7 +87,7 @@ internal sealed class CompareCommand
         {
             Builds = new Sides<TestBuild>(ofBase, ofHead),
             Directory = Path.Combine(results, "compare"),
-            Variables = Variables(parsed),
+            Variables = Variables(_table, parsed),
             Passed = _passed,
             MostLanes = parsed.GetValue(_lanes),
         };
@@ -129,10 +129,11 @@ internal sealed class CompareCommand
         return (await sources.BaselineAsync(head, baseline, stop).ConfigureAwait(false), head);
     }
 
-    private Dictionary<string, string> Variables(ParseResult parsed)
+    /// <summary>What the command line says for the test processes of both sides.</summary>
+    internal static Dictionary<string, string> Variables(OptionFlags table, ParseResult parsed)
     {
-        var variables = _table.ToEnvironment(parsed);
-        foreach (var (name, value) in _table.JitVariables(parsed, JitModes.LockStepDefault))
+        var variables = table.ToEnvironment(parsed);
+        foreach (var (name, value) in table.JitVariables(parsed, JitModes.LockStepDefault))
         {
             variables[name] = value;
         }

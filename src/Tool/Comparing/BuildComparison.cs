@@ -32,6 +32,9 @@ internal sealed record BuildComparison
     /// <summary>What the user passes on to the test host.</summary>
     public ImmutableArray<string> Passed { get; init; } = [];
 
+    /// <summary>The tests that are measured; null for all.</summary>
+    public Func<TestId, bool>? Selects { get; init; }
+
     /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
     public int? MostLanes { get; init; }
 
@@ -98,8 +101,9 @@ internal sealed record BuildComparison
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
+            Selects = Selects,
             Explains = Explains,
-            IsPartial = !Passed.IsEmpty,
+            IsPartial = !Passed.IsEmpty || Selects is not null,
             Patience = Patience,
         };
 

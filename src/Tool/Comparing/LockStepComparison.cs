@@ -27,6 +27,9 @@ internal sealed record LockStepComparison
     /// <summary>The cores on which pairs run at once; null in it where the system lets nobody choose.</summary>
     public required ImmutableArray<int?> Lanes { get; init; }
 
+    /// <summary>The tests that are measured, the others are passed over; null for all.</summary>
+    public Func<TestId, bool>? Selects { get; init; }
+
     /// <summary>True to run one pair more for the call trees and actions of what regressed.</summary>
     public bool Explains { get; init; } = true;
 
@@ -94,9 +97,9 @@ internal sealed record LockStepComparison
             }
 
             var (head, @base) = (ById(_evidence.Head), ById(_evidence.Base));
-            var family = _orders.Head.Tests.Count(test => !_orders.Base.Lacks(test));
+            var family = _orders.Head.Tests.Count(test => IsSelected(test) && !_orders.Base.Lacks(test));
             var wanted = _orders.Head.Tests
-                .Where(test => !_orders.Base.Lacks(test) && !_lost.ContainsKey(test))
+                .Where(test => IsSelected(test) && !_orders.Base.Lacks(test) && !_lost.ContainsKey(test))
                 .Select(test => (Test: test, Pairs: Pairs(head.GetValueOrDefault(test), @base.GetValueOrDefault(test), family)))
                 .Where(test => test.Pairs < PairRule.Looks[^1])
                 .ToList();
@@ -160,7 +163,7 @@ internal sealed record LockStepComparison
             var regressed = comparison.Explains && _evidence.Judge() is { } judgement
                 ? judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Regressed).Select(verdict => verdict.Id).ToHashSet()
                 : [];
-            var fresh = _orders.Head.Tests.Where(test => _orders.Base.Lacks(test) || _lost.GetValueOrDefault(test) is { Side: Side.Base }).ToHashSet();
+            var fresh = _orders.Head.Tests.Where(test => IsSelected(test) && (_orders.Base.Lacks(test) || _lost.GetValueOrDefault(test) is { Side: Side.Base })).ToHashSet();
             if (_pairs > 0 && (regressed.Count > 0 || fresh.Count > 0))
             {
                 _planned++;
@@ -176,7 +179,7 @@ internal sealed record LockStepComparison
 
         public ComparedAssembly Result()
         {
-            var removed = _orders.Base.Tests.Where(_orders.Head.Lacks).Order().ToList();
+            var removed = _orders.Base.Tests.Where(test => IsSelected(test) && _orders.Head.Lacks(test)).Order().ToList();
             var conditions = Conditions.Between(_before, MachineReading.Now(comparison.Files, comparison.Time), comparison.Time, comparison.Lanes, Conditions.References(_evidence.Base, _evidence.Head));
             var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => Complete(run, removed, conditions));
 
@@ -196,11 +199,13 @@ internal sealed record LockStepComparison
 
         private static Sides<VisitOrder> Both(VisitOrder order) => new(order, order);
 
+        private bool IsSelected(TestId test) => comparison.Selects?.Invoke(test) ?? true;
+
         private bool IsWanted(TestId test)
         {
             lock (_lock)
             {
-                return !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
+                return IsSelected(test) && !_lost.ContainsKey(test) && (_undecided.IsEmpty || _undecided.Contains(test));
             }
         }
 

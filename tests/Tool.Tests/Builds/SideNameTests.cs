@@ -148,7 +148,38 @@ public sealed class SideNameTests : IDisposable
         string[] commits = [_origin.Commit("two"), _origin.Commit("three")];
         using var sources = await _origin.OpenAsync(stop: Stop);
 
-        Assert.Equal(commits, await sources.CommitsAsync(good, "main", Stop));
+        var found = await sources.CommitsAsync(good, "main", Stop);
+        Assert.Equal(commits, found.Select(commit => commit.Id));
+        Assert.Equal(("Somebody <somebody@example.org>", "three", commits[0]), (found[1].Author, found[1].Subject, Assert.Single(found[1].Parents)));
+    }
+
+    [Fact]
+    public async Task Between_commits_that_are_not_in_one_history_there_is_nothing_to_search()
+    {
+        var main = _origin.Git("rev-parse", "HEAD");
+        _origin.Git("switch", "--quiet", "--create", "other");
+        _origin.Commit("mine");
+        _origin.Git("switch", "--quiet", "main");
+        _origin.Commit("theirs");
+        using var sources = await _origin.OpenAsync(stop: Stop);
+
+        Assert.Contains("merge base", (await Refused(DiagnosticCodes.SideNotFound, () => sources.CommitsAsync("other", "main", Stop))).Text);
+        Assert.Contains("one commit", (await Refused(DiagnosticCodes.SideNotFound, () => sources.CommitsAsync(main, "main~1", Stop))).Text);
+    }
+
+    [Fact]
+    public async Task A_branch_that_left_before_the_good_commit_is_only_its_merge()
+    {
+        _origin.Git("switch", "--quiet", "--create", "early");
+        _origin.Commit("early");
+        _origin.Git("switch", "--quiet", "main");
+        _origin.Git("commit", "--quiet", "--allow-empty", "--message", "good");
+        var good = _origin.Git("rev-parse", "HEAD");
+        _origin.Git("merge", "--quiet", "--no-ff", "--message", "merged", "early");
+        using var sources = await _origin.OpenAsync(stop: Stop);
+
+        var merge = Assert.Single(await sources.CommitsAsync(good, "main", Stop));
+        Assert.Equal(("merged", 2), (merge.Subject, merge.Parents.Length));
     }
 
     [Fact]
