@@ -186,7 +186,7 @@ public class CommitSearchTests
                 _folders.Add(directory);
                 var now = tests(index).Where(record => selects(record.Id)).ToArray();
                 var then = good.Where(record => selects(record.Id)).Select(record => record with { Processes = [.. record.Processes.Take(now.FirstOrDefault()?.Processes.Length ?? 0)] }).ToArray();
-                return Task.FromResult(new ComparedBuilds([Gate.Judge(Make.Run(folder, now) with { IsPartial = true }, Make.Run(folder, then))], [], Pairs: 8));
+                return Task.FromResult(new ComparedBuilds([Gate.Judge(Make.Run(folder, now) with { IsPartial = true }, Make.Run(folder, then))], [], Pairs: 8, IsBroken: false));
             },
             Directory = folder.Path,
             Say = _said.Add,

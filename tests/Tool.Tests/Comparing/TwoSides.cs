@@ -38,7 +38,7 @@ internal sealed class TwoSides : IDisposable
     {
         var comparison = new LockStepComparison
         {
-            Starts = new Sides<Func<string, string, HostStart>>((pipe, folder) => Start(Side.Base, pipe, folder), (pipe, folder) => Start(Side.Head, pipe, folder)),
+            Starts = new Sides<Func<string, string, HostStart>?>((pipe, folder) => Start(Side.Base, pipe, folder), (pipe, folder) => Start(Side.Head, pipe, folder)),
             Directory = Directory,
             Name = "Side",
             Lanes = [null, null, null],
