@@ -12,7 +12,9 @@ namespace PerfGate.Measuring;
 internal sealed class LockStepLink
 {
     private const int PacerGone = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // The pipe is there before the process is: who does not answer soon is gone.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly LineChannel _channel;
     private readonly byte[] _line = new byte[64];
 
