@@ -154,7 +154,7 @@ internal sealed record LockStepComparison
         {
             _orders.Base.Learn([]);
             _planned = 1;
-            await RunPairAsync(1, comparison.Lanes[0], _ => Both(VisitOrder.Skip), _ => VisitOrder.Alone, stop).ConfigureAwait(false);
+            await RunPairAsync(1, comparison.Lanes[0], _ => Both(VisitOrder.Skip), test => IsSelected(test) ? VisitOrder.Alone : VisitOrder.Skip, stop).ConfigureAwait(false);
         }
 
         // What regressed is looked at on both sides, from the same machine and minute, and what is new gets its numbers.
