@@ -19,7 +19,7 @@ internal static class Lanes
         cores = cores.Count == 0 ? [.. all] : cores;
         return cores.Count == 0
             ? [null]
-            : [.. cores.TakeLast(Math.Clamp(cores.Count - 1, 1, most ?? MostUseful)).Select(core => (int?)core)];
+            : [.. cores.TakeLast(Math.Clamp(cores.Count - 1, 1, Math.Max(1, most ?? MostUseful))).Select(core => (int?)core)];
     }
 
     // "0,4" or "0-1": the threads of one core share its units, and two pairs there would disturb each other.
