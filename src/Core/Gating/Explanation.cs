@@ -1,3 +1,4 @@
+using System.Globalization;
 using PerfGate.CallTrees;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -105,9 +106,14 @@ public sealed record Explanation
                 : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
                 : isOfAction ? "the test as a whole grew by too little for the samples of its call tree; what grew is the action"
                 : unit == Unit.Bytes ? "no method's part of it stands out from the noise of the samples, one in some 100 KB"
+                : PairedComparison.Of(current, baseline) is not null ? $"no method's part of it stands out from the noise of the samples{Changed(current)}"
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }
+
+    // Of two builds it is known which methods differ.
+    private static string Changed(TestRecord current) => current.Profile?.Reached is not { Methods.IsEmpty: false } reached ? ""
+        : $"; of what its process reached, these differ between the builds: {string.Join(", ", reached.Methods)}{(reached.Count > reached.Methods.Length ? string.Create(CultureInfo.InvariantCulture, $" and {reached.Count - reached.Methods.Length} more") : "")}";
 
     private static (double Then, double Now)? Measured(TestRecord baseline, TestRecord current, Unit unit) =>
         unit != Unit.Bytes && PairedComparison.Of(current, baseline) is { } paired ? (paired.Baseline, paired.Baseline * paired.Decide(current.Policy, family: 1).Ratio!.Value)

@@ -5,7 +5,8 @@ namespace PerfGate.Measuring;
 /// <summary>What the measurer does next: a batch.</summary>
 /// <param name="Operations">How many operations.</param>
 /// <param name="IsKept">Whether its readings are evidence; those of the warm-up are not.</param>
-internal readonly record struct Step(long Operations, bool IsKept);
+/// <param name="IsCold">Of a batch that is kept: the JIT was not proven quiet.</param>
+internal readonly record struct Step(long Operations, bool IsKept, bool IsCold = false);
 
 /// <summary>What a batch took.</summary>
 /// <param name="Nanoseconds">Of all its operations, less the wait for a core.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
@@ -11,7 +12,6 @@ namespace PerfGate.Measuring;
 /// </summary>
 internal sealed class LockStepLink
 {
-    private const int PacerGone = 3;
 
     // The pipe is there before the process is: who does not answer soon is gone.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -119,7 +119,8 @@ internal sealed class LockStepLink
             }
         }
 
-        Environment.Exit(PacerGone);
+        // Not Exit: handlers of the user may hang, and what hangs is nobody's then.
+        Process.GetCurrentProcess().Kill();
     })
     { IsBackground = true, Name = "PerfGate lock-step" }.UnsafeStart();
 }

@@ -55,6 +55,7 @@ internal static class LockStepMessages
 
     private const string Run = "run ";
     private const string Keep = "keep ";
+    private const string Cold = "cold ";
 
     /// <summary>The first line of a side.</summary>
     public static byte[] Of(LockStepHello hello) => Json(json =>
@@ -97,7 +98,7 @@ internal static class LockStepMessages
     /// <returns>How many bytes.</returns>
     public static int Write(Span<byte> line, Step step)
     {
-        var length = Encoding.ASCII.GetBytes(step.IsKept ? Keep : Run, line);
+        var length = Encoding.ASCII.GetBytes(step.IsKept ? (step.IsCold ? Cold : Keep) : Run, line);
         Utf8Formatter.TryFormat(step.Operations, line[length..], out var digits);
         return length + digits;
     }
@@ -105,10 +106,11 @@ internal static class LockStepMessages
     /// <summary>Reads a step; null where it is none.</summary>
     public static Step? ReadStep(ReadOnlySpan<byte> line)
     {
-        var isKept = line.StartsWith("keep "u8);
+        var isCold = line.StartsWith("cold "u8);
+        var isKept = isCold || line.StartsWith("keep "u8);
         return (isKept || line.StartsWith("run "u8)) && line[(isKept ? 5 : 4)..] is var number
             && Utf8Parser.TryParse(number, out long operations, out var used) && used == number.Length && operations is >= 1 and <= 1L << 40
-            ? new Step(operations, isKept)
+            ? new Step(operations, isKept, isCold)
             : null;
     }
 

@@ -33,10 +33,9 @@ internal sealed class LockStepPacer(LockStepLink link, bool isPinned) : IPacer, 
 
         _hasBegun = true;
         var step = link.Next();
-        if (step is { IsKept: true })
+        if (step is { IsKept: true } kept)
         {
-            // The pacer keeps nothing before both sides are warm, or the limit of the warm-up is over.
-            (IsWarm, HasKept) = (true, true);
+            (IsWarm, HasKept) = (!kept.IsCold, true);
         }
 
         if (step is null)
@@ -48,7 +47,9 @@ internal sealed class LockStepPacer(LockStepLink link, bool isPinned) : IPacer, 
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Warning> Warnings(int batches) => [];
+    public IEnumerable<Warning> Warnings(int batches) => !HasKept || IsWarm
+        ? []
+        : [new Warning(DiagnosticCodes.NotWarm, "the JIT was not proven quiet within half of the budget; the first batches may be slower. Raise Budget.")];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,8 +26,8 @@ internal sealed class Git(string directory, string program = "git")
     // A hook that runs this tool, before a push for example, has these set to its own repository and index.
     private static readonly string[] Inherited = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"];
 
-    // Where no directory is, no hook is.
-    private static readonly string NoHooks = Path.Combine(Path.GetTempPath(), "perfgate-no-hooks");
+    // Where no directory is, no hook is; and where nobody can make one, nobody can plant a hook.
+    private static readonly string NoHooks = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
     /// <summary>Runs it to the end.</summary>
     /// <param name="timeout">When to kill it.</param>

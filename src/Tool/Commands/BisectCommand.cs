@@ -102,6 +102,9 @@ internal sealed class BisectCommand
         Variables = CompareCommand.Variables(_table, parsed),
         Passed = _passed,
         MostLanes = parsed.GetValue(_lanes),
+
+        // A commit without the test is skipped, and is no failure.
+        AllowsRemoved = true,
     };
 
     private Task<ComparedBuilds> CompareAsync(BuildComparison comparison, CancellationToken stop)

@@ -34,6 +34,7 @@ internal sealed class CompareCommand
     private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
     private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end a build that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
     private readonly Option<int?> _lanes = new("--lanes") { Description = "The most pairs that measure at once, each on a core of its own. [default: as many cores as there are but one, at most 3]", HelpName = "a number from 1" };
+    private readonly Option<bool> _allowRemoved = new("--allow-removed") { Description = "Tests, rows and test projects that only the base has are named and do not fail." };
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -52,7 +53,7 @@ internal sealed class CompareCommand
             "Builds two versions and measures their perf tests side by side: a process of each, in turns of a few milliseconds on the same core. "
             + "Far smaller changes can be told so than from a stored baseline. What follows -- goes to the test host, a filter for example.")
         {
-            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._canonical,
+            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._allowRemoved, self._canonical,
         };
         foreach (var flag in self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline")))
         {
@@ -66,6 +67,11 @@ internal sealed class CompareCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        if (parsed.GetValue(_lanes) is < 1 and var lanes)
+        {
+            throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --lanes is '{lanes}'; expected a number from 1.");
+        }
+
         var target = TestTarget.Resolve(parsed.GetValue(_project) ?? OutputTarget(parsed), Environment.CurrentDirectory);
         var command = new TestCommand
         {
@@ -90,6 +96,7 @@ internal sealed class CompareCommand
             Variables = Variables(_table, parsed),
             Passed = _passed,
             MostLanes = parsed.GetValue(_lanes),
+            AllowsRemoved = parsed.GetValue(_allowRemoved),
         };
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var compared = await progress.ShowAsync(report => comparison.RunAsync(report, _screen.Line, stop)).ConfigureAwait(false);

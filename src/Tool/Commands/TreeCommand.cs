@@ -66,7 +66,7 @@ internal sealed class TreeCommand
         _screen.Line($"  {run.Path}");
         _screen.Line($"  {Facts(test.Profile, tree)}");
         _screen.Line();
-        var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).StoreOf(run).Load(run.Environment) : null;
+        var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).Load(run) : null;
         var before = baseline?.Tests.FirstOrDefault(record => record.Id == test.Id);
         if (speedscope is not null)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PerfGate.Baselines;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -38,6 +37,9 @@ internal sealed record BuildComparison
     /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
     public int? MostLanes { get; init; }
 
+    /// <summary>True where tests that the head no longer has are named and do not fail.</summary>
+    public bool AllowsRemoved { get; init; }
+
     /// <summary>True to look into what regressed.</summary>
     public bool Explains { get; init; } = true;
 
@@ -74,13 +76,13 @@ internal sealed record BuildComparison
             problems.AddRange(compared.Problems);
             if (compared.Head is { } run)
             {
-                judgements.Add(Gate.Judge(run, new DirectoryBaselineStore(run.Environment.BaselineDirectory!).Load(run.Environment)));
+                judgements.Add(Gate.Judge(run, new BaselinePlace(named: null).Load(run)));
             }
         }
 
-        problems.AddRange(Builds.Base.Assemblies
-            .Where(gone => !Builds.Head.Assemblies.Any(assembly => IsTwin(assembly, gone)))
-            .Select(gone => new Warning(DiagnosticCodes.TestMissing, $"{Builds.Head.Name} has no {gone.Name} for {gone.TargetFramework}, which {Builds.Base.Name} has: its tests were not compared.")));
+        var gone = Builds.Base.Assemblies.Where(then => !Builds.Head.Assemblies.Any(assembly => IsTwin(assembly, then))).ToList();
+        isBroken |= gone.Count > 0 && !AllowsRemoved;
+        problems.AddRange(gone.Select(gone => new Warning(DiagnosticCodes.TestMissing, $"{Builds.Head.Name} has no {gone.Name} for {gone.TargetFramework}, which {Builds.Base.Name} has: its tests were not compared. If it was removed on purpose, say --allow-removed.")));
         return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs, isBroken);
     }
 
@@ -105,6 +107,7 @@ internal sealed record BuildComparison
             Explains = Explains,
             IsPartial = !Passed.IsEmpty || Selects is not null,
             Patience = Patience,
+            AllowsRemoved = AllowsRemoved,
         };
 
         HostStart Start(TestProgram program, string changedCode, string pipe, string folder) => HostStart.Of(

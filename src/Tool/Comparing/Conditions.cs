@@ -71,7 +71,7 @@ internal sealed record Conditions
 
     /// <summary>PG2017; null where the machine was fit.</summary>
     public Warning? Unfit => Faults.ToList() is { Count: > 0 } faults
-        ? new Warning(DiagnosticCodes.UnfitMachine, $"this machine was unfit for comparing times: {string.Join("; ", faults)}. Compare again when it is calmer; perfgate doctor tells what it can see.")
+        ? new Warning(DiagnosticCodes.UnfitMachine, $"this machine was unfit for comparing times: {string.Join("; ", faults)}. What is proven stands, since what the machine did it did to both sides; what is inconclusive may be told when it is calmer. perfgate doctor tells what it can see.")
         : null;
 
     /// <summary>How it was between two readings.</summary>

@@ -39,6 +39,9 @@ internal sealed record LockStepComparison
     /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
 
+    /// <summary>True where series that the head no longer has are named and do not fail.</summary>
+    public bool AllowsRemoved { get; init; }
+
     /// <summary>How long a side may be silent.</summary>
     public Patience Patience { get; init; } = new();
 
@@ -184,9 +187,10 @@ internal sealed record LockStepComparison
             var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => Complete(run, removed, conditions));
 
             // An assembly whose head came to no test at all is not judged, and is not to pass for that.
+            // What failed on the base after it had been measured there is no test that the base cannot run.
             return head is null && removed.Count > 0
                 ? new ComparedAssembly(head, [.. _problems, .. removed.Select(Removed)], _pairs, IsBroken: true)
-                : new ComparedAssembly(head, [.. _problems], _pairs, _isBroken);
+                : new ComparedAssembly(head, [.. _problems], _pairs, _isBroken || _lost.Values.Any(lost => lost.Side == Side.Base && _evidence.Base?.Tests.Any(test => test.Id == lost.Test && test.IsMeasured) == true));
         }
 
         private static Dictionary<TestId, TestRecord> ById(Run? run) => run?.Tests.ToDictionary(test => test.Id) ?? [];
@@ -283,11 +287,13 @@ internal sealed record LockStepComparison
 
         private Run Complete(Run run, IReadOnlyList<TestId> removed, Conditions conditions)
         {
-            var unreached = removed.Where(test => IsUnreached(run, test)).ToList();
+            var unreached = removed.Where(test => !IsRemoved(run, test)).ToList();
             var notMeasured = _lost.Values.Where(lost => lost.Side == Side.Head || run.Tests.All(test => test.Id != lost.Test)).ToDictionary(lost => lost.Test, lost => lost.Why);
             foreach (var test in unreached)
             {
-                notMeasured[test] = "the test process of the head ended before it came to it";
+                notMeasured[test] = run.Declared.Contains(test.Method, StringComparer.Ordinal) && _orders.Head.Tests.All(visited => visited.Method != test.Method)
+                    ? "the test process of the head ended before it came to it"
+                    : "no test process of the head came to it; if it was removed on purpose, say --allow-removed";
             }
 
             foreach (var test in removed.Where(test => run.Tests.Any(record => record.Id == test && record.IsMeasured)))
@@ -310,10 +316,11 @@ internal sealed record LockStepComparison
             };
         }
 
-        // The head declares it, and came to no row of it: its process ended early, with an exit code as if all were well.
-        private bool IsUnreached(Run run, TestId test) =>
-            !comparison.IsPartial && !run.IsPartial && run.Declared.Contains(test.Method, StringComparer.Ordinal)
-            && _orders.Head.Tests.All(visited => visited.Method != test.Method) && run.Tests.All(record => record.Id.Method != test.Method);
+        // A mark that is gone was taken away on purpose, by the very change that is judged. Of a row, or of what a test's body measures, nobody can
+        // tell that from a test process that ended early.
+        private bool IsRemoved(Run run, TestId test) =>
+            comparison.AllowsRemoved
+            || (_evidence.Base is { } then && then.Declared.Contains(test.Method, StringComparer.Ordinal) && !run.Declared.Contains(test.Method, StringComparer.Ordinal));
 
         private static Warning Removed(TestId test) => new(DiagnosticCodes.TestMissing, $"{test} is in the base and no longer in the head: nothing was compared.");
 

@@ -52,7 +52,7 @@ internal sealed class PairEvidence(string directory)
     {
         if (Base is { } ofBase)
         {
-            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Comparison = comparison, Warnings = [] });
+            RunFile.Write(new DirectoryBaselineStore(BaseDirectory).PathOf(ofBase.Environment), ofBase with { Comparison = comparison, Warnings = [], Environment = ofBase.Environment with { Branch = comparison.Base } }); // what is checked out beside it is none of its
         }
 
         if (Head is not { } ofHead)
@@ -62,7 +62,7 @@ internal sealed class PairEvidence(string directory)
 
         var path = RunFiles.MergedPath(directory, ofHead.Environment);
         var whole = finish(ofHead) with { Path = path, Comparison = comparison };
-        whole = whole with { Environment = whole.Environment with { BaselineDirectory = BaseDirectory } };
+        whole = whole with { Environment = whole.Environment with { BaselineDirectory = Base is null ? null : BaseDirectory } };
         RunFile.Write(path, whole);
         return whole;
     }

@@ -102,10 +102,11 @@ internal sealed class PairRun(Sides<Func<string, string, HostStart>?> starts, Si
     private PairEnd Outcome(SideLostException? lost) =>
         new(new Sides<IReadOnlyList<TestId>>(_visits.Base, _visits.Head), _failures.ToImmutable(), lost, lost is null ? null : _at);
 
-    private Task<SideProcess?> StartAsync(Side side, CancellationToken stop)
+    // Whatever one start throws must not keep the other side from being disposed of.
+    private async Task<SideProcess?> StartAsync(Side side, CancellationToken stop)
     {
         Directory.CreateDirectory(plan.Folders[side]);
-        return starts[side] is not { } start ? Task.FromResult<SideProcess?>(null) : SideProcess.StartAsync(side, start, plan.Number, plan.Core, plan.Folders[side], plan.Patience, stop);
+        return starts[side] is not { } start ? null : await SideProcess.StartAsync(side, start, plan.Number, plan.Core, plan.Folders[side], plan.Patience, stop).ConfigureAwait(false);
     }
 
     private void Walk(Sides<SideProcess?> sides)

@@ -38,7 +38,7 @@ internal sealed class PairedTest(SideProcess first, SideProcess second, TimeSpan
 
         if (!isOver)
         {
-            isOver = !RunBatches(Math.Max(1, (long)Math.Round(Math.Sqrt((double)one.Operations * other.Operations))), Math.Max(one.Nanoseconds, other.Nanoseconds));
+            isOver = !RunBatches(Math.Max(1, (long)Math.Round(Math.Sqrt((double)one.Operations * other.Operations))), Math.Max(one.Nanoseconds, other.Nanoseconds), isCold: !one.IsWarm || !other.IsWarm);
         }
 
         // One that did not fail has numbers all the same, or says that it has none without the other.
@@ -54,7 +54,7 @@ internal sealed class PairedTest(SideProcess first, SideProcess second, TimeSpan
         return side.Hello.IsTiered ? plan : plan with { FullSlice = UntieredSlice };
     }
 
-    private bool RunBatches(long operations, double nanoseconds)
+    private bool RunBatches(long operations, double nanoseconds, bool isCold)
     {
         for (var i = 0; i < Discarded; i++)
         {
@@ -69,7 +69,7 @@ internal sealed class PairedTest(SideProcess first, SideProcess second, TimeSpan
         for (var i = 0; i < batches; i++)
         {
             var (now, then) = i % 2 == 0 ? (first, second) : (second, first);
-            if (now.Batch(new Step(operations, IsKept: true), timeout) is null || then.Batch(new Step(operations, IsKept: true), timeout) is null)
+            if (now.Batch(new Step(operations, IsKept: true, isCold), timeout) is null || then.Batch(new Step(operations, IsKept: true, isCold), timeout) is null)
             {
                 return false;
             }
@@ -100,7 +100,9 @@ internal sealed class PairedTest(SideProcess first, SideProcess second, TimeSpan
         /// <summary>Of one operation, in the fastest batch of the last slice.</summary>
         public double Nanoseconds => double.IsFinite(_fastest) ? _fastest : 0;
 
-        public bool IsOver => _quiet >= plan.QuietSlices || _spent >= (plan.Budget * plan.WarmUpShare).TotalNanoseconds;
+        public bool IsWarm => _quiet >= plan.QuietSlices;
+
+        public bool IsOver => IsWarm || _spent >= (plan.Budget * plan.WarmUpShare).TotalNanoseconds;
 
         // The first call compiles and initialises; its time says nothing.
         public bool Begin() => Batch() is not null;

@@ -15,6 +15,30 @@ internal sealed class BaselinePlace(string? named, bool mayBeNew = false)
     /// <summary>True when the command line names the directory.</summary>
     public bool IsNamed => named is not null;
 
+    /// <summary>The baseline of a run, or null where it has none: of a comparison's head the base it was measured with, and no other.</summary>
+    /// <exception cref="PerfGateException">PG2004: it cannot be told where it is, or the base of a comparison is not there; PG2001, PG2003: it cannot be used.</exception>
+    public Run? Load(Run run)
+    {
+        if (run.Comparison is not { } comparison || IsNamed)
+        {
+            return StoreOf(run).Load(run.Environment);
+        }
+
+        if (run.Environment.BaselineDirectory is not { } written)
+        {
+            return null; // the base had no such tests
+        }
+
+        // Beside the run first: the whole directory may have been copied, and another comparison may have taken its old place.
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(run.Path ?? written))!, "base");
+        return new[] { beside, written }
+            .Distinct(StringComparer.Ordinal)
+            .Where(Directory.Exists)
+            .Select(directory => new DirectoryBaselineStore(directory).Load(run.Environment))
+            .FirstOrDefault(baseline => baseline?.Comparison?.Id == comparison.Id)
+            ?? throw new PerfGateException(DiagnosticCodes.NotFound, $"the base that {run.Path} was compared with ({comparison.Base}) is not there: it belongs into {beside}. Keep the directory of a comparison together, or compare again.");
+    }
+
     /// <summary>The store for a run. A run from another machine names directories that are not here: taking none of its tests for known would pass everything.</summary>
     /// <exception cref="PerfGateException">PG2004: it cannot be told where the baselines are.</exception>
     public DirectoryBaselineStore StoreOf(Run run)

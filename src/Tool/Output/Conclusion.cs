@@ -105,7 +105,7 @@ internal static class Conclusion
         var name = $"{judgement.Run.Environment.Assembly} ({judgement.Run.Environment.TargetFramework})";
         if (judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New) is var fresh and > 0)
         {
-            yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} without a baseline, compared with nothing; 'perfgate baseline accept' makes this run theirs."));
+            yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} without a baseline, compared with nothing{(judgement.Run.Comparison is null ? "; 'perfgate baseline accept' makes this run theirs" : "")}."));
         }
 
         if (judgement.Verdicts.Count(verdict => verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable)) is var strange and > 0)

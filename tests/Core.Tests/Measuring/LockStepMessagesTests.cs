@@ -30,10 +30,10 @@ public class LockStepMessagesTests
     });
 
     [Fact]
-    public void A_step_arrives() => Gen.Select(Gen.Long[1, 1L << 40], Gen.Bool).Sample((operations, isKept) =>
+    public void A_step_arrives() => Gen.Select(Gen.Long[1, 1L << 40], Gen.Bool, Gen.Bool).Sample((operations, isKept, isCold) =>
     {
         var line = new byte[64];
-        var said = new Step(operations, isKept);
+        var said = new Step(operations, isKept, isKept && isCold);
         Assert.Equal(said, LockStepMessages.ReadStep(line.AsSpan(0, LockStepMessages.Write(line, said))));
     });
 

@@ -39,7 +39,8 @@ public sealed class BuildComparisonTests : IDisposable
 
         Assert.Empty(compared.Judgements);
         var problem = Assert.Single(compared.Problems);
-        Assert.Equal((DiagnosticCodes.TestMissing, "working tree has no Gone.Tests for net10.0, which main has: its tests were not compared."), (problem.Code, problem.Text));
+        Assert.Equal((DiagnosticCodes.TestMissing, "working tree has no Gone.Tests for net10.0, which main has: its tests were not compared. If it was removed on purpose, say --allow-removed."), (problem.Code, problem.Text));
+        Assert.True(compared.IsBroken);
     }
 
     private BuildComparison Of(TestBuild ofBase, TestBuild ofHead) => new()

@@ -46,12 +46,22 @@ public class LockStepComparisonTests
     }
 
     [Fact]
-    public async Task A_test_that_only_the_head_has_is_new_and_measured_and_one_that_only_the_base_has_is_a_warning()
+    public async Task A_test_that_only_the_base_has_is_missing_also_where_tests_are_selected()
     {
-        using var sides = new TwoSides { Steps = (side, _) => side == Side.Base ? ["One", "Two", "Four"] : ["One", "Three", "Four"] };
+        using var sides = new TwoSides { Steps = (side, _) => side == Side.Base ? ["One", "Two"] : ["One"] };
 
-        // The program of both sides declares all four: only where tests are selected is one of them no missing one.
         var compared = await sides.CompareAsync(isPartial: true);
+
+        Assert.Equal((VerdictKind.Passed, VerdictKind.Missing), (compared.Of("One"), compared.Of("Two")));
+        Assert.Equal(ExitCodes.NothingMeasured, compared.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_test_that_only_the_head_has_is_new_and_measured_and_one_that_was_removed_on_purpose_is_a_warning()
+    {
+        using var sides = new TwoSides { Steps = (side, _) => side == Side.Base ? ["One", "Two", "Four"] : ["One", "Three", "Four"], AllowsRemoved = true };
+
+        var compared = await sides.CompareAsync();
 
         Assert.Equal((VerdictKind.Passed, VerdictKind.New, VerdictKind.Passed, null), (compared.Of("One"), compared.Of("Three"), compared.Of("Four"), compared.Of("Two")));
         Assert.Null(Assert.Single(TwoSides.RecordOf(compared.Judgement!.Run, "Three").Processes).Pair);

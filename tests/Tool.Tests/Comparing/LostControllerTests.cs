@@ -8,7 +8,6 @@ namespace PerfGate.Tool.Tests.Comparing;
 /// <summary>What a killed tool leaves: its ends of the pipes are closed by the system, and the sides end by themselves.</summary>
 public sealed class LostControllerTests : IDisposable
 {
-    private const int PacerGone = 3;
     private readonly TwoSides _sides = new();
     private readonly string _pipe = "perfgate-test-" + Guid.NewGuid().ToString("N");
 
@@ -42,7 +41,7 @@ public sealed class LostControllerTests : IDisposable
         await lifeline.DisposeAsync();
 
         await side.WaitForExitAsync(Stop);
-        Assert.Equal(PacerGone, side.ExitCode);
+        Assert.NotEqual(0, side.ExitCode); // it ended itself at once, whatever handlers there were
     }
 
     [Fact]

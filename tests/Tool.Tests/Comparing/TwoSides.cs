@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using PerfGate.Baselines;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Tool.Comparing;
+using PerfGate.Tool.Evidence;
 
 namespace PerfGate.Tool.Tests.Comparing;
 
@@ -29,6 +29,8 @@ internal sealed class TwoSides : IDisposable
 
     public Patience Patience { get; init; } = new();
 
+    public bool AllowsRemoved { get; init; }
+
     /// <summary>What a side does in a pair, by the pair's number.</summary>
     public Func<Side, int, string[]> Steps { get; init; } = (_, _) => [];
 
@@ -44,10 +46,11 @@ internal sealed class TwoSides : IDisposable
             Lanes = [null, null, null],
             Against = new Comparison { Id = "a comparison", Base = "main" },
             Patience = Patience,
+            AllowsRemoved = AllowsRemoved,
             IsPartial = isPartial,
         };
         var compared = await comparison.RunAsync(_ => { }, stop ?? TestContext.Current.CancellationToken);
-        var judgement = compared.Head is { } head ? Gate.Judge(head, new DirectoryBaselineStore(head.Environment.BaselineDirectory!).Load(head.Environment)) : null;
+        var judgement = compared.Head is { } head ? Gate.Judge(head, new BaselinePlace(named: null).Load(head)) : null;
         return new Compared(compared, judgement);
     }
 
