@@ -37,6 +37,16 @@ internal static class ComparisonWriter
         json.WriteEndObject();
     }
 
+    /// <summary>The line <c>confirmed</c>.</summary>
+    public static void Write(Utf8JsonWriter json, ConfirmedBy confirmed)
+    {
+        json.WriteString("kind", "confirmed");
+        json.WriteStartObject("confirmed");
+        json.WriteString("comparison", confirmed.Comparison);
+        json.WriteString("baseline", confirmed.Baseline);
+        json.WriteEndObject();
+    }
+
     /// <summary>The property <c>reached</c>.</summary>
     public static void Write(Utf8JsonWriter json, ReachedCode reached)
     {

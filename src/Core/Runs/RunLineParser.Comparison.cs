@@ -16,6 +16,9 @@ internal static partial class RunLineParser
         Conditions = Items(against, "conditions", condition => new Condition(Text(condition, "name"), Text(condition, "value"))),
     };
 
+    private static ConfirmedBy Confirmed(JsonElement confirmed) =>
+        new(Text(confirmed, "comparison"), Find(confirmed, "baseline")?.GetDateTimeOffset() ?? throw new JsonException("it does not name the baseline"));
+
     // Without its count it would read as nothing reached, which excuses.
     private static ReachedCode Reached(JsonElement reached)
     {

@@ -54,6 +54,7 @@ internal static partial class RunLineParser
             "header" => new HeaderLine(Environment(Object(line, "environment"))),
             "declared" => new DeclaredLine(Texts(line, "methods")),
             "against" => new AgainstLine(Comparison(Object(line, "against"))),
+            "confirmed" => new ConfirmedLine(Confirmed(Object(line, "confirmed"))),
             "start" => new StartLine(Id(Object(line, "test"))),
             "test" => new TestLine(Test(Object(line, "test"))),
             "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),

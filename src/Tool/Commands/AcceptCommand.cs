@@ -93,7 +93,7 @@ internal sealed class AcceptCommand
         var store = place.StoreOf(run);
         try
         {
-            return Acceptance.Of(Gate.Judge(run, store.Load(run.Environment)), oldBaselineProblem: null);
+            return Acceptance.Of(Confirmations.Judge(run, store.Load(run.Environment)), oldBaselineProblem: null);
         }
         catch (PerfGateException failure) when (failure.Code is DiagnosticCodes.CorruptLine or DiagnosticCodes.NewerSchema)
         {

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using PerfGate.Diagnostics;
+using PerfGate.Gating;
 using PerfGate.Runs;
+using PerfGate.Tool.Builds;
+using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -25,6 +29,7 @@ internal sealed class RunCommand
     private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
     private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end the build, or a measuring process that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
+    private readonly Option<bool> _noConfirm = new("--no-confirm") { Description = "Do not measure suspects side by side with the build that was kept with their baseline (perfgate baseline accept --with-build); judge them by stored times alone." };
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -43,7 +48,7 @@ internal sealed class RunCommand
             "Runs the perf tests of a project or solution in several processes, compares them with their baseline, and writes reports. "
             + "What follows -- goes to 'dotnet test' as it is, a filter for example; tests that then do not run are not called missing.")
         {
-            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._canonical,
+            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._noConfirm, self._canonical,
         };
         foreach (var flag in self._table.Flags)
         {
@@ -92,10 +97,29 @@ internal sealed class RunCommand
 
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
-        return Conclude(measured, processes, new BaselinePlace(baseline));
+        var confirmation = parsed.GetValue(_noConfirm) ? null : Confirmation(processes, progress, stop);
+        return await ConcludeAsync(measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }
 
-    private int Conclude(Measured measured, MeasuringProcesses processes, BaselinePlace place)
+    private SuspectConfirmation Confirmation(MeasuringProcesses processes, IProgressDisplay progress, CancellationToken stop)
+    {
+        var variables = new Dictionary<string, string>(processes.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in processes.Command.TestVariables)
+        {
+            variables[name] = value;
+        }
+
+        return new SuspectConfirmation
+        {
+            Open = () => BuildSources.OpenAsync(processes.Command, processes.Results, processes.Timeout, _screen.Line, stop),
+            Results = processes.Results,
+            Variables = variables,
+            Show = progress.ShowAsync,
+            Say = _screen.Line,
+        };
+    }
+
+    private async Task<int> ConcludeAsync(Measured measured, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
     {
         var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
@@ -117,6 +141,11 @@ internal sealed class RunCommand
         }
 
         var judgements = Judging.Judge(runs, place);
+        if (confirmation is not null)
+        {
+            judgements = await ConfirmAsync(confirmation, judgements, place, stop).ConfigureAwait(false);
+        }
+
         if (_passed.IsEmpty && command is { Framework: null, Target.Kind: not TargetKind.Assembly })
         {
             judgements = judgements.AddRange(Judging.Unmeasured(runs, command.Target.ProjectDirectories(), place));
@@ -133,6 +162,24 @@ internal sealed class RunCommand
         return judgements.IsEmpty
             ? ExitCodes.Of([], measured.Problems.Length > 0)
             : Conclusion.Write(_screen, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+    }
+
+    private async Task<ImmutableArray<Judgement>> ConfirmAsync(SuspectConfirmation confirmation, ImmutableArray<Judgement> stored, BaselinePlace place, CancellationToken stop)
+    {
+        var (runs, problems) = await confirmation.RunAsync(stored, stop).ConfigureAwait(false);
+        foreach (var problem in problems)
+        {
+            _screen.Warning(problem);
+        }
+
+        var judgements = Judging.Judge(runs, place);
+        var cleared = stored.Zip(judgements).Sum(both => both.First.Verdicts.Count(verdict => verdict.Fails && both.Second.Verdicts.Any(now => now.Id == verdict.Id && !now.Fails)));
+        if (cleared > 0)
+        {
+            _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Side by side with the baseline's build {cleared} of the tests that stored times made slower {(cleared == 1 ? "is" : "are")} not."));
+        }
+
+        return judgements;
     }
 
     private Run Complete(Run joined, Measured measured, MeasuringProcesses processes)

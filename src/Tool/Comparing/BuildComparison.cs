@@ -34,6 +34,12 @@ internal sealed record BuildComparison
     /// <summary>The tests that are measured; null for all.</summary>
     public Func<TestId, bool>? Selects { get; init; }
 
+    /// <inheritdoc cref="LockStepComparison.Policies"/>
+    public Func<TestId, Policy?>? Policies { get; init; }
+
+    /// <inheritdoc cref="LockStepComparison.Listens"/>
+    public Func<TestId, bool>? Listens { get; init; }
+
     /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
     public int? MostLanes { get; init; }
 
@@ -104,6 +110,8 @@ internal sealed record BuildComparison
             Lanes = lanes,
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
             Selects = Selects,
+            Policies = Policies,
+            Listens = Listens,
             Explains = Explains,
             IsPartial = !Passed.IsEmpty || Selects is not null,
             Patience = Patience,

@@ -25,6 +25,7 @@ public class RunFileTests
             Assert.Equal(run.IsPartial, read.IsPartial);
             Assert.Equal(run.Comparison?.Conditions, read.Comparison?.Conditions);
             Assert.Equal(run.Comparison is null ? null : run.Comparison with { Conditions = [] }, read.Comparison is null ? null : read.Comparison with { Conditions = [] });
+            Assert.Equal(run.Confirmed, read.Confirmed);
             Assert.Equal(run.Warnings, read.Warnings);
         },
         iter: 300);
@@ -50,7 +51,7 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4), lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4) + (run.Confirmed is null ? 0 : 1), lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },

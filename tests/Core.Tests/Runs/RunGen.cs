@@ -152,6 +152,7 @@ internal static class RunGen
             .Select((environment, tests, declared, isPartial, warnings, comparison) => new Run
             {
                 Comparison = comparison,
+                Confirmed = isPartial && comparison is not null ? new ConfirmedBy(comparison.Id, environment.Started) : null,
                 Environment = environment,
                 Tests = [.. tests.DistinctBy(test => test.Id).OrderBy(test => test.Id)],
                 Declared = [.. declared],

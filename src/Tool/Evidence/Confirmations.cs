@@ -1,0 +1,45 @@
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Evidence;
+
+/// <summary>Where the evidence lies by which the suspects of runs were confirmed or cleared: a comparison of both builds beside the run.</summary>
+internal static class Confirmations
+{
+    private const string DirectoryName = "confirm";
+
+    /// <summary>The directory of all in a results directory.</summary>
+    public static string Root(string results) => Path.Combine(results, DirectoryName);
+
+    /// <summary>The directory of one test assembly's.</summary>
+    public static string DirectoryOf(string results, RunEnvironment environment) => Path.Combine(Root(results), $"{environment.Assembly}.{environment.TargetFramework}");
+
+    /// <summary>Judges a run with what confirmed or cleared its suspects, where that was measured beside the build of this very baseline.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="baseline">Its baseline, or null.</param>
+    public static Judgement Judge(Run run, Run? baseline)
+    {
+        if (run is not { Confirmed: { } confirmed, Path: { } path } || baseline?.Environment.Started != confirmed.Baseline)
+        {
+            return Gate.Judge(run, baseline);
+        }
+
+        var directory = DirectoryOf(Path.GetDirectoryName(Path.GetFullPath(path))!, run.Environment);
+        return Load(directory, run.Environment, confirmed) is { } confirmation
+            ? Gate.Judge(run, baseline, confirmation)
+            : Gate.Judge(run with { Warnings = [.. run.Warnings, Gone(directory)] }, baseline);
+    }
+
+    // Whoever cannot find it judges by what is stored alone: no greener than before.
+    private static Confirmation? Load(string directory, RunEnvironment environment, ConfirmedBy confirmed)
+    {
+        var path = RunFiles.MergedPath(directory, environment);
+        return File.Exists(path) && RunReader.Read(path) is { } head && head.Comparison?.Id == confirmed.Comparison && new BaselinePlace(named: null).Load(head) is { } then
+            ? new Confirmation(head, then)
+            : null;
+    }
+
+    private static Warning Gone(string directory) =>
+        new(DiagnosticCodes.NotFound, $"what confirmed or cleared the suspects of this run is no longer in {directory}: they are judged by stored times alone. Keep the results directory together.");
+}
