@@ -1,3 +1,4 @@
+using PerfGate.Baselines;
 using PerfGate.Measuring;
 using PerfGate.Packages.Tests.Support;
 using PerfGate.Runs;
@@ -7,7 +8,7 @@ namespace PerfGate.Packages.Tests.Comparing;
 /// <summary>`perfgate run` against a stored baseline whose build was kept: a suspect runs side by side with it before it fails.</summary>
 public class ConfirmTests
 {
-    private const string Project = "Shop.TestsV3";
+    private const string Project = "Shop.TestsV2";
     private static readonly string[] Run = ["run", Project, "--processes", "2"];
 
     [Fact]
@@ -17,7 +18,7 @@ public class ConfirmTests
         (await shop.ToolAsync(Run)).MustExitWith(0);
         (await shop.ToolAsync("baseline", "accept", Project, "--with-build")).MustExitWith(0);
         var baselines = Path.Combine(shop.Folder, Project, "perf-baselines");
-        MakeFaster(Assert.Single(Directory.GetFiles(baselines, "*" + RunFile.Extension)), 3);
+        MakeFaster(Assert.Single(Directory.GetFiles(baselines, "*" + DirectoryBaselineStore.Extension)), 3);
 
         // The baseline is of a machine that was three times as fast.
         (await shop.ToolAsync([.. Run, "--no-confirm"])).MustExitWith(3);
