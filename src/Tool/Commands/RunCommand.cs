@@ -9,7 +9,6 @@ using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
-using PerfGate.Units;
 
 namespace PerfGate.Tool.Commands;
 
@@ -25,10 +24,8 @@ internal sealed class RunCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
-    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
+    private readonly TargetOptions _options = new("the build, or a measuring process that has not ended");
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
-    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end the build, or a measuring process that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
     private readonly Option<bool> _noConfirm = new("--no-confirm") { Description = "Do not measure suspects side by side with the build that was kept with their baseline (perfgate baseline accept --with-build); judge them by stored times alone." };
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
@@ -48,9 +45,9 @@ internal sealed class RunCommand
             "Runs the perf tests of a project or solution in several processes, compares them with their baseline, and writes reports. "
             + "What follows -- goes to 'dotnet test' as it is, a filter for example; tests that then do not run are not called missing.")
         {
-            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._noConfirm, self._canonical,
+            self._target,
         };
-        foreach (var flag in self._table.Flags)
+        foreach (var flag in (Option[])[.. self._options.OfRun, self._noBuild, self._noConfirm, self._canonical, .. self._table.Flags])
         {
             command.Add(flag);
         }
@@ -62,15 +59,7 @@ internal sealed class RunCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
-        var command = new TestCommand
-        {
-            Target = target,
-            Host = TestHosts.Of(target.Directory),
-            Configuration = parsed.GetValue(_configuration) ?? "Release",
-            Framework = parsed.GetValue(_framework),
-            TestVariables = _table.JitVariables(parsed),
-            Passed = _passed,
-        };
+        var command = _options.Command(parsed, target) with { TestVariables = _table.JitVariables(parsed), Passed = _passed };
         var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
         if (baseline is not null && !Directory.Exists(baseline))
         {
@@ -81,7 +70,7 @@ internal sealed class RunCommand
         {
             Command = command,
             Count = _table.Processes(parsed),
-            Timeout = Timeout(parsed.GetValue(_timeout)),
+            Timeout = _options.Timeout(parsed),
             Results = Results(_table, parsed, target),
             Variables = Variables(parsed, baseline),
         };
@@ -240,11 +229,4 @@ internal sealed class RunCommand
         (table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
             ? Path.GetFullPath(named)
             : Path.Combine(target.Directory, ResultsDirectories.DefaultName);
-
-    /// <summary>The value of <c>--process-timeout</c>.</summary>
-    /// <exception cref="PerfGateException">PG1001.</exception>
-    internal static TimeSpan Timeout(string? text) =>
-        text is null ? TimeSpan.FromMinutes(30)
-        : Quantity.TryParse(text, out var time) && time is { Unit: Unit.Nanoseconds, Value: >= 1e9 and <= 7 * 86400e9 } ? time.ToTimeSpan()
-        : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --process-timeout is '{text}'; expected a time such as 10min.");
 }
