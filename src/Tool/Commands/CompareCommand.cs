@@ -4,6 +4,7 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Settings;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -35,6 +36,7 @@ internal sealed class CompareCommand
     private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end a build that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
     private readonly Option<int?> _lanes = new("--lanes") { Description = "The most pairs that measure at once, each on a core of its own. [default: as many cores as there are but one, at most 3]", HelpName = "a number from 1" };
     private readonly Option<bool> _allowRemoved = new("--allow-removed") { Description = "Tests, rows and test projects that only the base has are named and do not fail." };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -53,7 +55,7 @@ internal sealed class CompareCommand
             "Builds two versions and measures their perf tests side by side: a process of each, in turns of a few milliseconds on the same core. "
             + "Far smaller changes can be told so than from a stored baseline. What follows -- goes to the test host, a filter for example.")
         {
-            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._allowRemoved, self._canonical,
+            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._allowRemoved, self._ci, self._canonical,
         };
         foreach (var flag in self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline")))
         {
@@ -72,6 +74,7 @@ internal sealed class CompareCommand
             throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --lanes is '{lanes}'; expected a number from 1.");
         }
 
+        var job = CiJob.Here(parsed.GetValue(_ci));
         var target = TestTarget.Resolve(parsed.GetValue(_project) ?? OutputTarget(parsed), Environment.CurrentDirectory);
         var command = new TestCommand
         {
@@ -112,7 +115,7 @@ internal sealed class CompareCommand
         }
 
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
-        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
+        return Conclusion.Write(_screen, job, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -25,6 +26,7 @@ internal sealed class RunCommand
     private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
     private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end the build, or a measuring process that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -43,7 +45,7 @@ internal sealed class RunCommand
             "Runs the perf tests of a project or solution in several processes, compares them with their baseline, and writes reports. "
             + "What follows -- goes to 'dotnet test' as it is, a filter for example; tests that then do not run are not called missing.")
         {
-            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._canonical,
+            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._ci, self._canonical,
         };
         foreach (var flag in self._table.Flags)
         {
@@ -56,6 +58,7 @@ internal sealed class RunCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        var job = CiJob.Here(parsed.GetValue(_ci));
         var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
         var command = new TestCommand
         {
@@ -92,10 +95,10 @@ internal sealed class RunCommand
 
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
-        return Conclude(measured, processes, new BaselinePlace(baseline));
+        return Conclude(job, measured, processes, new BaselinePlace(baseline));
     }
 
-    private int Conclude(Measured measured, MeasuringProcesses processes, BaselinePlace place)
+    private int Conclude(CiJob job, Measured measured, MeasuringProcesses processes, BaselinePlace place)
     {
         var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
@@ -132,7 +135,7 @@ internal sealed class RunCommand
 
         return judgements.IsEmpty
             ? ExitCodes.Of([], measured.Problems.Length > 0)
-            : Conclusion.Write(_screen, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+            : Conclusion.Write(_screen, job, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
     }
 
     private Run Complete(Run joined, Measured measured, MeasuringProcesses processes)
