@@ -50,7 +50,7 @@ public class MarkdownReportTests
         var comment = Render([judgement]);
 
         Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1_000, MarkdownReport.MostBytes);
-        Assert.StartsWith(MarkdownReport.Marker + "\n", comment);
+        Assert.StartsWith("<!-- perfgate:default -->\n", comment);
         Check(comment);
     }
 
@@ -139,7 +139,7 @@ public class MarkdownReportTests
     private static void Check(string comment)
     {
         var document = Markdown.Parse(comment, GitHub);
-        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate -->|<details( open)?><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
+        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate:default -->|<details( open)?><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
         Assert.Empty(document.Descendants<HtmlInline>());
         Assert.Empty(document.Descendants<LinkInline>());
         Assert.Empty(document.Descendants<AutolinkInline>());

@@ -29,6 +29,9 @@ public sealed record CallTreeDifference
     /// <summary>The nodes that explain the growth, the largest part first; empty where nothing grew beyond noise.</summary>
     public required ImmutableArray<int> Culprits { get; init; }
 
+    /// <summary>Where the source of culprits, or near them, was changed; empty where nobody looked.</summary>
+    public ImmutableArray<ChangedPlace> Changed { get; init; } = [];
+
     /// <summary>Compares two trees; null when they cannot be compared: other engines see other things.</summary>
     /// <param name="before">The baseline's.</param>
     /// <param name="after">The current one.</param>

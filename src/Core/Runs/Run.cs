@@ -86,7 +86,7 @@ public sealed record Run
     /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
     public Run ToBaseline() => this with
     {
-        Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null, OutputDirectory = null },
+        Environment = Environment with { ProcessId = null, ProjectDirectory = null, ProjectPath = null, BaselineDirectory = null, OutputDirectory = null },
         Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
         Declared = [.. Declared.Intersect(Tests.Where(test => test.IsMeasured).Select(test => test.Id.Method), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         IsPartial = false,
@@ -97,7 +97,7 @@ public sealed record Run
 
     private static TestRecord Thin(TestRecord test) => test with
     {
-        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null } : null,
+        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null, Changed = [] } : null,
         Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
         Processes = [.. test.Processes.Select(process => process with
         {

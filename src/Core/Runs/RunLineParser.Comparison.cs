@@ -26,4 +26,16 @@ internal static partial class RunLineParser
         var methods = Texts(reached, "methods");
         return count >= methods.Length && methods.Length <= ReachedCode.Most && (count == 0 || !methods.IsEmpty) ? new ReachedCode(count, methods) : throw new JsonException("reached counts other methods than it names");
     }
+
+    private static ChangedFrame Changed(JsonElement method)
+    {
+        var lines = Items(method, "lines", Lines);
+        return lines.Length is > 0 and <= ChangedFrame.MostLines ? new ChangedFrame(Text(method, "frame"), lines) : throw new JsonException("a changed method has no lines, or too many");
+    }
+
+    private static SourceLines Lines(JsonElement lines)
+    {
+        var (first, last) = (Number(lines, "first"), Number(lines, "last"));
+        return first >= 1 && last >= first ? new SourceLines(Text(lines, "file"), first, last) : throw new JsonException("changed lines are no lines");
+    }
 }

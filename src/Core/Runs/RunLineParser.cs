@@ -85,6 +85,7 @@ internal static partial class RunLineParser
             Branch = TextIfAny(environment, "branch"),
             ProcessId = NotNull(environment, "processId")?.GetInt32(),
             ProjectDirectory = TextIfAny(environment, "projectDirectory"),
+            ProjectPath = TextIfAny(environment, "projectPath"),
             BaselineDirectory = TextIfAny(environment, "baselineDirectory"),
             OutputDirectory = TextIfAny(environment, "outputDirectory"),
             ForcedReason = TextIfAny(environment, "forcedReason"),
@@ -220,6 +221,7 @@ internal static partial class RunLineParser
         Overhead = NotNull(profile, "overhead") is { } overhead ? Value(overhead) : null,
         Trace = NotNull(profile, "trace") is not null ? FileName(profile, "trace") : null,
         Reached = NotNull(profile, "reached") is { ValueKind: JsonValueKind.Object } reached ? Reached(reached) : null,
+        Changed = Items(profile, "changed", Changed),
     };
 
     private static CallTree Tree(JsonElement tree)

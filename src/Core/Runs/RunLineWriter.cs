@@ -113,6 +113,7 @@ internal static class RunLineWriter
         }
 
         WriteIfAny(json, "projectDirectory", environment.ProjectDirectory);
+        WriteIfAny(json, "projectPath", environment.ProjectPath);
         WriteIfAny(json, "baselineDirectory", environment.BaselineDirectory);
         WriteIfAny(json, "outputDirectory", environment.OutputDirectory);
         WriteIfAny(json, "forcedReason", environment.ForcedReason);
@@ -245,6 +246,11 @@ internal static class RunLineWriter
         if (profile.Reached is { } reached)
         {
             ComparisonWriter.Write(json, reached);
+        }
+
+        if (!profile.Changed.IsEmpty)
+        {
+            ComparisonWriter.Write(json, profile.Changed);
         }
 
         if (profile.Tree is { } tree)

@@ -22,6 +22,12 @@ internal sealed record BuildDifference
     /// <summary>Other files that differ, by their relative paths, with what of them where it is not the whole.</summary>
     public ImmutableArray<string> Files { get; private init; } = [];
 
+    /// <summary>The head's methods whose own code differs, or that the base lacks.</summary>
+    public ImmutableArray<CodeMethod> Changed { get; private init; } = [];
+
+    /// <summary>The head's files with such code, by their relative paths.</summary>
+    public ImmutableArray<string> Modules { get; private init; } = [];
+
     /// <summary>What the base's process is to look for.</summary>
     public ChangedCode Base { get; private init; } = new();
 
@@ -64,6 +70,8 @@ internal sealed record BuildDifference
             Methods = [.. before.Changed.Concat(after.Changed).Select(method => method.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Types = [.. before.ChangedTypes.Concat(after.ChangedTypes).Concat(before.ChangedFields).Concat(after.ChangedFields).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Files = others.ToImmutable(),
+            Changed = [.. after.Changed],
+            Modules = [.. after.Modules.Keys.Order(StringComparer.Ordinal)],
             Base = before.ToChangedCode(others),
             Head = after.ToChangedCode(others),
         };

@@ -3,6 +3,7 @@ using System.CommandLine;
 using PerfGate.Diagnostics;
 using PerfGate.Tool.Bisecting;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -133,7 +134,7 @@ internal sealed class BisectCommand
         }
 
         _screen.Line($"{slow.Id[..8]} beside {good.Name}:");
-        Conclusion.Write(_screen, result.Last.Judgements, result.Last.Directory!, testRunFailed: false, TimeProvider.System);
+        Conclusion.Write(_screen, CiJob.None, result.Last.Judgements, result.Last.Directory!, testRunFailed: false, TimeProvider.System);
         if (result.Candidates.Length == 1)
         {
             return ExitCodes.Passed;

@@ -4,6 +4,7 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Settings;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -31,6 +32,7 @@ internal sealed class CompareCommand
     private readonly Option<bool> _againstBaseline = new("--against-baseline") { Description = "Compare with the build that was kept with the accepted baseline (perfgate baseline accept --with-build)." };
     private readonly TargetOptions _target = new("a build that has not ended");
     private readonly Option<bool> _allowRemoved = new("--allow-removed") { Description = "Tests, rows and test projects that only the base has are named and do not fail." };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -51,7 +53,7 @@ internal sealed class CompareCommand
         {
             self._base, self._head,
         };
-        foreach (var flag in (System.CommandLine.Option[])[self._againstBaseline, .. self._target.OfComparison, self._allowRemoved, self._canonical, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
+        foreach (var flag in (System.CommandLine.Option[])[self._againstBaseline, .. self._target.OfComparison, self._allowRemoved, self._ci, self._canonical, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
         {
             command.Add(flag);
         }
@@ -64,6 +66,7 @@ internal sealed class CompareCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var lanes = _target.MostLanes(parsed);
+        var job = CiJob.Here(parsed.GetValue(_ci));
         var target = TestTarget.Resolve(_target.Project(parsed) ?? OutputTarget(parsed), Environment.CurrentDirectory);
         var command = _target.Command(parsed, target);
         var results = RunCommand.Results(_table, parsed, target);
@@ -98,7 +101,7 @@ internal sealed class CompareCommand
         }
 
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
-        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
+        return Conclusion.Write(_screen, job, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.

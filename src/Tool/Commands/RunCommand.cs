@@ -6,6 +6,7 @@ using PerfGate.Gating;
 using PerfGate.Runs;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Comparing;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -27,6 +28,7 @@ internal sealed class RunCommand
     private readonly TargetOptions _options = new("the build, or a measuring process that has not ended");
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
     private readonly Option<bool> _noConfirm = new("--no-confirm") { Description = "Do not measure suspects side by side with the build that was kept with their baseline (perfgate baseline accept --with-build); judge them by stored times alone." };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
@@ -47,7 +49,7 @@ internal sealed class RunCommand
         {
             self._target,
         };
-        foreach (var flag in (Option[])[.. self._options.OfRun, self._noBuild, self._noConfirm, self._canonical, .. self._table.Flags])
+        foreach (var flag in (Option[])[.. self._options.OfRun, self._noBuild, self._noConfirm, self._ci, self._canonical, .. self._table.Flags])
         {
             command.Add(flag);
         }
@@ -58,6 +60,7 @@ internal sealed class RunCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        var job = CiJob.Here(parsed.GetValue(_ci));
         var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
         var command = _options.Command(parsed, target) with { TestVariables = _table.JitVariables(parsed), Passed = _passed };
         var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
@@ -87,7 +90,7 @@ internal sealed class RunCommand
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
         var confirmation = parsed.GetValue(_noConfirm) ? null : Confirmation(processes, progress, stop);
-        return await ConcludeAsync(measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
+        return await ConcludeAsync(job, measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }
 
     private SuspectConfirmation Confirmation(MeasuringProcesses processes, IProgressDisplay progress, CancellationToken stop)
@@ -108,7 +111,7 @@ internal sealed class RunCommand
         };
     }
 
-    private async Task<int> ConcludeAsync(Measured measured, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
+    private async Task<int> ConcludeAsync(CiJob job, Measured measured, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
     {
         var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
@@ -150,7 +153,7 @@ internal sealed class RunCommand
 
         return judgements.IsEmpty
             ? ExitCodes.Of([], measured.Problems.Length > 0)
-            : Conclusion.Write(_screen, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+            : Conclusion.Write(_screen, job, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
     }
 
     private async Task<ImmutableArray<Judgement>> ConfirmAsync(SuspectConfirmation confirmation, ImmutableArray<Judgement> stored, BaselinePlace place, CancellationToken stop)

@@ -8,6 +8,7 @@ using PerfGate.Tool.Builds;
 using PerfGate.Tool.Code;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
+using PerfGate.Tool.Sources;
 
 namespace PerfGate.Tool.Comparing;
 
@@ -65,6 +66,7 @@ internal sealed record BuildComparison
         using var held = await MeasuringLock.AcquireAsync(LockFile, LockPatience, TimeProvider.System, stop, () => say("Another process measures on this machine; this comparison begins when that has ended.")).ConfigureAwait(false);
         RemoveEarlier();
         var lanes = Comparing.Lanes.Choose(MostLanes);
+        var changes = await ChangesAsync(say, stop).ConfigureAwait(false);
         var judgements = ImmutableArray.CreateBuilder<Judgement>();
         var problems = ImmutableArray.CreateBuilder<Warning>();
         var (pairs, isBroken) = (0, false);
@@ -76,7 +78,7 @@ internal sealed record BuildComparison
                 say($"{Builds.Base.WhyNone ?? $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}"}: its tests are new, and compared with nothing.");
             }
 
-            var compared = await Of(twin, head, lanes).RunAsync(report, stop).ConfigureAwait(false);
+            var compared = await Of(twin, head, lanes, changes).RunAsync(report, stop).ConfigureAwait(false);
             pairs += compared.Pairs;
             isBroken |= compared.IsBroken;
             problems.AddRange(compared.Problems);
@@ -94,7 +96,21 @@ internal sealed record BuildComparison
 
     private static bool IsTwin(TestAssembly one, TestAssembly other) => one.Name == other.Name && one.TargetFramework == other.TargetFramework;
 
-    private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
+    // Without it everything else is as true as with it.
+    private async Task<SourceChanges?> ChangesAsync(Action<string> say, CancellationToken stop)
+    {
+        try
+        {
+            return await SourceChanges.OfAsync(Builds.Base, Builds.Head, stop).ConfigureAwait(false);
+        }
+        catch (PerfGateException failure)
+        {
+            say($"No changed lines will be named: {failure.Text}");
+            return null;
+        }
+    }
+
+    private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes, SourceChanges? changes)
     {
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
         var difference = Difference(ofBase, ofHead);
@@ -109,6 +125,7 @@ internal sealed record BuildComparison
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
+            Source = difference is null || changes is null ? ChangedSource.None : ChangedSource.Of(difference, ofHead.OutputDirectory, changes),
             Selects = Selects,
             Policies = Policies,
             Listens = Listens,

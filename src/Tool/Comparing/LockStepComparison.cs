@@ -6,6 +6,7 @@ using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Statistics;
 using PerfGate.Tool.Output;
+using PerfGate.Tool.Sources;
 
 namespace PerfGate.Tool.Comparing;
 
@@ -44,6 +45,9 @@ internal sealed record LockStepComparison
 
     /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
+
+    /// <summary>Which methods of the head were changed, and where in the source.</summary>
+    public ChangedSource Source { get; init; } = ChangedSource.None;
 
     /// <summary>True where series that the head no longer has are named and do not fail.</summary>
     public bool AllowsRemoved { get; init; }
@@ -318,6 +322,7 @@ internal sealed record LockStepComparison
                 [
                     .. run.Tests.Where(test => !notMeasured.ContainsKey(test.Id))
                         .Concat(notMeasured.Select(lost => (run.Tests.FirstOrDefault(test => test.Id == lost.Key) ?? new TestRecord { Id = lost.Key }) with { Processes = [], NotMeasured = lost.Value, Failed = true }))
+                        .Select(test => test with { Profile = comparison.Source.In(test.Profile) })
                         .OrderBy(test => test.Id),
                 ],
                 Warnings = [.. run.Warnings, .. removed.Except(unreached).Where(test => run.Tests.All(record => record.Id != test)).Select(Removed), .. _problems, .. conditions.Unfit is { } unfit ? [unfit] : (Warning[])[]],

@@ -2,6 +2,7 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Reporting;
+using PerfGate.Tool.Ci;
 
 namespace PerfGate.Tool.Output;
 
@@ -10,9 +11,9 @@ internal static class Conclusion
 {
     private const int MostInputs = 5;
 
-    /// <summary>Writes the reports into a directory, then verdicts, warnings and the headline to the screen.</summary>
+    /// <summary>Writes the reports into a directory, then verdicts, warnings, what a CI system is to know, and the headline to the screen.</summary>
     /// <returns>The exit code.</returns>
-    public static int Write(Screen screen, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
+    public static int Write(Screen screen, CiJob job, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
     {
         var report = ReportFiles.Write(judgements, directory, time);
         foreach (var judgement in judgements)
@@ -25,6 +26,7 @@ internal static class Conclusion
             screen.Warning(warning);
         }
 
+        CiReport.Write(screen, job, judgements, report.Markdown);
         screen.Line();
         screen.Line($"Report: {report.Html}");
         screen.Line(VerdictText.Headline(judgements));

@@ -77,7 +77,9 @@ public class RunFileTests
     public void Profiles_are_evidence_in_every_detail() => RunGen.Profile.Sample(profile =>
     {
         var read = Assert.IsType<ProfileLine>(RunLineParser.Parse(RunLines.Of(new ProfileLine(new TestId("A"), profile)).TrimEnd('\n'), out _)).Profile;
-        Assert.Equal(profile with { Tree = null, Reached = null }, read with { Tree = null, Reached = null });
+        Assert.Equal(profile with { Tree = null, Reached = null, Changed = [] }, read with { Tree = null, Reached = null, Changed = [] });
+        Assert.Equal(profile.Changed.Select(method => method.Name), read.Changed.Select(method => method.Name));
+        Assert.Equal(profile.Changed.SelectMany(method => method.Lines), read.Changed.SelectMany(method => method.Lines));
         Assert.Equal(profile.Reached?.Count, read.Reached?.Count);
         Assert.Equal(profile.Reached?.Methods, read.Reached?.Methods);
         Assert.Equal(profile.Tree is null, read.Tree is null);
