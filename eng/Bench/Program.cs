@@ -5,6 +5,7 @@ using PerfGate.Bench.Culprit;
 using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
 using PerfGate.Bench.Overhead;
+using PerfGate.Bench.Reports;
 using PerfGate.Bench.Verdicts;
 using PerfGate.Diagnostics;
 
@@ -44,6 +45,8 @@ try
             var costs = await ActionsBench.RunAsync(folder, stop.Token);
             Console.Out.WriteLine();
             return await Rendering.PrintAsync(folder, stop.Token) ? costs : 1;
+        case ["reports", var folder]:
+            return await ReportsBench.RunAsync(folder, stop.Token);
         case ["verdicts", var packages, var folder, .. var options]:
             return await VerdictsBench.RunAsync(packages, folder, VerdictsOptions.Parse(options), stop.Token);
         case [Load.Verb, var processors]:
@@ -53,7 +56,7 @@ try
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|verdicts|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|reports|verdicts|all]");
             return 2;
     }
 }

@@ -94,6 +94,12 @@ public sealed record ReportRow
     /// <summary>The row's line in the overview chart; null where there is no ratio to draw.</summary>
     public OverviewCell? Overview { get; init; }
 
+    /// <summary>Its charts in the page: distributions, pairs in order.</summary>
+    public ImmutableArray<PlotCell> Plots { get; init; } = [];
+
+    /// <summary>The command that measures it again, or empty.</summary>
+    public string Command { get; init; } = "";
+
     /// <summary>What the row's own chart shows; null where it gets none.</summary>
     public ChartCell? Chart { get; init; }
 }

@@ -49,7 +49,7 @@ public partial class HtmlReportTests
     {
         var html = Html(Example.Judgements());
 
-        Assert.Equal(Example.Judgements().Sum(judgement => judgement.Verdicts.Length), Regex.Count(html, "<tbody id=\"t-[0-9a-f]{8}\""));
+        Assert.Equal(Example.Judgements().Sum(judgement => judgement.Verdicts.Length), Regex.Count(html, "<div class=\"detail\" id=\"t-[0-9a-f]{8}\""));
         foreach (var word in new[] { "slower", "allocates more", "over budget", "missing", "could not be judged", "not comparable", "no baseline yet", "faster, allocates less", "within limits" })
         {
             Assert.Contains($"</svg>{word}</td>", html);
@@ -105,15 +105,18 @@ public partial class HtmlReportTests
         return writer.ToString();
     }
 
-    // Every tag with its attributes, but for the row's key and the words of the drawing's description.
-    private static string Tags(string html) => string.Join('\n', Tag().Matches(html).Select(match => Varying().Replace(match.Value, "")));
+    // Every tag with its attributes, but for the row's key, the words of the drawing's description, and the labels of its axes, which follow the values.
+    private static string Tags(string html) => string.Join('\n', Tag().Matches(Tick().Replace(html, "")).Select(match => Varying().Replace(match.Value, "")));
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     [GeneratedRegex("<[^<>]*>", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(" (id=\"t-[0-9a-f]{8}|data-l=\"[^\"]*|d=\"[^\"]*|aria-label=\"[^\"]*|data-[bcra]=\"[^\"]*)\"", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("<text class=\"(size|time)\" x=\"[0-9.]*\" y=\"[0-9.]*\">[^<>]*</text>", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Tick();
+
+    [GeneratedRegex(" (id=\"t-[0-9a-f]{8}|href=\"#t-[0-9a-f]{8}|data-l=\"[^\"]*|d=\"[^\"]*|aria-label=\"[^\"]*|data-[bcra]=\"[^\"]*)\"", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Varying();
 
     [GeneratedRegex("Content-Security-Policy\" content=\"(?<policy>[^\"]*)\"", RegexOptions.ExplicitCapture, 10_000)]

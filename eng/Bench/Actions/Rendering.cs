@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace PerfGate.Bench.Actions;
@@ -15,7 +14,6 @@ internal static class Rendering
     private const double MaxSeconds = 1;
     private const double MaxMegabytes = 200;
     private const int Runs = 5;
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Prints all; false when a target is not met.</summary>
     /// <param name="folder">Where the logs are made, and deleted again.</param>
@@ -54,58 +52,10 @@ internal static class Rendering
 
     private static async Task<bool> PrintAsync(string name, string shown, string[] arguments, int runs, double? maxSeconds, CancellationToken stop)
     {
-        var taken = new List<(double Seconds, double Megabytes)>();
-        for (var run = 0; run < runs; run++)
-        {
-            taken.Add(await RunAsync(arguments, stop));
-        }
-
+        var taken = await ToolProcess.RunAsync(runs, [0], ["actions", .. arguments], stop);
         var (seconds, megabytes) = (Figures.Median(taken.Select(run => run.Seconds)), taken.Max(run => run.Megabytes));
         var isMet = !(seconds > maxSeconds) && megabytes <= MaxMegabytes;
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {shown,-10} {seconds,6:0.00} s  {taken.Min(run => run.Seconds),6:0.00} s  {megabytes,8:0} MB{(isMet ? "" : "   NOT met")}"));
         return isMet;
-    }
-
-    private static async Task<(double Seconds, double Megabytes)> RunAsync(string[] arguments, CancellationToken stop)
-    {
-        var tool = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "src", "Tool", "bin", "Release", "net8.0", "perfgate.dll"));
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [tool, "actions", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true };
-        var since = Stopwatch.GetTimestamp();
-        using var child = Process.Start(start) ?? throw new BenchFailedException($"`{start.FileName}` did not start.");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Timeout);
-        try
-        {
-            var output = child.StandardOutput.BaseStream.CopyToAsync(Stream.Null, limit.Token);
-            var (peak, ended) = (0L, child.WaitForExitAsync(limit.Token));
-            while (await Task.WhenAny(ended, Task.Delay(5, limit.Token)) != ended)
-            {
-                peak = Math.Max(peak, Peak(child));
-            }
-
-            await ended;
-            await output;
-            return child.ExitCode == 0 ? (Stopwatch.GetElapsedTime(since).TotalSeconds, peak / 1024.0 / 1024) : throw new BenchFailedException($"`perfgate actions` ended with exit code {child.ExitCode}.");
-        }
-        catch (OperationCanceledException)
-        {
-            child.Kill(entireProcessTree: true);
-            stop.ThrowIfCancellationRequested();
-            throw new BenchFailedException($"`perfgate actions` did not end within {Timeout.TotalMinutes:0} minutes and was killed.");
-        }
-    }
-
-    private static long Peak(Process child)
-    {
-        try
-        {
-            child.Refresh();
-            return child.PeakWorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            // It has just ended; what was read last is at most 5 ms old.
-            return 0;
-        }
     }
 }

@@ -53,7 +53,7 @@ public static class CallTreeTransforms
     {
         var theirs = Enumerable.Range(1, other.Nodes.Length - 1).ToLookup(node => other.Frames[other.Nodes[node].Frame], StringComparer.Ordinal);
         var callers = Enumerable.Range(1, tree.Nodes.Length - 1).GroupBy(node => tree.Frames[tree.Nodes[node].Frame], StringComparer.Ordinal)
-            .Where(places => places.Count() == 1 && tree.Nodes[places.First()].Parent == 0 && places.Key[0] != '[' && theirs[places.Key].Count() == 1)
+            .Where(places => places.Count() == 1 && tree.Nodes[places.First()].Parent == 0 && !places.Key.StartsWith('[') && theirs[places.Key].Count() == 1)
             .ToDictionary(places => places.First(), places => CallersOf(other, theirs[places.Key].First()));
         var below = new HashSet<string>[tree.Nodes.Length];
         for (var node = tree.Nodes.Length - 1; node > 0; node--)

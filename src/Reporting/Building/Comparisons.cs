@@ -18,8 +18,8 @@ internal static class Comparisons
             PlainText.Line(judgement.Run.Environment.TargetFramework, 40),
             VerdictCells.Outcome([judgement]),
             judgement.NothingMeasured ? "nothing was measured" : string.Join(", ", counts),
-            [.. Conditions(judgement, run => Key(run))],
-            [.. Conditions(judgement, run => More(run))]);
+            [.. Conditions(judgement, Key)],
+            [.. Conditions(judgement, More)]);
     }
 
     private static IEnumerable<ConditionCell> Conditions(Judgement judgement, Func<Run, IEnumerable<(string Name, string Value)>> of)
@@ -37,7 +37,7 @@ internal static class Comparisons
         var environment = run.Environment;
         yield return ("Commit", Commit(environment.Commit));
         yield return ("Branch", environment.Branch ?? "");
-        yield return ("Processes", Processes(run));
+        yield return (run.Comparison is null ? "Processes" : "Pairs of processes", Processes(run));
         yield return ("Machine", string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.Cpu}, {environment.Machine.Cores} {(environment.Machine.Cores == 1 ? "core" : "cores")}"));
         yield return ("Runtime", environment.Runtime.Version);
         yield return ("JIT mode", environment.Runtime.Jit);

@@ -36,6 +36,16 @@ internal static class Notices
             yield return Notice(judgement, DiagnosticCodes.NotMeasured, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "test was" : "tests were")} not measured: {group.Key}"));
         }
 
+        if (Count(judgement, VerdictKind.Inconclusive) is > 0 and var suspects)
+        {
+            yield return Notice(judgement, DiagnosticCodes.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"{suspects} {(suspects == 1 ? "test shows a difference" : "tests show a difference")} over the limit that this evidence cannot prove."));
+        }
+
+        if (judgement.Baseline is not null && Count(judgement, VerdictKind.New) is > 0 and var fresh)
+        {
+            yield return Notice(judgement, DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} {(fresh == 1 ? "test has" : "tests have")} no baseline yet; of {(fresh == 1 ? "it" : "them")} only absolute budgets were judged."));
+        }
+
         if (judgement.Baseline?.Environment.ForcedReason is { } reason)
         {
             yield return Notice(judgement, DiagnosticCodes.BaselineRefused, $"The baseline was accepted by force although its run had failed: {reason}");
@@ -50,6 +60,8 @@ internal static class Notices
             .Where(warning => warning.Code != DiagnosticCodes.NotMeasured || !told.Contains(warning.Text.Split(" was not measured")[0]))
             .Select(warning => Notice(judgement, warning.Code, warning.Text));
     }
+
+    private static int Count(Judgement judgement, VerdictKind kind) => judgement.Verdicts.Count(verdict => verdict.Kind == kind);
 
     private static NoticeCell Notice(Judgement judgement, string code, string text) =>
         new(PlainText.Line(code, 20), PlainText.Line(Comparisons.Name(judgement), 240), PlainText.Line(text, 1000));

@@ -24,6 +24,7 @@ public static class ReportBuilder
             .ThenBy(pair => pair.Judgement.Run.Environment.Assembly, StringComparer.Ordinal)
             .ThenBy(pair => pair.Judgement.Run.Environment.TargetFramework, StringComparer.Ordinal)
             .ToList();
+        var directory = Environment.CurrentDirectory;
         var axis = RatioAxis.Over(verdicts.Select(pair => RowBuilder.TimeFinding(pair.Verdict)?.Ratio).OfType<RatioEstimate>());
         var charts = verdicts.Where(pair => ChartCells.IsDue(pair.Verdict)).Take(MostCharts).Select(pair => pair.Verdict).ToHashSet(ReferenceEqualityComparer.Instance);
         var keys = verdicts.ConvertAll(pair => RowKey.Of(pair.Judgement, pair.Verdict));
@@ -38,7 +39,7 @@ public static class ReportBuilder
             NotJudged = [.. judgements.SelectMany(Notices.NotJudged)],
             Warnings = [.. judgements.SelectMany(Notices.Warnings)],
             Axis = axis,
-            Rows = [.. verdicts.Select((pair, i) => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]))],
+            Rows = [.. verdicts.Select((pair, i) => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]) with { Command = Reproduction.Command(pair.Judgement, pair.Verdict.Id, directory) })],
         };
     }
 

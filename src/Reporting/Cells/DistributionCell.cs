@@ -16,8 +16,8 @@ public sealed record DistributionCell(string Baseline, string Current, string La
 {
     private const double Width = 140;
     private const double Middle = 15;
-    private const double Height = 13;
-    private const int Steps = 20;
+    private const double Height = 12;
+    private const int Steps = 12;
 
     internal static DistributionCell? Of(TestRecord? baseline, TestRecord? current)
     {

@@ -47,7 +47,7 @@ public sealed class RatioAxis
             Svg.Number(Position(ratio.Lower)),
             Svg.Number(Position(ratio.Upper)),
             Shape(at),
-            limit is { } fraction && Math.Log(1 + fraction) <= _high ? Svg.Number(Position(1 + fraction)) : "");
+            limit is { } most && Math.Log(most) <= _high ? Svg.Number(Position(most)) : "");
     }
 
     private static string Shape(double at) => at > Width - Inset ? "M152 3 160 8 152 13Z"

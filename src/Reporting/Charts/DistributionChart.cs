@@ -30,10 +30,7 @@ internal static class DistributionChart
     private static Plot Draw(ChartCell chart, string tone)
     {
         var plot = ChartColors.Plain();
-        var low = chart.Sides.Min(side => side.Floor);
-        var high = chart.Sides.Max(side => side.P95);
-        var pad = high > low ? (high - low) * 0.04 : Math.Max(Math.Abs(low) * 0.05, 1);
-        (low, high) = (Math.Max(low - pad, Math.Min(low, 0)), high + pad);
+        var (low, high) = DistributionPlots.Ends(chart.Sides);
         for (var i = 0; i < chart.Sides.Length; i++)
         {
             var side = chart.Sides[i];
@@ -58,7 +55,7 @@ internal static class DistributionChart
 
         plot.Axes.SetLimits(low, high, 0, 1.2);
         plot.Axes.Left.TickGenerator = new NumericManual([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]);
-        var ticks = Ticks(low, high, chart.Unit);
+        var ticks = AxisTicks.Of(low, high, chart.Unit, 6);
         plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks], [.. ticks.Select(tick => new Quantity(tick, chart.Unit).ToString())]);
         return plot;
     }
@@ -85,20 +82,5 @@ internal static class DistributionChart
         var line = plot.Add.ScatterLine(points, color);
         line.ConnectStyle = ConnectStyle.StepHorizontal;
         line.LineWidth = width;
-    }
-
-    // Round steps in the unit that a reader sees, each label once: three digits cannot tell closer ones apart.
-    private static List<double> Ticks(double low, double high, Unit unit)
-    {
-        var scale = 1.0;
-        while (unit == Unit.Bytes && high / scale >= 1024)
-        {
-            scale *= 1024;
-        }
-
-        var rough = (high - low) / scale / 6;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power).First(size => size >= rough * 0.999) * scale;
-        return [.. Enumerable.Range(0, 12).Select(i => (Math.Ceiling(low / step) + i) * step).Where(tick => tick <= high).DistinctBy(tick => new Quantity(tick, unit).ToString(), StringComparer.Ordinal)];
     }
 }

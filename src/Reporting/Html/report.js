@@ -2,8 +2,7 @@
 (() => {
   const table = document.getElementById("table");
   const bodies = Array.from(table.tBodies);
-  const verdicts = new Map();
-  const hidden = new Set();
+  const chosen = new Set();
   const shown = document.getElementById("shown");
   const none = document.getElementById("none");
   const search = document.getElementById("search");
@@ -20,7 +19,7 @@
     let count = 0;
     for (const row of rows) {
       if (words.length > 0 && row.text === null) row.text = row.body.textContent.toLowerCase();
-      const fits = !hidden.has(row.verdict) && words.every(word => row.text.includes(word));
+      const fits = (chosen.size === 0 || chosen.has(row.verdict)) && words.every(word => row.text.includes(word));
       row.body.hidden = !fits;
       if (fits) count++;
     }
@@ -28,17 +27,23 @@
     none.hidden = count > 0;
   }
 
+  function showAll() {
+    input.value = "";
+    chosen.clear();
+    for (const button of document.querySelectorAll("#counts button")) button.setAttribute("aria-pressed", "false");
+    filter();
+  }
+
   for (const chip of document.querySelectorAll("#counts > li")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.setAttribute("aria-pressed", "true");
+    button.setAttribute("aria-pressed", "false");
     button.append(...chip.childNodes);
     chip.append(button);
-    verdicts.set(chip.dataset.v, button);
     button.addEventListener("click", () => {
       const on = button.getAttribute("aria-pressed") === "false";
       button.setAttribute("aria-pressed", String(on));
-      if (on) hidden.delete(chip.dataset.v); else hidden.add(chip.dataset.v);
+      if (on) chosen.add(chip.dataset.v); else chosen.delete(chip.dataset.v);
       filter();
     });
   }
@@ -51,17 +56,24 @@
     return value === "" ? null : Number(value);
   }
 
+  const sorting = document.getElementById("sort");
+  const order = sorting.querySelector("select");
+  const headings = Array.from(table.tHead.querySelectorAll("th[data-by]"));
   function sort(by, descending) {
+    order.value = by + (descending ? "-" : "");
+    for (const heading of headings) {
+      if (heading.dataset.by === by) heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else heading.removeAttribute("aria-sort");
+    }
     const sign = descending ? -1 : 1;
     const sorted = rows.map(row => ({ row, key: key(row, by) })).sort((a, b) => {
       if (a.key === null || b.key === null) return (a.key === null) - (b.key === null) || a.row.index - b.row.index;
-      const order = by === "n" ? collator.compare(a.key, b.key) : a.key - b.key;
-      return sign * order || a.row.index - b.row.index;
+      const placed = by === "n" ? collator.compare(a.key, b.key) : a.key - b.key;
+      return sign * placed || a.row.index - b.row.index;
     });
     table.append(...sorted.map(entry => entry.row.body));
   }
 
-  const headings = Array.from(table.tHead.querySelectorAll("th[data-by]"));
   for (const heading of headings) {
     const by = heading.dataset.by;
     const button = document.createElement("button");
@@ -71,16 +83,87 @@
     button.addEventListener("click", () => {
       const before = heading.getAttribute("aria-sort");
       const descending = before === null ? by !== "v" && by !== "n" : before === "ascending";
-      for (const other of headings) other.removeAttribute("aria-sort");
-      heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
       sort(by, descending);
     });
   }
   headings[0].setAttribute("aria-sort", "ascending");
 
-  search.hidden = false;
+  sorting.hidden = search.hidden = document.getElementById("keys").hidden = false;
+  order.addEventListener("change", () => sort(order.value[0], order.value.endsWith("-")));
   shown.setAttribute("aria-live", "polite");
   input.addEventListener("input", filter);
+  input.addEventListener("keydown", event => { if (event.key === "Escape") showAll(); });
+  none.querySelector("button").addEventListener("click", () => { showAll(); input.focus(); });
+  addEventListener("keydown", event => {
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select")) return;
+    event.preventDefault();
+    input.focus();
+  });
+
+  // A page from a disk may have no storage.
+  const theme = document.getElementById("theme");
+  const themes = theme.querySelector("select");
+  function paint() {
+    if (themes.value) document.documentElement.dataset.theme = themes.value;
+    else delete document.documentElement.dataset.theme;
+  }
+  try { themes.value = localStorage.getItem("perfgate-theme") || ""; } catch { }
+  if (themes.selectedIndex < 0) themes.value = "";
+  paint();
+  theme.hidden = false;
+  themes.addEventListener("change", () => {
+    paint();
+    try { localStorage.setItem("perfgate-theme", themes.value); } catch { }
+  });
+
+  // Nested details say by themselves what is open; this makes them a tree to walk through, one stop of the tabulator.
+  function walk(tree) {
+    const items = Array.from(tree.querySelectorAll("summary, p"));
+    const branch = item => item.matches("summary") ? item.parentElement : null;
+    const above = item => (branch(item) || item).parentElement.closest("details");
+    const caller = item => { const outer = above(item); return outer && tree.contains(outer) ? outer.firstElementChild : null; };
+    const isShown = item => { const outer = caller(item); return !outer || (branch(outer).open && isShown(outer)); };
+    let at = items[0];
+
+    function go(item) {
+      if (!item) return;
+      at.tabIndex = -1;
+      at = item;
+      at.tabIndex = 0;
+      at.focus();
+    }
+
+    for (const item of items) item.tabIndex = item === at ? 0 : -1;
+    tree.addEventListener("click", event => { const item = event.target.closest("summary, p"); if (item) go(item); });
+    tree.addEventListener("keydown", event => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const details = branch(at);
+      const shown = () => items.filter(isShown);
+      const beside = step => { const all = shown(); return all[all.indexOf(at) + step]; };
+      switch (event.key) {
+        case "ArrowDown": go(beside(1)); break;
+        case "ArrowUp": go(beside(-1)); break;
+        case "ArrowRight": if (details && !details.open) details.open = true; else if (details) go(beside(1)); break;
+        case "ArrowLeft": if (details && details.open) details.open = false; else go(caller(at)); break;
+        case "Home": go(items[0]); break;
+        case "End": go(shown().pop()); break;
+        default: return;
+      }
+      event.preventDefault();
+    });
+  }
+
+  function copy(code) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy the command");
+    code.after(" ", button);
+    button.addEventListener("click", async () => {
+      try { await navigator.clipboard.writeText(code.textContent); button.textContent = "Copied"; }
+      catch { getSelection().selectAllChildren(code); }
+    });
+  }
 
   // A flame graph is drawn by the page itself; this adds zooming, finding and the keyboard, when its test is first opened.
   function flame(svg) {
@@ -204,19 +287,32 @@
 
   const prepared = new WeakSet();
   function prepare(event) {
-    if (!event.target.open) return;
-    for (const svg of event.target.querySelectorAll("svg.flame")) {
-      if (prepared.has(svg)) continue;
-      prepared.add(svg);
-      flame(svg);
+    const test = event.target;
+    if (!test.open || !test.matches(".test")) return;
+    if (!prepared.has(test)) {
+      prepared.add(test);
+      test.querySelectorAll("svg.flame").forEach(flame);
+      test.querySelectorAll(".tree").forEach(walk);
+      test.querySelectorAll(".again code").forEach(copy);
     }
   }
   table.addEventListener("toggle", prepare, true);
 
   function openTarget() {
-    const target = rows.find(row => row.body.id === location.hash.slice(1));
-    if (target) target.body.querySelector(".more details").open = true;
+    const target = /^#t-[0-9a-f]{8}$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    if (target.closest("tbody").hidden) showAll();
+    target.closest(".test").open = true;
+    target.scrollIntoView();
   }
   addEventListener("hashchange", openTarget);
   openTarget();
+
+  // On paper nobody can open anything.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = Array.from(table.querySelectorAll("tbody.bad .test:not([open])"));
+    for (const test of opened) test.open = true;
+  });
+  addEventListener("afterprint", () => { for (const test of opened) test.open = false; });
 })();

@@ -14,7 +14,7 @@ internal static class TreeGen
     public static Gen<CallTree> Tree { get; } =
         Gen.Select(
             Gen.Int[1, 5],
-            Gen.Select(Gen.Int[0, 6].Select(frame => $"F{frame}").List[0, 8], Gen.Int[0, 1], Gen.Int[0, 4], Gen.Double[0, 1e6]).List[0, 40])
+            Gen.Select(Gen.Int[0, 8].Select(frame => frame switch { 7 => "", 8 => "[runtime]", _ => $"F{frame}" }).List[0, 8], Gen.Int[0, 1], Gen.Int[0, 4], Gen.Double[0, 1e6]).List[0, 40])
         .Select((slices, stacks) =>
         {
             var builder = new CallTreeBuilder("test", "root", [Running, Waiting], [.. Enumerable.Repeat(10.0, slices)]);
