@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.Reporting;
 using PerfGate.Tool.Output;
 
 namespace PerfGate.Tool.Ci;
@@ -9,21 +10,17 @@ namespace PerfGate.Tool.Ci;
 /// </summary>
 internal static class CiCommands
 {
-    /// <summary>GitHub shows no more of a kind for each step.</summary>
-    public const int MostOfAKind = 10;
+    /// <summary>GitHub shows no more of a level for each step.</summary>
+    public const int MostOfALevel = 10;
 
-    private const int MostTitle = 200;
-    private const int MostMessage = 2000;
-
-    /// <summary>The commands for annotations: for GitHub the ten worst of each kind, none where the system knows none.</summary>
-    public static IEnumerable<string> Annotate(CiJob job, IEnumerable<Annotation> annotations)
+    /// <summary>The commands for annotations, the ten worst of each level; none where the system knows none.</summary>
+    public static IEnumerable<string> Annotate(CiSystem system, IEnumerable<Annotation> annotations)
     {
-        var kinds = annotations.GroupBy(annotation => annotation.IsError).OrderByDescending(kind => kind.Key).SelectMany(kind => kind.Take(MostOfAKind));
-        var root = job.Variable(job.System == CiSystem.Azure ? "BUILD_SOURCESDIRECTORY" : "GITHUB_WORKSPACE");
-        return job.System switch
+        var shown = annotations.GroupBy(annotation => annotation.Level).OrderBy(level => level.Key).SelectMany(level => level.Take(MostOfALevel));
+        return system switch
         {
-            CiSystem.GitHub => kinds.Select(annotation => GitHub(annotation, PathIn(root, annotation.File))),
-            CiSystem.Azure => kinds.Select(annotation => Azure(annotation, PathIn(root, annotation.File))),
+            CiSystem.GitHub => shown.Select(GitHub),
+            CiSystem.Azure => shown.Select(Azure),
             _ => [],
         };
     }
@@ -38,35 +35,16 @@ internal static class CiCommands
         return harmless.TrimStart().StartsWith("::", StringComparison.Ordinal) ? "'" + harmless : harmless;
     }
 
-    private static string GitHub(Annotation annotation, string? path) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"::{(annotation.IsError ? "error" : "warning")} {(path is null ? "" : $"file={GitHubProperty(path)},line={annotation.Line},")}title={GitHubProperty(Cut(Title(annotation), MostTitle))}::{GitHubData(Cut(annotation.Message, MostMessage))}");
-
-    private static string Azure(Annotation annotation, string? path) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"##vso[task.logissue type={(annotation.IsError ? "error" : "warning")};{(path is null ? "" : $"sourcepath={AzureProperty(path)};linenumber={annotation.Line};columnnumber=1;")}code={AzureProperty(annotation.Code)};]{AzureData(Cut($"{annotation.Title}: {annotation.Message}", MostMessage))}");
-
-    private static string Title(Annotation annotation) => annotation.Code.Length > 0 ? $"{annotation.Code} {annotation.Title}" : annotation.Title;
-
-    // A path outside the checkout, such as that of another build of the comparison, marks no line of the change.
-    private static string? PathIn(string? root, string path)
+    private static string GitHub(Annotation annotation)
     {
-        if (path.Length == 0 || !Path.IsPathRooted(path))
-        {
-            return path.Length == 0 || path.Split('/', '\\').Contains("..", StringComparer.Ordinal) ? null : Slashes(path);
-        }
-
-        var relative = root is null ? path : Path.GetRelativePath(root, path);
-        return Path.IsPathRooted(relative) || Slashes(relative).Split('/').Any(part => part is ".." or ".builds") ? null : Slashes(relative);
+        var level = annotation.Level switch { AnnotationLevel.Error => "error", AnnotationLevel.Warning => "warning", _ => "notice" };
+        return string.Create(CultureInfo.InvariantCulture, $"::{level} file={GitHubProperty(annotation.File)},line={annotation.Line},endLine={annotation.LastLine},title={GitHubProperty(annotation.Title)}::{GitHubData(annotation.Message)}");
     }
 
-    private static string Slashes(string path) => path.Replace('\\', '/');
-
-    private static string Cut(string text, int most)
-    {
-        var line = Plain.Line(text);
-        return line.Length <= most ? line : line[..(char.IsHighSurrogate(line[most - 1]) ? most - 1 : most)] + "…";
-    }
+    // Azure knows errors and warnings only.
+    private static string Azure(Annotation annotation) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"##vso[task.logissue type={(annotation.Level == AnnotationLevel.Error ? "error" : "warning")};sourcepath={AzureProperty(annotation.File)};linenumber={annotation.Line};columnnumber=1;]{AzureData($"{annotation.Title}: {annotation.Message}")}");
 
     private static string GitHubData(string text) => Defuse(Plain.Line(text)).Replace("%", "%25", StringComparison.Ordinal);
 

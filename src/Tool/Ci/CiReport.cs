@@ -1,6 +1,7 @@
 using System.Text;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Reporting;
 using PerfGate.Tool.Output;
 
 namespace PerfGate.Tool.Ci;
@@ -21,7 +22,7 @@ internal static class CiReport
         // What MSBuild reads it passes on with spaces in front, and CI systems know its errors without.
         if (!screen.IsCanonical)
         {
-            foreach (var line in CiCommands.Annotate(job, TestAnnotations.Of(judgements)))
+            foreach (var line in CiCommands.Annotate(job.System, Annotation.Of(judgements)))
             {
                 screen.Command(line);
             }

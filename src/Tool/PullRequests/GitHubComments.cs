@@ -45,7 +45,7 @@ internal sealed class GitHubComments : IPullRequestComments
 
         for (var page = 1; page <= MostPages; page++)
         {
-            var comments = await GetAsync<IssueComment>($"issues/{Number}/comments", page, [], stop).ConfigureAwait(false);
+            var comments = await GetAsync<IssueComment>($"issues/{Number}/comments", page, new(StringComparer.Ordinal), stop).ConfigureAwait(false);
             own.AddRange(comments.Where(_isOwn).Select(comment => new PostedComment(comment.Id.ToString(CultureInfo.InvariantCulture), comment.Body ?? "")));
             if (comments.Count < PageSize)
             {
@@ -68,7 +68,7 @@ internal sealed class GitHubComments : IPullRequestComments
     public static async Task<long?> PullOfAsync(GitHubPlace place, WorkflowRun run, Secret secret, HttpMessageHandler handler, CancellationToken stop)
     {
         var repository = new GitHubComments(place, secret, handler) { Number = 0 };
-        var pulls = await repository.GetAsync<PullRequest>($"pulls", page: 1, new() { ["state"] = "open", ["head"] = $"{run.HeadOwner}:{run.HeadBranch}" }, stop).ConfigureAwait(false);
+        var pulls = await repository.GetAsync<PullRequest>($"pulls", page: 1, new(StringComparer.Ordinal) { ["state"] = "open", ["head"] = $"{run.HeadOwner}:{run.HeadBranch}" }, stop).ConfigureAwait(false);
         var measured = pulls.Where(pull => pull.Head?.Sha == run.HeadCommit).ToList();
         return measured.Count switch
         {
