@@ -1,3 +1,4 @@
+using CsCheck;
 using PerfGate.CallTrees;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -12,9 +13,9 @@ public class AnnotationTests
         var annotations = Annotation.Of([Changed("tests/Shop.Tests", "DocumentNorms.Load")]);
         var about = annotations.Where(annotation => annotation.Title == "SearchTests.Query(terms: 3): regressed").ToList();
         Assert.Equal(
-            [("tests/Shop.Tests/SearchTests.cs", 41, AnnotationLevel.Error), ("src/Shop/Norms.cs", 42, AnnotationLevel.Notice)],
+            [("tests/Shop.Tests/SearchTests.cs", 42, AnnotationLevel.Error), ("src/Shop/Norms.cs", 42, AnnotationLevel.Notice)],
             about.Select(annotation => (annotation.File, annotation.Line, annotation.Level)));
-        Assert.Equal((47, 41), (about[1].LastLine, about[0].LastLine));
+        Assert.Equal((47, 42), (about[1].LastLine, about[0].LastLine));
         Assert.StartsWith("PG0001 ", about[0].Message);
         Assert.EndsWith("; changed here: src/Shop/Norms.cs:42-47", about[0].Message);
         Assert.StartsWith("DocumentNorms.Load was changed here, and is where it grew: ", about[1].Message);
@@ -30,17 +31,26 @@ public class AnnotationTests
     {
         var annotations = Annotation.Of([Changed("tests", "X")]);
         Assert.NotEmpty(annotations);
-        Assert.Equal(annotations.OrderBy(annotation => annotation.Level == AnnotationLevel.Warning), annotations);
+        var levels = annotations.Where(annotation => annotation.Level != AnnotationLevel.Notice).Select(annotation => annotation.Level).ToList();
+        Assert.Equal(levels.Order(), levels);
         Assert.DoesNotContain(annotations, annotation => annotation.Title.Contains("passed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Where_a_file_is_not_known_to_lie_in_the_repository_nothing_is_annotated() => Assert.Empty(Annotation.Of([Changed(null, "X")]));
+    public void Where_the_project_is_not_known_to_lie_in_a_repository_only_changed_lines_are_annotated()
+    {
+        var annotations = Annotation.Of([Changed(null, "X")]);
+        Assert.All(annotations, annotation => Assert.Equal(AnnotationLevel.Notice, annotation.Level));
+        Assert.Equal(annotations.Select(annotation => annotation.Title).Distinct(), annotations.Select(annotation => annotation.Title));
+    }
 
     [Fact]
-    public void Hostile_names_stay_one_line() => Assert.All(
-        Annotation.Of([.. Hostile.Judgements.Select(judgement => judgement with { Run = judgement.Run with { Environment = judgement.Run.Environment with { ProjectPath = "tests" } } })]),
-        annotation => Assert.DoesNotContain((annotation.File + annotation.Title + annotation.Message).ToCharArray(), char.IsControl));
+    public void Hostile_names_stay_one_line() => Hostile.Text.Sample(
+        text => Assert.All(
+            Annotation.Of([.. Hostile.Judgements(text).Select(judgement => judgement with { Run = judgement.Run with { Environment = judgement.Run.Environment with { ProjectPath = text } } })]),
+            annotation => Assert.DoesNotContain(annotation.File + annotation.Title + annotation.Message, char.IsControl)),
+        seed: "0000000000001",
+        iter: 200);
 
     [Theory]
     [InlineData("SearchTests.cs", "tests/Shop", "tests/Shop/SearchTests.cs")]
@@ -59,7 +69,7 @@ public class AnnotationTests
 
     private static Judgement Changed(string? projectPath, string frame)
     {
-        var judgement = Example.Judgements[0];
+        var judgement = Example.Shop();
         return judgement with
         {
             Run = judgement.Run with { Environment = judgement.Run.Environment with { ProjectPath = projectPath } },

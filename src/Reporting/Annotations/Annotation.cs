@@ -51,7 +51,9 @@ public sealed record Annotation(string File, int Line, int LastLine, AnnotationL
         var level = verdict.Fails ? AnnotationLevel.Error : AnnotationLevel.Warning;
         var title = PlainText.Line($"{name}: {VerdictText.Word(verdict.Kind)}", MostTitle);
         var reason = finding is null ? VerdictText.Word(verdict.Kind) : $"{finding.Reason}{(finding.Current is null ? "" : $" ({VerdictText.Values(finding)})")}";
-        var places = explanation?.Difference is { } difference ? difference.Changed.Select(place => (Place: place, Node: difference.Nodes[place.Culprit])).ToList() : [];
+
+        // One changed method may be near several culprits: it is told once, of the nearest.
+        var places = explanation?.Difference is { } difference ? difference.Changed.Select(place => (Place: place, Node: difference.Nodes[place.Culprit])).OrderBy(pair => pair.Place.Nearness).DistinctBy(pair => pair.Place.Method.Name, StringComparer.Ordinal).ToList() : [];
         if ((verdict.Current ?? verdict.Baseline)?.Source is { } source && SourcePath.InRepository(source.File, projectPath) is { } file)
         {
             var where = places.Count == 0 ? "" : $"; {places[0].Place}";
