@@ -123,6 +123,12 @@ public static class DiagnosticCodes
     /// <summary>Of the commits that may have made a test slower, more than one could not be tried.</summary>
     public const string OnlySkippedLeft = "PG2021";
 
+    /// <summary>A report cannot be shown: the program for it does not start, or failed.</summary>
+    public const string NotOpened = "PG2022";
+
+    /// <summary>Results cannot be served: the port cannot be had.</summary>
+    public const string NotServed = "PG2023";
+
     /// <summary>It cannot be told where a comment goes, or there is no token to post it with.</summary>
     public const string CommentPlaceUnknown = "PG4001";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PerfGate.Diagnostics;
+using PerfGate.Reporting;
 
 namespace PerfGate.Tool.Ci;
 
@@ -19,6 +20,9 @@ internal sealed record CiJob(CiSystem System, Func<string, string?> Variable)
 
     /// <summary>No job.</summary>
     public static CiJob None { get; } = new(CiSystem.None, _ => null);
+
+    /// <summary>The files that it asks for.</summary>
+    public CiFiles Files { get; init; } = new();
 
     /// <summary>The option that says whose job it is.</summary>
     public static Option<string?> Option() => new("--ci")

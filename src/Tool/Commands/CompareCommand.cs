@@ -34,6 +34,7 @@ internal sealed class CompareCommand
     private readonly Option<bool> _allowRemoved = new("--allow-removed") { Description = "Tests, rows and test projects that only the base has are named and do not fail." };
     private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly CiFileOptions _files = new();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
     private readonly ImmutableArray<string> _passed;
@@ -59,6 +60,7 @@ internal sealed class CompareCommand
         }
 
         command.Add(self._table["Baseline"]);
+        self._files.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
     }
@@ -66,7 +68,8 @@ internal sealed class CompareCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var lanes = _target.MostLanes(parsed);
-        var job = CiJob.Here(parsed.GetValue(_ci));
+        var job = CiJob.Here(parsed.GetValue(_ci)) with { Files = _files.Read(parsed) };
+        job.Files.Clear();
         var target = TestTarget.Resolve(_target.Project(parsed) ?? OutputTarget(parsed), Environment.CurrentDirectory);
         var command = _target.Command(parsed, target);
         var results = RunCommand.Results(_table, parsed, target);
@@ -96,6 +99,7 @@ internal sealed class CompareCommand
 
         if (compared.Judgements.IsEmpty)
         {
+            job.Files.Write([], report: null);
             _screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was compared: no perf test ran on both sides. What the test processes said: {Path.Combine(comparison.Directory, "pairs")}");
             return ExitCodes.Of([], testRunFailed: compared.IsBroken || !compared.Problems.IsEmpty);
         }

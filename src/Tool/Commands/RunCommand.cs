@@ -30,6 +30,7 @@ internal sealed class RunCommand
     private readonly Option<bool> _noConfirm = new("--no-confirm") { Description = "Do not measure suspects side by side with the build that was kept with their baseline (perfgate baseline accept --with-build); judge them by stored times alone." };
     private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly CiFileOptions _files = new();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
     private readonly ImmutableArray<string> _passed;
@@ -54,13 +55,14 @@ internal sealed class RunCommand
             command.Add(flag);
         }
 
+        self._files.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        var job = CiJob.Here(parsed.GetValue(_ci));
+        var job = CiJob.Here(parsed.GetValue(_ci)) with { Files = _files.Read(parsed) };
         var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
         var command = _options.Command(parsed, target) with { TestVariables = _table.JitVariables(parsed), Passed = _passed };
         var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
@@ -77,6 +79,7 @@ internal sealed class RunCommand
             Results = Results(_table, parsed, target),
             Variables = Variables(parsed, baseline),
         };
+        job.Files.Clear();
         if (target.Kind != TargetKind.Assembly && !parsed.GetValue(_noBuild))
         {
             await BuildAsync(command, processes.Timeout, stop).ConfigureAwait(false);
@@ -151,9 +154,13 @@ internal sealed class RunCommand
                 + $"Does global.json above it choose the runner that its packages need? What the test run said: {Path.Combine(processes.Results, "process-1", "output.txt")}");
         }
 
-        return judgements.IsEmpty
-            ? ExitCodes.Of([], measured.Problems.Length > 0)
-            : Conclusion.Write(_screen, job, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+        if (judgements.IsEmpty)
+        {
+            job.Files.Write([], report: null);
+            return ExitCodes.Of([], measured.Problems.Length > 0);
+        }
+
+        return Conclusion.Write(_screen, job, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
     }
 
     private async Task<ImmutableArray<Judgement>> ConfirmAsync(SuspectConfirmation confirmation, ImmutableArray<Judgement> stored, BaselinePlace place, CancellationToken stop)

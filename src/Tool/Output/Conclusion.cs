@@ -16,6 +16,7 @@ internal static class Conclusion
     public static int Write(Screen screen, CiJob job, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
     {
         var report = ReportFiles.Write(judgements, directory, time);
+        job.Files.Write(judgements, report.Html);
         foreach (var judgement in judgements)
         {
             Write(screen, judgement);

@@ -55,7 +55,7 @@ public class ChangedSourceTests
         using var repository = new SourceRepository().Write("src/My Search.cs", Search).CommitBase("src/My Search.cs");
         repository.Write("src/My Search.cs", Search.Replace("sum += i;", "sum += i;\n            sum ^= 3;").Replace("n + 1;", "n + 10;").Replace("n + 2;", "n + 20;").Replace("> 3", "> 30"));
         Assert.Equal(
-            ["Search.Count.lambda at src/My Search.cs:34", "Search.Each at src/My Search.cs:29", "Search.Find at src/My Search.cs:15", "Search.LoadAsync at src/My Search.cs:23"],
+            ["Search.Count.lambda at src/My Search.cs:34", "Search.Each at src/My Search.cs:30", "Search.Find at src/My Search.cs:15", "Search.LoadAsync at src/My Search.cs:24"],
             await repository.TextAsync("src/My Search.cs"));
     }
 
