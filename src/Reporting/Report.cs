@@ -32,6 +32,9 @@ public sealed record Report
 
     /// <summary>One a test and input, worst first.</summary>
     public ImmutableArray<ReportRow> Rows { get; init; } = [];
+
+    /// <summary>What the page leaves out of its tests, a sentence, or empty.</summary>
+    public string Rest { get; init; } = "";
 }
 
 /// <summary>One test with one row of inputs.</summary>

@@ -195,20 +195,21 @@ public sealed record CallTreeDifference
     {
         var random = new Random(20261123);
         var draws = Enumerable.Range(0, resamples).Select(_ => (Then: Draw(random, operationsThen.Length), Now: Draw(random, operationsNow.Length))).ToArray();
+        var drawn = draws.Select(draw => (Then: Sum(operationsThen, draw.Then), Now: Sum(operationsNow, draw.Now))).ToArray();
+        var (allThen, allNow) = (All(operationsThen.Length), All(operationsNow.Length));
+        var (wholeThen, wholeNow) = (Sum(operationsThen, allThen), Sum(operationsNow, allNow));
         var deltas = new double[resamples];
         var estimates = new (double, double, double, double)[then.Length];
         for (var node = 0; node < then.Length; node++)
         {
             for (var turn = 0; turn < resamples; turn++)
             {
-                deltas[turn] = Rate(now, operationsNow, node, draws[turn].Now) - Rate(then, operationsThen, node, draws[turn].Then);
+                deltas[turn] = Rate(now[node], draws[turn].Now, drawn[turn].Now) - Rate(then[node], draws[turn].Then, drawn[turn].Then);
             }
 
-            Array.Sort(deltas);
-            var (rateThen, rateNow) = (Rate(then, operationsThen, node, All(operationsThen.Length)), Rate(now, operationsNow, node, All(operationsNow.Length)));
-            estimates[node] = resamples == 0
-                ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
-                : (rateThen, rateNow, deltas[(int)(resamples * LowerTail)], deltas[(int)(resamples * (1 - LowerTail)) - 1]);
+            var (rateThen, rateNow) = (Rate(then[node], allThen, wholeThen), Rate(now[node], allNow, wholeNow));
+            var (lower, upper) = resamples == 0 ? (rateNow - rateThen, rateNow - rateThen) : Tails(deltas, (int)(resamples * LowerTail));
+            estimates[node] = (rateThen, rateNow, lower, upper);
         }
 
         return estimates;
@@ -221,17 +222,51 @@ public sealed record CallTreeDifference
         }
     }
 
-    private static double Rate(double[][] times, double[] all, int node, int[] drawn)
+    // The value with so many smaller ones, and the one with so many larger ones: a few at the ends of many, so that nothing is sorted.
+    private static (double Lower, double Upper) Tails(double[] values, int beyond)
     {
-        var (time, operations) = (0.0, 0.0);
-        for (var slice = 0; slice < drawn.Length; slice++)
+        var (low, high) = (new double[beyond + 1], new double[beyond + 1]);
+        Array.Fill(low, double.PositiveInfinity);
+        Array.Fill(high, double.PositiveInfinity);
+        foreach (var value in values)
         {
-            time += times[node][slice] * drawn[slice];
-            operations += all[slice] * drawn[slice];
+            // What is no number is below all others, as when sorted: such costs grew for nobody.
+            var number = double.IsNaN(value) ? double.NegativeInfinity : value;
+            Insert(low, number);
+            Insert(high, -number);
         }
 
-        return operations > 0 ? time / operations : 0;
+        return (low[beyond], -high[beyond]);
     }
+
+    private static void Insert(double[] smallest, double value)
+    {
+        var place = smallest.Length - 1;
+        if (value >= smallest[place])
+        {
+            return;
+        }
+
+        for (; place > 0 && smallest[place - 1] > value; place--)
+        {
+            smallest[place] = smallest[place - 1];
+        }
+
+        smallest[place] = value;
+    }
+
+    private static double Sum(double[] values, int[] drawn)
+    {
+        var sum = 0.0;
+        for (var slice = 0; slice < drawn.Length; slice++)
+        {
+            sum += values[slice] * drawn[slice];
+        }
+
+        return sum;
+    }
+
+    private static double Rate(double[] times, int[] drawn, double operations) => operations > 0 ? Sum(times, drawn) / operations : 0;
 
     // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
     // sampled then says nothing, and its operations do not count.

@@ -9,6 +9,9 @@ public static class ReportBuilder
     /// <summary>The most tests that get a chart of their own, the worst first.</summary>
     public const int MostCharts = 20;
 
+    // A page of ten thousand whole tests would take 40 MB.
+    private const int MostWhole = 1000;
+
     /// <summary>Builds the report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="timestamp">When; shown in UTC.</param>
@@ -39,9 +42,17 @@ public static class ReportBuilder
             NotJudged = [.. judgements.SelectMany(Notices.NotJudged)],
             Warnings = [.. judgements.SelectMany(Notices.Warnings)],
             Axis = axis,
-            Rows = [.. verdicts.Select((pair, i) => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]) with { Command = Reproduction.Command(pair.Judgement, pair.Verdict.Id, directory) })],
+            Rest = Rest(verdicts.Skip(MostWhole).Count(pair => pair.Verdict.Kind == VerdictKind.Passed)),
+            Rows = [.. verdicts.Select((pair, i) => Shortened(i, RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]) with { Command = Reproduction.Command(pair.Judgement, pair.Verdict.Id, directory) }, pair.Verdict))],
         };
     }
+
+    // What did not pass is shown whole, however many there are of it.
+    private static ReportRow Shortened(int place, ReportRow row, Verdict verdict) =>
+        place < MostWhole || verdict.Kind != VerdictKind.Passed ? row : row with { Distribution = null, Inputs = [], Facts = [], Metrics = [], Actions = null, Command = "" };
+
+    private static string Rest(int count) => count == 0 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{count} of the tests that passed {(count == 1 ? "is" : "are")} shown without counters, inputs and distributions: the page has room for {MostWhole} whole tests. The run files have all of them.");
 
     private static double Severity(Verdict verdict) => verdict.Findings.Where(finding => finding.Kind == verdict.Kind)
         .Select(finding => ChartCells.Quotient(finding) ?? 0).DefaultIfEmpty(0).Max();
