@@ -16,10 +16,27 @@ public sealed class KeyboardTests(Browser browser, Reports reports)
         await TabToAsync(page, "element => element.closest('#counts') !== null");
         Assert.True(await page.Page.EvaluateAsync<bool>("() => document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle !== 'none'"));
         await page.Page.Keyboard.PressAsync("Space");
-        await Assertions.Expect(page.Page.Locator("#counts button").First).ToHaveAttributeAsync("aria-pressed", "false");
+        await Assertions.Expect(page.Page.Locator("#counts button").First).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, "element => element.matches('select')");
+        await page.Page.Keyboard.TypeAsync("name");
+        await Assertions.Expect(page.Page.Locator("th[data-by=n]")).ToHaveAttributeAsync("aria-sort", "ascending");
         await TabToAsync(page, "element => element.type === 'search'");
         await page.Page.Keyboard.TypeAsync("TokenizerTests");
         await Assertions.Expect(page.Tests).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_slash_leads_to_the_search_and_Escape_shows_all_again()
+    {
+        await using var page = await OpenAsync();
+        var all = await page.Tests.CountAsync();
+
+        await page.Page.Keyboard.PressAsync("/");
+        await page.Page.Keyboard.TypeAsync("TokenizerTests");
+        await Assertions.Expect(page.Tests).ToHaveCountAsync(1);
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Tests).ToHaveCountAsync(all);
     }
 
     [Fact]
@@ -27,12 +44,36 @@ public sealed class KeyboardTests(Browser browser, Reports reports)
     {
         await using var page = await OpenAsync();
         var test = page.Tests.First;
-        await TabToAsync(page, "element => element.closest('tbody[id^=\"t-\"]') !== null && element.tagName === 'SUMMARY'");
+        await TabToAsync(page, "element => element.matches('.test > summary')");
 
         await page.Page.Keyboard.PressAsync("Enter");
         Assert.True(await ReportPage.IsOpenAsync(test));
         await page.Page.Keyboard.PressAsync("Enter");
         Assert.False(await ReportPage.IsOpenAsync(test));
+    }
+
+    [Fact]
+    public async Task Arrows_walk_through_the_tree_open_and_close()
+    {
+        await using var page = await OpenAsync();
+        await ReportPage.Opener(page.Test(Reports.Regressed)).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "element => element.closest('.tree') !== null");
+
+        await page.Page.Keyboard.PressAsync("ArrowDown");
+        var branch = await FocusedTextAsync(page);
+        Assert.True(await IsFocusedOpenAsync(page));
+        await page.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.False(await IsFocusedOpenAsync(page));
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.True(await IsFocusedOpenAsync(page));
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.NotEqual(branch, await FocusedTextAsync(page));
+        await page.Page.Keyboard.PressAsync("Home");
+        Assert.NotEqual(branch, await FocusedTextAsync(page));
+
+        static Task<bool> IsFocusedOpenAsync(ReportPage page) => page.Page.EvaluateAsync<bool>("() => document.activeElement.parentElement.open");
+        static Task<string> FocusedTextAsync(ReportPage page) => page.Page.EvaluateAsync<string>("() => document.activeElement.textContent");
     }
 
     [Fact]

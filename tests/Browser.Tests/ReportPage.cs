@@ -9,28 +9,39 @@ internal sealed class ReportPage(OpenPage open) : IAsyncDisposable
 
     public IPage Page => open.Page;
 
-    public ILocator Search => Page.GetByLabel("Filter tests by text");
+    public ILocator Search => Page.GetByLabel("Search tests");
+
+    public ILocator Sort => Page.GetByLabel("Sort by");
+
+    public ILocator Theme => Page.GetByLabel("Theme");
 
     /// <summary>Every test that is shown, in the order of the page.</summary>
-    public ILocator Tests => Page.Locator("tbody[id^='t-']:visible");
+    public ILocator Tests => Page.Locator("#table > tbody:visible");
 
-    public ILocator Test(string name) => Page.Locator("tbody[id^='t-']").Filter(new LocatorFilterOptions { HasText = name }).First;
+    public ILocator Test(string name) => Page.Locator("#table > tbody").Filter(new LocatorFilterOptions { HasText = name }).First;
 
-    /// <summary>The button that shows or hides tests of one verdict.</summary>
-    public ILocator Filter(string verdict) => Page.Locator("#counts button").Filter(new LocatorFilterOptions { HasText = verdict });
+    /// <summary>The test that a link leads to.</summary>
+    public ILocator Linked(string id) => Page.Locator("#table > tbody").Filter(new LocatorFilterOptions { Has = Page.Locator($"#{id}") });
+
+    /// <summary>The button that chooses the tests of one verdict.</summary>
+    public ILocator Filter(string verdict) => Page.GetByRole(AriaRole.List, new PageGetByRoleOptions { Name = "Verdicts" }).GetByRole(AriaRole.Button).Filter(new LocatorFilterOptions { HasText = verdict });
 
     /// <summary>What opens a test.</summary>
-    public static ILocator Opener(ILocator test) => test.Locator("> tr.more > td > details > summary");
+    public static ILocator Opener(ILocator test) => test.Locator("details.test > summary");
 
     /// <summary>True where a test is open.</summary>
-    public static Task<bool> IsOpenAsync(ILocator test) => test.Locator("> tr.more > td > details").EvaluateAsync<bool>("details => details.open");
+    public static Task<bool> IsOpenAsync(ILocator test) => test.Locator("details.test").EvaluateAsync<bool>("details => details.open");
 
-    public Task SortAsync(string by) => Page.Locator("#table > thead").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = by }).ClickAsync();
+    /// <summary>What a link to a test ends in.</summary>
+    public static async Task<string> LinkAsync(ILocator test) => (await test.Locator("details.test > [id^='t-']").GetAttributeAsync("id"))!;
 
     /// <summary>The short names of the tests that are shown, in the order of the page.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync() => await Tests.EvaluateAllAsync<string[]>("rows => rows.map(row => row.querySelector('th').textContent)");
 
-    /// <summary>The numbers that tests are sorted by, of those that have one.</summary>
+    /// <summary>The verdicts of the tests that are shown, in the order of the page.</summary>
+    public async Task<IReadOnlyList<string>> VerdictsAsync() => await Tests.EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.v)");
+
+    /// <summary>The ratios of the tests that are shown and have one, in the order of the page.</summary>
     public async Task<IReadOnlyList<double>> RatiosAsync() => await Tests.EvaluateAllAsync<double[]>("rows => rows.map(row => row.dataset.r).filter(text => text !== '').map(Number)");
 
     public ValueTask DisposeAsync() => open.DisposeAsync();

@@ -11,7 +11,8 @@ public sealed class SafetyTests(Browser browser, Reports reports)
         await using var page = new ReportPage(await browser.OpenAsync(reports.OfExample.Html));
         await AppearanceTests.OpenAllAsync(page);
         await page.Search.FillAsync("search");
-        await page.SortAsync("Ratio");
+        await page.Sort.SelectOptionAsync("name");
+        await page.Theme.SelectOptionAsync("dark");
         await page.Filter("missing").ClickAsync();
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
 
