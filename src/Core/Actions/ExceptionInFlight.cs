@@ -135,8 +135,8 @@ internal static class ExceptionInFlight
             return;
         }
 
-        // Never the number by which a scope says that it is not watched.
-        (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers(), (nint)(Interlocked.Increment(ref s_thrown) & int.MaxValue));
+        // Never the numbers by which a scope says that none is handled, or that it is not watched.
+        (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers(), (nint)(Interlocked.Increment(ref s_thrown) % int.MaxValue) + 1);
     }
 
     private static bool IsOurs(MethodBase method) => method.DeclaringType is { } type && (type == typeof(ExceptionInFlight) || type == typeof(ActionScope));

@@ -29,7 +29,7 @@ public static class Gate
                 GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true),
                 family,
                 comparison,
-                confirmation?.Of(test)))
+                confirmation?.Of(test, run, baseline)))
             .Concat(Missing(run, known.Values))
             .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
@@ -79,7 +79,7 @@ public static class Gate
     /// <param name="family">How many series of its run are compared by pairs.</param>
     /// <param name="comparison">The comparison of two builds that both records are of, or null.</param>
     /// <param name="confirmed">The test side by side with the baseline's build, or null.</param>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, Confirmation.ConfirmedTest? confirmed = null)
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, ConfirmedTest? confirmed = null)
     {
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
@@ -97,15 +97,13 @@ public static class Gate
         {
             var stored = JudgeTime(test, baseline, comparability, family);
             var time = confirmed?.Time(stored) ?? stored;
-            var isSlower = time.Kind == VerdictKind.Regressed;
-            var actions = ActionFindings.Of(test, baseline, comparability, isSlower).ToList();
             findings.Insert(0, time);
-            findings.AddRange(confirmed?.Actions(actions, isSlower) ?? actions);
+            findings.AddRange(ActionFindings.Of(test, baseline, comparability, time.Kind == VerdictKind.Regressed));
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
-        findings = [.. confirmed is null ? SameCode.Excuse(findings, test, baseline, comparison) : SameCode.Excuse(findings, confirmed.Head, confirmed.Base, confirmed.Comparison)];
-        var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(test, baseline);
+        findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
+        var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline);
         return new Verdict
         {
             Id = test.Id,

@@ -92,7 +92,8 @@ internal sealed class RunCommand
 
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
-        var confirmation = parsed.GetValue(_noConfirm) ? null : Confirmation(processes, progress, stop);
+        // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
+        var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
         return await ConcludeAsync(job, measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }
 
@@ -166,20 +167,23 @@ internal sealed class RunCommand
     private async Task<ImmutableArray<Judgement>> ConfirmAsync(SuspectConfirmation confirmation, ImmutableArray<Judgement> stored, BaselinePlace place, CancellationToken stop)
     {
         var (runs, problems) = await confirmation.RunAsync(stored, stop).ConfigureAwait(false);
-        foreach (var problem in problems)
-        {
-            _screen.Warning(problem);
-        }
-
         var judgements = Judging.Judge(runs, place);
-        var cleared = stored.Zip(judgements).Sum(both => both.First.Verdicts.Count(verdict => verdict.Fails && both.Second.Verdicts.Any(now => now.Id == verdict.Id && !now.Fails)));
-        if (cleared > 0)
+        if (stored.Zip(judgements).SelectMany(both => Cleared(both.First, both.Second)).ToList() is { Count: > 0 } cleared)
         {
-            _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Side by side with the baseline's build {cleared} of the tests that stored times made slower {(cleared == 1 ? "is" : "are")} not."));
+            var faster = cleared.Count(kind => kind is not VerdictKind.Inconclusive);
+            _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Of the tests that stored times made slower, {faster} are not, side by side with the baseline's build; of {cleared.Count - faster} that cannot be told."));
         }
 
-        return judgements;
+        // Said in the reports of this run; who judges its file again finds stored times, and nothing that was cleared.
+        return problems.IsEmpty || judgements.IsEmpty ? judgements : judgements.SetItem(0, judgements[0] with { Warnings = judgements[0].Warnings.AddRange(problems) });
     }
+
+    private static IEnumerable<VerdictKind> Cleared(Judgement stored, Judgement now) =>
+        from verdict in stored.Verdicts
+        where verdict.Fails
+        join later in now.Verdicts on verdict.Id equals later.Id
+        where !later.Fails
+        select later.Kind;
 
     private Run Complete(Run joined, Measured measured, MeasuringProcesses processes)
     {

@@ -38,9 +38,6 @@ internal sealed record BuildComparison
     /// <inheritdoc cref="LockStepComparison.Policies"/>
     public Func<TestId, Policy?>? Policies { get; init; }
 
-    /// <inheritdoc cref="LockStepComparison.Listens"/>
-    public Func<TestId, bool>? Listens { get; init; }
-
     /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
     public int? MostLanes { get; init; }
 
@@ -128,7 +125,6 @@ internal sealed record BuildComparison
             Source = difference is null || changes is null ? ChangedSource.None : ChangedSource.Of(difference, ofHead.OutputDirectory, changes),
             Selects = Selects,
             Policies = Policies,
-            Listens = Listens,
             Explains = Explains,
             IsPartial = !Passed.IsEmpty || Selects is not null,
             Patience = Patience,

@@ -34,9 +34,6 @@ internal sealed record LockStepComparison
     /// <summary>The limits of tests where they are not those of a comparison; null for the latter.</summary>
     public Func<TestId, Policy?>? Policies { get; init; }
 
-    /// <summary>The tests that are looked into whether they regressed or not; null for none.</summary>
-    public Func<TestId, bool>? Listens { get; init; }
-
     /// <summary>True to run one pair more for the call trees and actions of what regressed.</summary>
     public bool Explains { get; init; } = true;
 
@@ -174,7 +171,7 @@ internal sealed record LockStepComparison
         public async Task CloseAsync(int number, CancellationToken stop)
         {
             var regressed = comparison.Explains && _evidence.Judge() is { } judgement
-                ? judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Regressed || IsListenedTo(verdict)).Select(verdict => verdict.Id).ToHashSet()
+                ? judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Regressed).Select(verdict => verdict.Id).ToHashSet()
                 : [];
             var fresh = _orders.Head.Tests.Where(test => IsSelected(test) && (_orders.Base.Lacks(test) || _lost.GetValueOrDefault(test) is { Side: Side.Base })).ToHashSet();
             if (_pairs > 0 && (regressed.Count > 0 || fresh.Count > 0))
@@ -210,8 +207,6 @@ internal sealed record LockStepComparison
             head is null || @base is null || PairedComparison.Of(head, @base) is not { } comparison ? 0
             : Gate.NeedsMorePairs(head, @base, family) ? comparison.Pairs.Length
             : PairRule.Looks[^1];
-
-        private bool IsListenedTo(Verdict verdict) => verdict is { Current.IsMeasured: true, Baseline: not null } && comparison.Listens?.Invoke(verdict.Id) == true;
 
         private static Sides<VisitOrder> Both(VisitOrder order) => new(order, order);
 

@@ -33,32 +33,31 @@ internal sealed record SuspectConfirmation
     /// <returns>The runs, those with suspects written anew, and what failed: such a suspect stays what stored numbers make it.</returns>
     public async Task<(ImmutableArray<Run> Runs, ImmutableArray<Warning> Problems)> RunAsync(IReadOnlyList<Judgement> judgements, CancellationToken stop)
     {
-        if (Directory.Exists(Confirmations.Root(Results)))
-        {
-            Directory.Delete(Confirmations.Root(Results), recursive: true);
-        }
-
         var runs = judgements.Select(judgement => judgement.Run).ToArray();
         var problems = ImmutableArray.CreateBuilder<Warning>();
-        if (judgements.Any(HasKeptBuild))
+        try
         {
-            using var sources = await Open().ConfigureAwait(false);
-            for (var i = 0; i < runs.Length; i++)
+            if (Directory.Exists(Confirmations.Root(Results)))
             {
-                if (!HasKeptBuild(judgements[i]))
-                {
-                    continue;
-                }
+                Directory.Delete(Confirmations.Root(Results), recursive: true);
+            }
 
-                try
+            if (judgements.Any(HasKeptBuild))
+            {
+                using var sources = await Open().ConfigureAwait(false);
+                for (var i = 0; i < runs.Length; i++)
                 {
-                    runs[i] = await ConfirmAsync(sources, judgements[i], problems, stop).ConfigureAwait(false);
-                }
-                catch (PerfGateException failure)
-                {
-                    problems.Add(new Warning(failure.Code, $"the suspects of {runs[i].Environment.Assembly} ({runs[i].Environment.TargetFramework}) were not confirmed: {failure.Text}"));
+                    runs[i] = HasKeptBuild(judgements[i]) ? await ConfirmAsync(sources, judgements[i], problems, stop).ConfigureAwait(false) : runs[i];
                 }
             }
+        }
+#pragma warning disable CA1031 // all is measured: whatever fails here, stored times still judge it
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            problems.Add(failure is PerfGateException own
+                ? new Warning(own.Code, $"suspects were not measured side by side with the baseline's build: {own.Text}")
+                : new Warning(DiagnosticCodes.KeptBuildUnusable, $"suspects were not measured side by side with the baseline's build: {failure.GetType().Name}: {failure.Message}"));
         }
 
         return ([.. runs], problems.ToImmutable());
@@ -75,7 +74,7 @@ internal sealed record SuspectConfirmation
         var (run, baseline) = (judgement.Run, judgement.Baseline!);
         var ofHead = TestAssemblies.Read(Path.Combine(run.Environment.OutputDirectory!, run.Environment.Assembly + ".dll"));
         var ofBase = await sources.KeptAsync(ofHead, Path.GetDirectoryName(baseline.Path)!, baseline.Environment.Started, stop).ConfigureAwait(false);
-        var (suspects, actions) = (Confirmation.Suspects(judgement), Confirmation.SuspectActions(judgement));
+        var suspects = Confirmation.Suspects(judgement);
         var policies = run.Tests.ToDictionary(test => test.Id, test => test.Policy);
         Say(string.Create(CultureInfo.InvariantCulture, $"{(suspects.Count == 1 ? "A test" : $"{suspects.Count} tests")} of {run.Environment.Assembly} ({run.Environment.TargetFramework}) may be slower: measuring {(suspects.Count == 1 ? "it" : "them")} side by side with the baseline's build."));
         var comparison = new BuildComparison
@@ -84,7 +83,6 @@ internal sealed record SuspectConfirmation
             Directory = Confirmations.DirectoryOf(Results, run.Environment),
             Variables = Variables,
             Selects = suspects.Contains,
-            Listens = actions.Contains,
             Policies = id => policies.GetValueOrDefault(id),
         };
         var compared = await Show(report => comparison.RunAsync(report, Say, stop)).ConfigureAwait(false);

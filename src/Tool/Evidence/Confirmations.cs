@@ -26,20 +26,34 @@ internal static class Confirmations
         }
 
         var directory = DirectoryOf(Path.GetDirectoryName(Path.GetFullPath(path))!, run.Environment);
-        return Load(directory, run.Environment, confirmed) is { } confirmation
-            ? Gate.Judge(run, baseline, confirmation)
-            : Gate.Judge(run with { Warnings = [.. run.Warnings, Gone(directory)] }, baseline);
+        if (Load(directory, run.Environment, confirmed) is { } confirmation)
+        {
+            return Gate.Judge(run, baseline, confirmation);
+        }
+
+        var stored = Gate.Judge(run, baseline);
+        return Confirmation.Suspects(stored).IsEmpty ? stored : stored with { Warnings = [.. stored.Warnings, Gone(directory)] };
     }
 
-    // Whoever cannot find it judges by what is stored alone: no greener than before.
+    // Whoever cannot find or read all of it judges by what is stored alone: no greener than before.
     private static Confirmation? Load(string directory, RunEnvironment environment, ConfirmedBy confirmed)
     {
-        var path = RunFiles.MergedPath(directory, environment);
-        return File.Exists(path) && RunReader.Read(path) is { } head && head.Comparison?.Id == confirmed.Comparison && new BaselinePlace(named: null).Load(head) is { } then
-            ? new Confirmation(head, then)
-            : null;
+        try
+        {
+            var path = RunFiles.MergedPath(directory, environment);
+            return File.Exists(path) && RunReader.Read(path) is { } head && head.Comparison?.Id == confirmed.Comparison && IsWhole(head)
+                && new BaselinePlace(named: null).Load(head) is { } then && IsWhole(then)
+                ? new Confirmation(head, then)
+                : null;
+        }
+        catch (PerfGateException)
+        {
+            return null;
+        }
     }
 
+    private static bool IsWhole(Run run) => !run.Warnings.Any(warning => warning.Code is DiagnosticCodes.CorruptLine or DiagnosticCodes.TruncatedRun);
+
     private static Warning Gone(string directory) =>
-        new(DiagnosticCodes.NotFound, $"what confirmed or cleared the suspects of this run is no longer in {directory}: they are judged by stored times alone. Keep the results directory together.");
+        new(DiagnosticCodes.NotFound, $"what confirmed or cleared the suspects of this run is not, or not whole, in {directory}: they are judged by stored times alone. Keep the results directory together.");
 }

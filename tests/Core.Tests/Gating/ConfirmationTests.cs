@@ -96,6 +96,56 @@ public class ConfirmationTests
     }
 
     [Fact]
+    public void What_pairs_have_not_decided_stays_what_stored_times_say() =>
+        Assert.Equal(VerdictKind.Regressed, Judge(3, Pairs(1, 1)).Verdict.Kind);
+
+    [Fact]
+    public void Another_hosts_conditions_clear_nothing()
+    {
+        var (head, then) = Pairs(1, 1.01, 1);
+        var (run, baseline, elsewhere) = (Example.Run(Stored(2)), Example.Run(Stored(1)), Both(head, then));
+        Assert.Equal(VerdictKind.Passed, Gate.Judge(run, baseline, elsewhere).Verdicts.Single().Kind);
+        foreach (var other in new Func<RunEnvironment, RunEnvironment>[]
+        {
+            environment => environment with { Runtime = environment.Runtime with { Jit = "production" } },
+            environment => environment with { Machine = environment.Machine with { Class = "other" } },
+            environment => environment with { Assembly = "Other.Tests" },
+            environment => environment with { TargetFramework = "net8.0" },
+            environment => environment with { Commit = "another" },
+        })
+        {
+            var confirmation = new Confirmation(elsewhere.Head with { Environment = other(elsewhere.Head.Environment) }, elsewhere.Base with { Environment = other(elsewhere.Base.Environment) });
+            Assert.Equal(VerdictKind.Regressed, Gate.Judge(run, baseline, confirmation).Verdicts.Single().Kind);
+        }
+    }
+
+    [Fact]
+    public void A_test_that_does_other_work_there_is_not_cleared()
+    {
+        var (head, then) = Pairs(1, 1.01, 1);
+        Assert.Equal(VerdictKind.Regressed, Gate.Judge(Example.Run(Stored(2, bytes: 500)), Example.Run(Stored(1, bytes: 500)), Both(head, then)).Verdicts.Single().Kind);
+    }
+
+    [Fact]
+    public void What_a_new_runtime_did_cannot_be_told_by_two_builds_that_run_on_it()
+    {
+        var (head, then) = Pairs(1, 1.01, 1);
+        var baseline = Example.Run(Stored(1));
+        baseline = baseline with { Environment = baseline.Environment with { Runtime = baseline.Environment.Runtime with { Version = "10.0.0" } } };
+        var verdict = Gate.Judge(Example.Run(Stored(2)), baseline, Both(head, then)).Verdicts.Single();
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.EndsWith("but the baseline is of .NET 10.0.0, and the runtime may be what became slower: record it again", verdict.Findings[0].Reason);
+    }
+
+    [Fact]
+    public void The_same_code_excuses_only_what_pairs_have_decided()
+    {
+        var (head, then) = Pairs(2, 2);
+        var same = new Confirmation(Example.Run(head) with { Comparison = SideBySide with { IsCodeIdentical = true } }, Example.Run(then) with { Comparison = SideBySide });
+        Assert.Equal(VerdictKind.Regressed, Gate.Judge(Example.Run(Stored(2)), Example.Run(Stored(1)), same).Verdicts.Single().Kind);
+    }
+
+    [Fact]
     public void Suspects_are_what_is_slower_or_in_doubt_by_time()
     {
         Assert.Equal([new TestId("T")], Confirmation.Suspects(Gate.Judge(Example.Run(Stored(2)), Example.Run(Stored(1)))));
