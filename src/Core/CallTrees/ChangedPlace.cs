@@ -24,7 +24,7 @@ public enum Nearness
     /// <summary>It calls the culprit, itself or through others.</summary>
     Caller,
 
-    /// <summary>It is not in the tree; the test's process had it loaded.</summary>
+    /// <summary>The tree does not show it (it may be inlined, or too short to be seen); the test's process had it loaded, or a method of the tree refers to it.</summary>
     Elsewhere,
 }
 
@@ -58,7 +58,7 @@ public sealed record ChangedPlace(int Culprit, ChangedFrame Method, Nearness Nea
         Nearness.Here => "changed here: ",
         Nearness.Callee => $"changed in {Method.Name}, called from here: ",
         Nearness.Caller => $"changed in {Method.Name}, from which this is called: ",
-        _ => $"changed in {Method.Name}, which is not in this tree and which the test's process had loaded: ",
+        _ => $"changed in {Method.Name}, which this tree does not show: ",
     } + SourceLines.Text(Method.Lines, MostTold);
 
     private static ChangedPlace? Of(CallTreeDifference difference, int culprit, Dictionary<string, ChangedFrame> changed, List<ChangedFrame> elsewhere)

@@ -51,7 +51,7 @@ public sealed record Profile
     /// <summary>Which changed code the process had loaded when the pass was over; null where nobody asked, or where it is not known.</summary>
     public ReachedCode? Reached { get; init; }
 
-    /// <summary>Methods whose source was changed between two builds: those of the tree and, of what the process had loaded, others; empty where nobody looked.</summary>
+    /// <summary>Methods whose source was changed between two builds: those of the tree, and others that it may not show; empty where nobody looked.</summary>
     public ImmutableArray<ChangedFrame> Changed { get; init; } = [];
 
     /// <summary>The last one with a tree; of changed code, what any process of the test had loaded counts.</summary>

@@ -74,6 +74,6 @@ public sealed record Annotation(string File, int Line, int LastLine, AnnotationL
         Nearness.Here => $"{node.Frame} was changed here, and is where it grew",
         Nearness.Callee => $"{place.Method.Name} was changed here; it grew in {node.Frame}, which calls this",
         Nearness.Caller => $"{place.Method.Name} was changed here; it grew in {node.Frame}, which is called from this",
-        _ => $"{place.Method.Name} was changed here, and the test's process had it loaded; it grew in {node.Frame}",
+        _ => $"{place.Method.Name} was changed here, which the call tree does not show; it grew in {node.Frame}",
     };
 }

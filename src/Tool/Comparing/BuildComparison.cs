@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -122,7 +123,7 @@ internal sealed record BuildComparison
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
-            Source = difference is null || changes is null ? ChangedSource.None : ChangedSource.Of(difference, ofHead.OutputDirectory, changes),
+            Source = SourceOf(difference, ofHead, changes),
             Selects = Selects,
             Policies = Policies,
             Explains = Explains,
@@ -143,6 +144,19 @@ internal sealed record BuildComparison
                 ["PERFGATE_BASELINE"] = nothing,
             },
             folder);
+    }
+
+    // Names of hostile files may take too long to read.
+    private static ChangedSource SourceOf(BuildDifference? difference, TestAssembly ofHead, SourceChanges? changes)
+    {
+        try
+        {
+            return difference is null || changes is null ? ChangedSource.None : ChangedSource.Of(difference, ofHead.OutputDirectory, changes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        {
+            return ChangedSource.None;
+        }
     }
 
     // Where files cannot be read nobody knows what changed, and nothing is excused.

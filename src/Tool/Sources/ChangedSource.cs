@@ -34,16 +34,17 @@ internal sealed class ChangedSource
                 if (changes.Find(source.Document.Name, source.Document.Algorithm, source.Document.Hash.AsSpan()) is (var name, var lines) && Within(source.Points, lines) is { IsEmpty: false } within)
                 {
                     var method = changed[source.Token];
-                    methods.Add(new ChangedMethodSource(FrameNames.Plain(MethodNames.Of(method.Type, method.Name)), MethodLines.Owner(method.Type), method.FullName, [.. within.Select(range => new SourceLines(name, range.First, range.Last))]));
+                    methods.Add(new ChangedMethodSource(FrameNames.Plain(MethodNames.Of(method.Type, method.Name)), MethodLines.Owner(method.Type), method.FullName, method.Member, [.. within.Select(range => new SourceLines(name, range.First, range.Last))]));
                 }
             }
         }
 
+        var callers = difference.Callers.ToLookup(pair => pair.Callee, pair => FrameNames.Plain(MethodNames.Of(pair.Caller.Type, pair.Caller.Name)), StringComparer.Ordinal);
         var ambiguous = FrameNames.SharedBetweenTypes(headDirectory, methods.Select(method => method.Owner));
-        return new ChangedSource(methods.Where(method => !ambiguous.Contains(method.Owner)));
+        return new ChangedSource(methods.Where(method => !ambiguous.Contains(method.Owner)).Select(method => method with { Callers = [.. callers[method.Member]] }));
     }
 
-    /// <summary>A profile with what of its tree and of what the process had loaded was changed.</summary>
+    /// <summary>A profile with what of its tree was changed, and what its tree does not show although a method of it refers to it (it may be inlined there) or, where there is none such, the process had loaded it.</summary>
     public Profile? In(Profile? profile)
     {
         if (profile?.Tree is not { } tree)
@@ -53,8 +54,13 @@ internal sealed class ChangedSource
 
         var inTree = tree.Frames.Where(frame => _byFrame.Contains(FrameNames.Plain(frame))).ToList();
         var names = inTree.Select(FrameNames.Plain).ToHashSet(StringComparer.Ordinal);
+        var shown = tree.Frames.Select(FrameNames.Plain).ToHashSet(StringComparer.Ordinal);
         var reached = (profile.Reached?.Methods ?? []).ToHashSet(StringComparer.Ordinal);
-        var others = _byFrame.Where(methods => !names.Contains(methods.Key) && methods.Any(method => reached.Contains(method.FullName)));
+
+        // What the process had loaded may be another test's: it counts where no method of this tree refers to anything changed.
+        var hidden = _byFrame.Where(methods => !names.Contains(methods.Key)).ToList();
+        var others = hidden.Where(methods => methods.Any(method => method.Callers.Overlaps(shown))).ToList() is { Count: > 0 } referred ? referred
+            : hidden.Where(methods => methods.Any(method => reached.Contains(method.FullName)));
         return profile with
         {
             Changed =
@@ -101,5 +107,10 @@ internal sealed class ChangedSource
 /// <param name="Frame">Its name in call trees, without arguments of generic types.</param>
 /// <param name="Owner">The full name of the type it was written in.</param>
 /// <param name="FullName">Its own, as the metadata has it.</param>
+/// <param name="Member">The same as others mention it.</param>
 /// <param name="Lines">The lines.</param>
-internal sealed record ChangedMethodSource(string Frame, string Owner, string FullName, ImmutableArray<SourceLines> Lines);
+internal sealed record ChangedMethodSource(string Frame, string Owner, string FullName, string Member, ImmutableArray<SourceLines> Lines)
+{
+    /// <summary>The methods that refer to it, by their names in call trees.</summary>
+    public ImmutableHashSet<string> Callers { get; init; } = [];
+}

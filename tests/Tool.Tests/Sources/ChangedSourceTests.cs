@@ -131,6 +131,21 @@ public class ChangedSourceTests
     }
 
     [Fact]
+    public async Task A_changed_method_that_may_be_inlined_into_one_of_the_tree_is_kept()
+    {
+        const string Work = "public class Work\n{\n    public static int Search() => Spin(10);\n    static int Spin(int n) => n * n;\n    public static int Test() => Search() + 1;\n    public static int Other() => 3;\n}";
+        using var repository = new SourceRepository().Write("a.cs", Work).CommitBase("a.cs");
+        var source = await repository.Write("a.cs", Work.Replace("(10)", "(20)").Replace("=> 3", "=> 4")).ChangedAsync("a.cs");
+        var tree = new CallTree { Engine = "test", Costs = [Metric.Running], Operations = [1], Frames = ["T", "Work.Test", "Work.Spin"], Nodes = [new CallNode(-1, 0, [1]), new CallNode(0, 1, [1]), new CallNode(1, 2, [1])] };
+        Assert.Equal(["Work.Search at a.cs:3"], SourceRepository.Text(source.In(new Profile { Tree = tree })!.Changed));
+
+        // What another test of the process ran says less.
+        var reached = new ReachedCode(2, ["Work.Other", "Work.Search"]);
+        Assert.Equal(["Work.Search at a.cs:3"], SourceRepository.Text(source.In(new Profile { Tree = tree, Reached = reached })!.Changed));
+        Assert.Equal(["Work.Other at a.cs:6", "Work.Search at a.cs:3"], SourceRepository.Text(source.In(new Profile { Tree = tree with { Frames = ["T", "U", "V"] }, Reached = reached })!.Changed));
+    }
+
+    [Fact]
     public void Within_a_method_are_only_its_own_lines() =>
         Gen.Select(Gen.Select(Gen.Int[1, 40], Gen.Int[0, 5]).Array[1, 6], Gen.Select(Gen.Int[0, 60], Gen.Int[0, 9], Gen.Bool).Array[0, 6]).Sample(
             (points, changes) =>
