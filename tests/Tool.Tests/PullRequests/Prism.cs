@@ -65,6 +65,9 @@ internal sealed partial class Prism : IAsyncDisposable
     private static JsonObject Cut(JsonNode whole)
     {
         var paths = new JsonObject(Paths.Select(path => KeyValuePair.Create(path, (JsonNode?)whole["paths"]![path]!.DeepClone())));
+
+        // GitHub's example of an answer lacks what its own schema requires; none does as well.
+        paths["/repos/{owner}/{repo}/pulls"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["examples"] = new JsonObject { ["default"] = new JsonObject { ["value"] = new JsonArray() } };
         var components = new JsonObject();
         var open = new Queue<JsonNode>([paths]);
         while (open.TryDequeue(out var node))
