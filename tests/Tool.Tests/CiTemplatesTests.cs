@@ -92,13 +92,13 @@ public partial class CiTemplatesTests
     }
 
     [Theory]
-    [InlineData("README.md", 2)]
+    [InlineData("README.md", 3)]
     [InlineData("docs/pull-requests.md", 1)]
-    public async Task The_steps_that_a_page_shows_are_those_of_a_workflow(string page, int count)
+    public async Task The_steps_that_a_page_shows_are_those_of_a_workflow(string page, int least)
     {
         var shown = Steps().Matches((await File.ReadAllTextAsync(Path.Combine(Root, page), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
 
-        Assert.Equal(count, shown.Count);
+        Assert.InRange(shown.Count, least, 20);
         foreach (var steps in shown.Select(match => match.Groups["text"].Value.TrimEnd('\n').Split('\n')))
         {
             Assert.Equal("", await ActionlintAsync("on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n" + string.Concat(steps.Select(line => $"      {line}\n"))));
