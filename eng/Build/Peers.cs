@@ -16,6 +16,7 @@ internal static class Peers
         new("PostgreSQL", "tests/Actions.Tests", HasPostgres, ["postgresql"]),
         new("A browser", "tests/Browser.Tests", HasBrowser, ["chromium", "fonts-liberation"]),
         new("npm", "the packages of eng/npm", () => IsOnPath("npm") && IsOnPath("node"), ["nodejs", "npm"]),
+        new("yamllint", "tests/Tool.Tests", () => IsOnPath("yamllint"), ["yamllint"]),
     ];
 
     public static async Task InstallAsync(Repository repository, CancellationToken stop)

@@ -28,7 +28,7 @@ internal sealed class GitHubComments : IPullRequestComments
             new ProductHeaderValue("perfgate"),
             place.Api,
             new InMemoryCredentialStore(new Credentials(secret.Reveal(), AuthenticationType.Bearer)),
-            new HttpClientAdapter(() => handler),
+            new HttpClientAdapter(() => new GitHubHeaders(handler)),
             new SimpleJsonSerializer());
         connection.SetRequestTimeout(System.Threading.Timeout.InfiniteTimeSpan); // the handler's time-outs count
         _client = new GitHubClient(connection);

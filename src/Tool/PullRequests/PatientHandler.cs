@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using PerfGate.Tool.Output;
 
@@ -29,12 +28,6 @@ internal sealed class PatientHandler(HttpMessageHandler inner, Secret secret, Ti
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Octokit sends its JSON under the name of a form, which GitHub accepts and its description does not.
-        if (request.Content?.Headers.ContentType?.MediaType == "application/x-www-form-urlencoded")
-        {
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        }
-
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
