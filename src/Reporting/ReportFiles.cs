@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Runs;
 
 namespace PerfGate.Reporting;
 
@@ -27,6 +28,9 @@ public sealed record ReportPaths
     /// <summary>One chart for each of the worst tests whose cost grows faster with size, worst first.</summary>
     public ImmutableArray<string> Growth { get; init; } = [];
 
+    /// <summary>One chart for each of the worst tests that failed and have a history, worst first.</summary>
+    public ImmutableArray<string> History { get; init; } = [];
+
     /// <summary>What could not be written although the report as a whole was.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 }
@@ -36,16 +40,17 @@ public static partial class ReportFiles
 {
     private const string OverviewName = "overview.png";
 
-    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c>, one <c>distribution-*.png</c> for each of the worst tests that failed, and one <c>growth-*.png</c> where growth made it fail, each chart once more as <c>*-dark.png</c>; removes the charts of an earlier report.</summary>
+    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c>, one <c>distribution-*.png</c> for each of the worst tests that failed, one <c>growth-*.png</c> where growth made it fail, and one <c>history-*.png</c> where there is a history, each chart once more as <c>*-dark.png</c>; removes the charts of an earlier report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="directory">Where to; created where it is not there.</param>
     /// <param name="time">The clock the report is dated by.</param>
+    /// <param name="earlier">Earlier runs of the same assemblies: the tests' history.</param>
     /// <exception cref="PerfGateException">The directory or a file cannot be written.</exception>
-    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time)
+    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time, IReadOnlyList<Run>? earlier = null)
     {
         var timestamp = time.GetUtcNow();
         var explanations = new Explanations(judgements);
-        var report = ReportBuilder.Build(judgements, timestamp, explanations);
+        var report = ReportBuilder.Build(judgements, timestamp, earlier, explanations);
         var full = Path.GetFullPath(directory);
         try
         {
@@ -78,7 +83,8 @@ public static partial class ReportFiles
             var overview = Write(new Chart(OverviewName, ground => Charts.Overview(report, ground)));
             var distributions = report.Rows.Where(row => row.Chart is not null).Select(row => new Chart(row.Chart!.FileName, ground => Charts.Distribution(row, ground)!)).ToList();
             var growth = report.Rows.SelectMany(row => row.Growth.Where(growth => growth.FileName.Length > 0).Select(growth => new Chart(growth.FileName, ground => Charts.Growth(row, growth, ground)))).ToList();
-            return paths with { Overview = overview, Distributions = WriteAll(distributions), Growth = WriteAll(growth) };
+            var histories = report.Rows.Where(row => row.History is { FileName.Length: > 0 }).Select(row => new Chart(row.History!.FileName, ground => Charts.History(row, ground)!)).ToList();
+            return paths with { Overview = overview, Distributions = WriteAll(distributions), Growth = WriteAll(growth), History = WriteAll(histories) };
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {
@@ -127,6 +133,6 @@ public static partial class ReportFiles
         }
     }
 
-    [GeneratedRegex("^(overview|(distribution|growth)-[a-z0-9-]*-[0-9a-f]{8})(-dark)?\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(overview|(distribution|growth|history)-[a-z0-9-]*-[0-9a-f]{8})(-dark)?\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChartName();
 }

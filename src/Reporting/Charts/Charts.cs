@@ -24,6 +24,10 @@ public static class Charts
     public static byte[] Growth(ReportRow row, GrowthCell growth, ChartGround ground = ChartGround.Light) =>
         GrowthChart.Render(row.Name.Short, growth, ChartColors.Of(ground));
 
+    /// <summary>What earlier runs of a row took; null for a row without a history that is drawn.</summary>
+    public static byte[]? History(ReportRow row, ChartGround ground = ChartGround.Light) =>
+        row.History is { FileName.Length: > 0 } history ? HistoryChart.Render(row.Name.Short, row.Verdict.Tone, history, ChartColors.Of(ground)) : null;
+
     /// <summary>The file of the same chart on a dark ground: <c>overview-dark.png</c> beside <c>overview.png</c>.</summary>
     public static string OnDark(string fileName) => Path.ChangeExtension(fileName, null) + "-dark.png";
 }

@@ -3,6 +3,7 @@ using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Reporting;
 using PerfGate.Tool.Ci;
+using PerfGate.Tool.Evidence;
 
 namespace PerfGate.Tool.Output;
 
@@ -15,7 +16,7 @@ internal static class Conclusion
     /// <returns>The exit code.</returns>
     public static int Write(Screen screen, CiJob job, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
     {
-        var report = ReportFiles.Write(judgements, directory, time);
+        var report = ReportFiles.Write(judgements, directory, time, EarlierRuns.Of(judgements));
         job.Files.Write(judgements, report.Html);
         foreach (var judgement in judgements)
         {
