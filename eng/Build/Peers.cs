@@ -16,6 +16,7 @@ internal static class Peers
     [
         new("PostgreSQL", "tests/Actions.Tests", HasPostgres, ["postgresql"]),
         new("A browser", "tests/Browser.Tests", HasBrowser, ["chromium", "fonts-liberation"]),
+        new("A font of emoji", "the comment's picture", HasEmoji, ["fonts-noto-color-emoji"]),
         new("npm", "the packages of eng/npm", () => IsOnPath("npm") && IsOnPath("node"), ["nodejs", "npm"]),
     ];
 
@@ -47,6 +48,8 @@ internal static class Peers
     // The tests look in the same places, and in those of other systems.
     private static bool HasBrowser() =>
         Browser.Count > 0 || Array.Exists(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"], IsOnPath);
+
+    private static bool HasEmoji() => Directory.Exists("/usr/share/fonts") && Directory.EnumerateFiles("/usr/share/fonts", "*Emoji*", SearchOption.AllDirectories).Any();
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));

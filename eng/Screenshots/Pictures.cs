@@ -11,11 +11,28 @@ internal static class Pictures
     // Twice as many pixels: the README is read on fine screens, too.
     private const float Scale = 2;
     private const int Width = 930;
-    private const int Height = 900;
+    private const int Height = 1150;
     private const int Colors = 128;
 
     /// <summary>The demo's slow-down that is told by every part of a report.</summary>
     private const string Shown = "TokenizerPerfTests.Count_terms";
+
+    // As GitHub colours a block of `diff`.
+    private const string ColorDifferences =
+        """
+        () => {
+          for (const code of document.querySelectorAll('code.language-diff')) {
+            const lines = code.textContent.split('\n');
+            code.textContent = '';
+            for (const line of lines) {
+              const span = document.createElement('span');
+              span.className = { '-': 'gone', '+': 'come' }[line[0]] || '';
+              span.textContent = line + '\n';
+              code.append(span);
+            }
+          }
+        }
+        """;
 
     private static readonly MarkdownPipeline GitHub = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseAutoLinks().UseTaskLists().Build();
 
@@ -27,6 +44,9 @@ internal static class Pictures
         await report.GotoAsync(new Uri(page).AbsoluteUri);
         var test = report.Locator("#table > tbody").Filter(new LocatorFilterOptions { HasText = Shown }).First;
         await test.Locator("details.test > summary").ClickAsync();
+
+        // The command names the folder that the demo ran in.
+        await report.EvaluateAsync("() => { for (const command of document.querySelectorAll('.again')) command.remove(); }");
         await SaveAsync(report, test, picture);
     }
 
@@ -36,6 +56,7 @@ internal static class Pictures
         await using var context = await ContextAsync(browser, Width);
         var page = await context.NewPageAsync();
         await page.SetContentAsync($"<!doctype html><meta charset=utf-8><style>{Style()}</style><main>{Markdown.ToHtml(await File.ReadAllTextAsync(markdown), GitHub)}</main>");
+        await page.EvaluateAsync(ColorDifferences);
         await SaveAsync(page, page.Locator("main"), picture);
     }
 
