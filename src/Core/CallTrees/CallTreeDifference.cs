@@ -191,44 +191,35 @@ public sealed record CallTreeDifference
     private static (double Before, double After, double Lower, double Upper)[] Estimate(double[][] then, double[][] now, double[] operationsThen, double[] operationsNow, int resamples = Resamples)
     {
         var random = new Random(20261123);
-        var draws = Enumerable.Range(0, resamples).Select(_ => (Then: Draw(random, operationsThen.Length), Now: Draw(random, operationsNow.Length))).ToArray();
-        var deltas = new double[resamples];
+        var (drawnThen, drawnNow) = (new DrawnSlices(operationsThen, resamples), new DrawnSlices(operationsNow, resamples));
+        for (var turn = 0; turn < resamples; turn++)
+        {
+            drawnThen.Set(turn, Draw(random, operationsThen.Length));
+            drawnNow.Set(turn, Draw(random, operationsNow.Length));
+        }
+
+        var (deltas, rates) = (new double[resamples], new double[resamples]);
         var estimates = new (double, double, double, double)[then.Length];
         for (var node = 0; node < then.Length; node++)
         {
+            drawnThen.RatesOf(then[node], rates);
+            drawnNow.RatesOf(now[node], deltas);
             for (var turn = 0; turn < resamples; turn++)
             {
-                deltas[turn] = Rate(now, operationsNow, node, draws[turn].Now) - Rate(then, operationsThen, node, draws[turn].Then);
+                deltas[turn] -= rates[turn];
             }
 
             Array.Sort(deltas);
-            var (rateThen, rateNow) = (Rate(then, operationsThen, node, All(operationsThen.Length)), Rate(now, operationsNow, node, All(operationsNow.Length)));
+            var (rateThen, rateNow) = (Rate(then[node], operationsThen), Rate(now[node], operationsNow));
             estimates[node] = resamples == 0
                 ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
                 : (rateThen, rateNow, deltas[(int)(resamples * LowerTail)], deltas[(int)(resamples * (1 - LowerTail)) - 1]);
         }
 
         return estimates;
-
-        static int[] All(int slices)
-        {
-            var all = new int[slices];
-            Array.Fill(all, 1);
-            return all;
-        }
     }
 
-    private static double Rate(double[][] times, double[] all, int node, int[] drawn)
-    {
-        var (time, operations) = (0.0, 0.0);
-        for (var slice = 0; slice < drawn.Length; slice++)
-        {
-            time += times[node][slice] * drawn[slice];
-            operations += all[slice] * drawn[slice];
-        }
-
-        return operations > 0 ? time / operations : 0;
-    }
+    private static double Rate(double[] times, double[] operations) => operations.Sum() is > 0 and var all ? times.Sum() / all : 0;
 
     // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
     // sampled then says nothing, and its operations do not count.
