@@ -37,7 +37,7 @@ internal static class BenchTarget
         foreach (var one in chosen)
         {
             string[] packages = OfPackages.Contains(one) ? [repository.Packages] : [];
-            var ended = await Dotnet.RunAsync(repository.Root, [bench, one, .. packages, Path.Combine(folder, one), .. arguments.Skip(1)], one == Verdicts ? VerdictsTimeout : BenchTimeout, stop);
+            var ended = await Dotnet.RunAsync(repository.Root, [bench, one, .. packages, Path.Combine(folder, one), .. arguments.Skip(1)], one == Verdicts ? VerdictsTimeout : BenchTimeout, stop, Peers.Browser);
             code = ended == 0 ? code : ended;
         }
 

@@ -4,6 +4,7 @@ namespace PerfGate.Build;
 /// no password. Elsewhere the tests that need it are skipped and say what to install; on a build server they fail.</summary>
 internal static class Peers
 {
+    private const string BrowserVariable = "PERFGATE_BROWSER";
     private const string AptGet = "/usr/bin/apt-get";
     private const string Sudo = "/usr/bin/sudo";
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
@@ -15,9 +16,14 @@ internal static class Peers
     [
         new("PostgreSQL", "tests/Actions.Tests", HasPostgres, ["postgresql"]),
         new("A browser", "tests/Browser.Tests", HasBrowser, ["chromium", "fonts-liberation"]),
+        new("A font of emoji", "the comment's picture", HasEmoji, ["fonts-noto-color-emoji"]),
         new("npm", "the packages of eng/npm", () => IsOnPath("npm") && IsOnPath("node"), ["nodejs", "npm"]),
         new("yamllint", "tests/Tool.Tests", () => IsOnPath("yamllint"), ["yamllint"]),
     ];
+
+    /// <summary>What a person says of the browser to test with: of all settings the one that children get.</summary>
+    public static IReadOnlyDictionary<string, string> Browser { get; } =
+        Environment.GetEnvironmentVariable(BrowserVariable) is { Length: > 0 } named ? new Dictionary<string, string>(StringComparer.Ordinal) { [BrowserVariable] = named } : new Dictionary<string, string>(StringComparer.Ordinal);
 
     public static async Task InstallAsync(Repository repository, CancellationToken stop)
     {
@@ -42,7 +48,9 @@ internal static class Peers
 
     // The tests look in the same places, and in those of other systems.
     private static bool HasBrowser() =>
-        Environment.GetEnvironmentVariable("PERFGATE_BROWSER") is { Length: > 0 } || Array.Exists(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"], IsOnPath);
+        Browser.Count > 0 || Array.Exists(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"], IsOnPath);
+
+    private static bool HasEmoji() => Directory.Exists("/usr/share/fonts") && Directory.EnumerateFiles("/usr/share/fonts", "*Emoji*", SearchOption.AllDirectories).Any();
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));

@@ -13,5 +13,5 @@ internal sealed record Target(string Name, string Summary, Func<Repository, IRea
 
     public static string Usage(IEnumerable<Target> targets) => string.Join(
         Environment.NewLine,
-        ["Usage: ./build.sh <target>   (build.cmd <target> on Windows)", "", .. targets.Select(target => $"  {target.Name,-6} {target.Summary}")]);
+        ["Usage: ./build.sh <target>   (build.cmd <target> on Windows)", "", .. targets.Select(target => $"  {target.Name,-11} {target.Summary}")]);
 }

@@ -7,9 +7,6 @@ internal static class TestTarget
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ProjectTimeout = TimeSpan.FromMinutes(20);
 
-    // Of a person's settings the one that says what to test with, and not how.
-    private static readonly Dictionary<string, string> Browser = Environment.GetEnvironmentVariable("PERFGATE_BROWSER") is { Length: > 0 } named ? new(StringComparer.Ordinal) { ["PERFGATE_BROWSER"] = named } : [];
-
     public static async Task<int> RunAsync(Repository repository, CancellationToken stop)
     {
         var results = new List<TestProjectResult>();
@@ -87,7 +84,7 @@ internal static class TestTarget
                 [assembly, "--no-progress", "--no-ansi", "--results-directory", results, "--report-trx", "--report-trx-filename", name + ".trx"],
                 ProjectTimeout,
                 stop,
-                Browser);
+                Peers.Browser);
             return TestProjectResult.Read(name, trx, code);
         }
         catch (BuildFailedException failure)

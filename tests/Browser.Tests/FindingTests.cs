@@ -43,11 +43,11 @@ public sealed class FindingTests(Browser browser, Reports reports)
     public async Task The_head_of_a_column_sorts_and_says_so()
     {
         await using var page = await OpenAsync();
-        var head = page.Page.GetByRole(AriaRole.Columnheader, new PageGetByRoleOptions { Name = "Ratio", Exact = true });
+        var head = page.Page.Locator("#table > thead th[data-by=r]");
 
-        await head.GetByRole(AriaRole.Button).ClickAsync();
+        await head.Locator("button").ClickAsync();
 
-        Assert.Equal("descending", await page.Page.Locator("th[data-by=r]").GetAttributeAsync("aria-sort"));
+        Assert.Equal("descending", await head.GetAttributeAsync("aria-sort"));
         var ratios = await page.RatiosAsync();
         Assert.Equal(ratios.OrderDescending(), ratios);
         Assert.Equal("ratio, largest first", await page.Sort.EvaluateAsync<string>("select => select.selectedOptions[0].textContent"));
@@ -60,11 +60,11 @@ public sealed class FindingTests(Browser browser, Reports reports)
         var (regressed, missing) = (reports.OfThousand.Count(VerdictKind.Regressed), reports.OfThousand.Count(VerdictKind.Missing));
         Assert.InRange(missing, 1, 100);
 
-        await page.Filter("slower").First.ClickAsync();
+        await page.Filter("regressed").ClickAsync();
         await Assertions.Expect(page.Tests).ToHaveCountAsync(regressed);
         await page.Filter("missing").ClickAsync();
         await Assertions.Expect(page.Tests).ToHaveCountAsync(regressed + missing);
-        await page.Filter("slower").First.ClickAsync();
+        await page.Filter("regressed").ClickAsync();
         await Assertions.Expect(page.Tests).ToHaveCountAsync(missing);
         await page.Filter("missing").ClickAsync();
         await Assertions.Expect(page.Tests).ToHaveCountAsync(All);
