@@ -95,7 +95,7 @@ internal sealed record LiveReport
         {
             foreach (var file in FilesOf(path).OrderBy(file => file.FullName, StringComparer.Ordinal))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{file.FullName} {(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks}\n");
             }
         }
 

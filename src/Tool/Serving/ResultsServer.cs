@@ -128,14 +128,30 @@ internal sealed class ResultsServer : IAsyncDisposable
             await RespondAsync(context.Request, context.Response).ConfigureAwait(false);
             context.Response.Close();
         }
-        catch (Exception failure) when (failure is HttpListenerException or IOException or UnauthorizedAccessException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception failure) when (IsOver(failure))
         {
             // Whoever asked is gone, or this is; a file that vanished meanwhile is asked for again.
-            context.Response.Abort();
+            Abandon(context.Response);
         }
         finally
         {
             _room.Release();
+        }
+    }
+
+    // A listener that ends while it answers fails in more ways than it documents, and by then nobody waits for the answer.
+    private bool IsOver(Exception failure) =>
+        _ending.IsCancellationRequested || failure is HttpListenerException or IOException or UnauthorizedAccessException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+
+    private void Abandon(HttpListenerResponse response)
+    {
+        try
+        {
+            response.Abort();
+        }
+        catch (Exception failure) when (IsOver(failure))
+        {
+            // It is abandoned.
         }
     }
 
