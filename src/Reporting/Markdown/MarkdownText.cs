@@ -49,8 +49,8 @@ internal static partial class MarkdownText
     /// <summary>The fence of a code block that none of its lines can close.</summary>
     public static string Fence(IEnumerable<string> lines) => new('`', Math.Max(3, lines.Select(LongestFence).DefaultIfEmpty(0).Max() + 1));
 
-    // Issues with a prefix (GH-1, and what a repository adds), commits, and addresses that GitHub links without being asked.
-    [GeneratedRegex(@"(?<=[A-Za-z])-[0-9]|[0-9A-Fa-f]{7}|://|www\.", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // Issues with a prefix (GH-1, and what a repository adds), commits (from seven digits on), and addresses that GitHub links without being asked.
+    [GeneratedRegex(@"(?<=[A-Za-z])-[0-9]|[0-9A-Fa-f]{6}|://|(mailto|xmpp|tel):|www\.", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
     private static int LongestFence(string line)
