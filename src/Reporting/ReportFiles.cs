@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using PerfGate.Diagnostics;
@@ -100,7 +101,19 @@ public static partial class ReportFiles
             return WriteFile(directory, chart.FileName, stream => stream.Write(chart.Draw(ChartGround.Light)));
         }
 
-        ImmutableArray<string> WriteAll(List<Chart> charts) => [.. charts.AsParallel().AsOrdered().Select(Write)];
+        ImmutableArray<string> WriteAll(List<Chart> charts)
+        {
+            try
+            {
+                return [.. charts.AsParallel().AsOrdered().Select(Write)];
+            }
+            catch (AggregateException failures)
+            {
+                // A full disk is said as such, wherever it was met.
+                ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+                throw;
+            }
+        }
     }
 
     private sealed record Chart(string FileName, Func<ChartGround, byte[]> Draw);

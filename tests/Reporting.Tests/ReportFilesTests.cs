@@ -50,4 +50,16 @@ public sealed class ReportFilesTests : IDisposable
         Assert.Equal(DiagnosticCodes.ReportNotWritten, exception.Code);
         Assert.Contains(file, exception.Message);
     }
+
+    [Fact]
+    public void A_chart_that_cannot_be_written_is_told_as_a_file_is()
+    {
+        var name = Path.GetFileName(ReportFiles.Write(Example.Judgements(), _directory, TimeProvider.System).Distributions[0]);
+        var blocked = Path.Combine(_directory, "blocked");
+        Directory.CreateDirectory(Path.Combine(blocked, name));
+
+        var exception = Assert.Throws<PerfGateException>(() => ReportFiles.Write(Example.Judgements(), blocked, TimeProvider.System));
+
+        Assert.Equal(DiagnosticCodes.ReportNotWritten, exception.Code);
+    }
 }
