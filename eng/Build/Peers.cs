@@ -18,6 +18,7 @@ internal static class Peers
         new("A browser", "tests/Browser.Tests", HasBrowser, ["chromium", "fonts-liberation"]),
         new("A font of emoji", "the comment's picture", HasEmoji, ["fonts-noto-color-emoji"]),
         new("npm", "the packages of eng/npm", () => IsOnPath("npm") && IsOnPath("node"), ["nodejs", "npm"]),
+        new("yamllint", "tests/Tool.Tests", () => IsOnPath("yamllint"), ["yamllint"]),
     ];
 
     /// <summary>What a person says of the browser to test with: of all settings the one that children get.</summary>

@@ -32,6 +32,15 @@ public sealed record Report
 
     /// <summary>One a test and input, worst first.</summary>
     public ImmutableArray<ReportRow> Rows { get; init; } = [];
+
+    /// <summary>True where a row has a history.</summary>
+    public bool HasHistory { get; init; }
+
+    /// <summary>How many columns the table of tests has.</summary>
+    public int Columns => HasHistory ? 9 : 8;
+
+    /// <summary>What the page leaves out of its tests, a sentence, or empty.</summary>
+    public string Rest { get; init; } = "";
 }
 
 /// <summary>One test with one row of inputs.</summary>
@@ -94,7 +103,10 @@ public sealed record ReportRow
     /// <summary>The row's line in the overview chart; null where there is no ratio to draw.</summary>
     public OverviewCell? Overview { get; init; }
 
-    /// <summary>Its charts in the page: distributions, pairs in order.</summary>
+    /// <summary>What earlier runs took; null where there are too few.</summary>
+    public HistoryCell? History { get; init; }
+
+    /// <summary>Its charts in the page: distributions, pairs in order, history.</summary>
     public ImmutableArray<PlotCell> Plots { get; init; } = [];
 
     /// <summary>The command that measures it again, or empty.</summary>

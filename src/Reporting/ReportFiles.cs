@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Runs;
 
 namespace PerfGate.Reporting;
 
@@ -18,7 +19,7 @@ public sealed record ReportPaths
     /// <summary>All verdicts.</summary>
     public required string Json { get; init; }
 
-    /// <summary>The overview chart; null where charts cannot be drawn on this machine.</summary>
+    /// <summary>The overview chart; its like on a dark ground, as of every chart, lies beside it: <see cref="Charts.OnDark"/>. Null where charts cannot be drawn on this machine.</summary>
     public string? Overview { get; init; }
 
     /// <summary>One chart for each of the worst tests that failed, worst first.</summary>
@@ -27,6 +28,9 @@ public sealed record ReportPaths
     /// <summary>One chart for each of the worst tests whose cost grows faster with size, worst first.</summary>
     public ImmutableArray<string> Growth { get; init; } = [];
 
+    /// <summary>One chart for each of the worst tests that failed and have a history, worst first.</summary>
+    public ImmutableArray<string> History { get; init; } = [];
+
     /// <summary>What could not be written although the report as a whole was.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 }
@@ -34,16 +38,19 @@ public sealed record ReportPaths
 /// <summary>Writes a report's files into a directory. A reader finds the old file or the new one, never half of one.</summary>
 public static partial class ReportFiles
 {
-    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c>, one <c>distribution-*.png</c> for each of the worst tests that failed, and one <c>growth-*.png</c> where growth made it fail; removes the charts of an earlier report.</summary>
+    private const string OverviewName = "overview.png";
+
+    /// <summary>Writes <c>report.html</c>, <c>comment.md</c>, <c>verdicts.json</c>, <c>overview.png</c>, one <c>distribution-*.png</c> for each of the worst tests that failed, one <c>growth-*.png</c> where growth made it fail, and one <c>history-*.png</c> where there is a history, each chart once more as <c>*-dark.png</c>; removes the charts of an earlier report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="directory">Where to; created where it is not there.</param>
     /// <param name="time">The clock the report is dated by.</param>
+    /// <param name="earlier">Earlier runs of the same assemblies: the tests' history.</param>
     /// <exception cref="PerfGateException">The directory or a file cannot be written.</exception>
-    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time)
+    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time, IReadOnlyList<Run>? earlier = null)
     {
         var timestamp = time.GetUtcNow();
         var explanations = new Explanations(judgements);
-        var report = ReportBuilder.Build(judgements, timestamp, explanations);
+        var report = ReportBuilder.Build(judgements, timestamp, earlier, explanations);
         var full = Path.GetFullPath(directory);
         try
         {
@@ -64,6 +71,7 @@ public static partial class ReportFiles
 
     private static ReportPaths WriteCharts(Report report, string directory, ReportPaths paths)
     {
+        // An old chart beside a new report would lie.
         foreach (var old in Directory.EnumerateFiles(directory, "*.png").Where(path => ChartName().IsMatch(Path.GetFileName(path))).ToList())
         {
             File.Delete(old);
@@ -71,23 +79,31 @@ public static partial class ReportFiles
 
         try
         {
-            return paths with
-            {
-                Overview = WriteFile(directory, "overview.png", stream => stream.Write(Charts.Overview(report))),
-                Distributions = [.. report.Rows.Where(row => row.Chart is not null).Select(row => WriteFile(directory, row.Chart!.FileName, stream => stream.Write(Charts.Distribution(row)!)))],
-                Growth = [.. report.Rows.SelectMany(row => row.Growth.Where(growth => growth.FileName.Length > 0).Select(growth => WriteFile(directory, growth.FileName, stream => stream.Write(Charts.Growth(row, growth)))))],
-            };
+            // Alone and first: where nothing can be drawn, it is said once.
+            var overview = Write(new Chart(OverviewName, ground => Charts.Overview(report, ground)));
+            var distributions = report.Rows.Where(row => row.Chart is not null).Select(row => new Chart(row.Chart!.FileName, ground => Charts.Distribution(row, ground)!)).ToList();
+            var growth = report.Rows.SelectMany(row => row.Growth.Where(growth => growth.FileName.Length > 0).Select(growth => new Chart(growth.FileName, ground => Charts.Growth(row, growth, ground)))).ToList();
+            var histories = report.Rows.Where(row => row.History is { FileName.Length: > 0 }).Select(row => new Chart(row.History!.FileName, ground => Charts.History(row, ground)!)).ToList();
+            return paths with { Overview = overview, Distributions = WriteAll(distributions), Growth = WriteAll(growth), History = WriteAll(histories) };
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {
-            // An old chart beside a new report would lie.
-            File.Delete(Path.Combine(directory, "overview.png"));
             return paths with
             {
                 Warnings = [new Warning(DiagnosticCodes.ChartsUnavailable, $"no charts were written to {directory}: the native library that draws them does not load on this machine ({(exception.InnerException ?? exception).Message}). The other reports are complete.")],
             };
         }
+
+        string Write(Chart chart)
+        {
+            WriteFile(directory, Charts.OnDark(chart.FileName), stream => stream.Write(chart.Draw(ChartGround.Dark)));
+            return WriteFile(directory, chart.FileName, stream => stream.Write(chart.Draw(ChartGround.Light)));
+        }
+
+        ImmutableArray<string> WriteAll(List<Chart> charts) => [.. charts.AsParallel().AsOrdered().Select(Write)];
     }
+
+    private sealed record Chart(string FileName, Func<ChartGround, byte[]> Draw);
 
     private static string WriteText(string directory, string name, Action<TextWriter> write) => WriteFile(directory, name, stream =>
     {
@@ -117,6 +133,6 @@ public static partial class ReportFiles
         }
     }
 
-    [GeneratedRegex("^(distribution|growth)-[a-z0-9-]*-[0-9a-f]{8}\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(overview|(distribution|growth|history)-[a-z0-9-]*-[0-9a-f]{8})(-dark)?\\.png$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChartName();
 }

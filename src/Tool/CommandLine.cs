@@ -32,6 +32,8 @@ internal static class CommandLine
             CompareCommand.Create(screen, forTests ?? []),
             BisectCommand.Create(screen, forTests ?? []),
             ReportCommand.Create(screen),
+            OpenCommand.Create(screen),
+            CommentCommand.Create(screen),
             TreeCommand.Create(screen),
             ProfileCommand.Create(screen, forTests ?? []),
             ActionsCommand.Create(screen),

@@ -35,6 +35,9 @@ internal sealed record Node(JsonObject Start, JsonObject? End)
     public string? Source => (string?)Start["source"];
 
     public string? Parent => (string?)Start["parent"];
+
+    /// <summary>A tag, in whichever line it is: the start's line is written behind the program, and may know already what was set later.</summary>
+    public JsonNode? Input(string name) => Start["inputs"]?[name] ?? End?["inputs"]?[name];
 }
 
 /// <summary>The actions of a log.</summary>

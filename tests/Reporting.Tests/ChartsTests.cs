@@ -55,6 +55,28 @@ public class ChartsTests
     }
 
     [Fact]
+    public void On_a_dark_ground_texts_are_light()
+    {
+        var row = Report.Rows.Single(row => row.Growth.Length > 0);
+        foreach (var chart in new[] { Charts.Overview(Report, ChartGround.Dark), Charts.Distribution(row, ChartGround.Dark)!, Charts.Growth(row, row.Growth[0], ChartGround.Dark) })
+        {
+            using var image = SKBitmap.Decode(chart);
+            Assert.True(Count(image, color => color.Red + color.Green + color.Blue < 120) > image.Width * image.Height * 0.8, "the ground is not dark");
+            Assert.True(Count(image, color => color.Red + color.Green + color.Blue > 600) > 500, "nothing is light");
+            Assert.Equal(0, Count(image, color => color is { Red: > 250, Green: > 250, Blue: > 250 }));
+        }
+    }
+
+    [Fact]
+    public void Charts_drawn_at_once_are_those_drawn_alone()
+    {
+        var row = Report.Rows.First(row => row.Chart is not null);
+        var alone = Charts.Distribution(row)!;
+
+        Assert.All(Enumerable.Range(0, 24).AsParallel().WithDegreeOfParallelism(8).Select(_ => Charts.Distribution(row)!).ToList(), chart => Assert.Equal(alone, chart));
+    }
+
+    [Fact]
     public void The_typeface_is_our_own() => Assert.Equal(("Liberation Sans", "Liberation Sans"), (ChartFont.Regular.FamilyName, ChartFont.Bold.FamilyName));
 
     [Fact]

@@ -82,6 +82,34 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void Of_ten_thousand_tests_the_first_thousand_and_all_that_did_not_pass_are_whole()
+    {
+        var record = Make.Record(new TestId("A.B.C"), 1000, 64, 1, 3);
+        var verdicts = Enumerable.Range(0, 10_000).Select(i => Make.Verdict(i < 1500 ? VerdictKind.Inconclusive : VerdictKind.Passed, record with { Id = new TestId($"A.B.C{i:00000}") }, record with { Id = new TestId($"A.B.C{i:00000}") }, "it may be slower")).ToList();
+
+        var html = Html([new Judgement { Run = Make.Run(Make.Environment(), record), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
+
+        Assert.Equal(10_000, Regex.Count(html, "class=\"detail\""));
+        Assert.Equal(1500, Regex.Count(html, "class=\"metrics\""));
+        Assert.Contains("8500 of the tests that passed are shown without counters", html);
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 10_000_000, 20_000_000);
+    }
+
+    [Theory]
+    [InlineData(VerdictKind.Regressed, true)]
+    [InlineData(VerdictKind.Passed, false)]
+    public void Pairs_are_drawn_in_their_order_where_they_did_not_pass(VerdictKind kind, bool isDrawn)
+    {
+        var record = Make.Record(new TestId("A.B.C"), 1000, 64, 6, 40);
+        var verdict = Make.Verdict(kind, record, record, "it is slower");
+        verdict = verdict with { Findings = [.. verdict.Findings.Select(finding => finding.Metric == "time" ? finding with { Ratio = new RatioEstimate(1.06, 1.04, 1.07), Pairs = [1.05, 1.07, double.NaN, 1.06] } : finding)] };
+
+        var html = Html([new Judgement { Run = Make.Run(Make.Environment(), record), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [verdict] }]);
+
+        Assert.Equal(isDrawn, html.Contains("Ratio of each of 4 pairs in order: 1.050x, 1.070x, 1.060x\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_branch_of_a_tree_is_closed()
     {
         var html = Html(Example.Judgements());

@@ -50,7 +50,7 @@ public class MarkdownReportTests
         var comment = Render([judgement]);
 
         Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1_000, MarkdownReport.MostBytes);
-        Assert.StartsWith(MarkdownReport.Marker + "\n", comment);
+        Assert.StartsWith("<!-- perfgate:default -->\n", comment);
         Check(comment);
     }
 
@@ -134,21 +134,83 @@ public class MarkdownReportTests
         Assert.Contains("For which inputs", comment);
     }
 
+    [Theory]
+    [InlineData("https://ci.example/run/1#artifacts", "https://ci.example/run/1#artifacts")]
+    [InlineData("https://ci.example/a) **b** <img src=x> [c](https://evil.example", "https://ci.example/a%29%20**b**%20%3Cimg%20src=x%3E%20[c]%28https://evil.example")]
+    [InlineData("https://ci.example/\n\n# x", "https://ci.example/%0A%0A#%20x")]
+    public void The_only_link_is_that_of_the_report(string address, string shown)
+    {
+        var comment = MarkdownReport.Render(ReportBuilder.Build(Hostile.Judgements("[a](https://evil.example)"), Make.Timestamp), new CommentFrame { ReportUrl = address });
+
+        var link = Assert.Single(Markdown.Parse(comment, GitHub).Descendants<LinkInline>());
+        Assert.Equal(shown, link.Url);
+        Assert.Equal("Report", link.FirstChild!.ToString());
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("//evil.example")]
+    [InlineData("")]
+    public void What_is_no_address_of_the_web_is_no_link(string address) =>
+        Assert.Empty(Markdown.Parse(MarkdownReport.Render(ReportBuilder.Build(Example.Judgements(), Make.Timestamp), new CommentFrame { ReportUrl = address }), GitHub).Descendants<LinkInline>());
+
+    [Theory]
+    [InlineData("linux", true)]
+    [InlineData("windows x64, net8", false)]
+    [InlineData("a  b", false)]
+    [InlineData("a -->", false)]
+    [InlineData("a\nb", false)]
+    [InlineData("@octocat", false)]
+    public void A_name_fits_into_the_marker_or_is_none(string name, bool isName) => Assert.Equal(isName, CommentFrame.IsName(name));
+
+    [Fact]
+    public void Prose_holds_nothing_that_github_makes_a_reference_or_a_link_of()
+    {
+        string[] weapons = ["@octocat", "@org/team", "#12", "GH-12", "gh-7", "org/repo#3", "ABC-123", "0123456", "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef", "org/repo@deadbeef", "https://evil.example", "HTTP://evil.example", "www.evil.example", "WWW.evil.example", "a@evil.example", "mailto:a@evil.example", "`", "|", "<b>", "*", "_", "~", "[x](y)", "![x](y)", "&lt;", "&#64;", "$x$", " ", "\\", "more "];
+        var random = new Random(64);
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = "x" + string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => weapons[random.Next(weapons.Length)]));
+            var document = Markdown.Parse(MarkdownText.Prose(text), GitHub);
+
+            Assert.All(document.Descendants<Inline>(), inline => Assert.True(inline is LiteralInline or ContainerInline { Parent: null }, $"{text}: {inline.GetType()}"));
+            var shown = string.Concat(document.Descendants<LiteralInline>().Select(literal => literal.Content.ToString()));
+            Assert.DoesNotMatch("(?i)@[a-z0-9]|#[0-9]|[a-z]-[0-9]|[0-9a-f]{7}|://|www\\.", shown);
+            Assert.Equal(text.TrimEnd(), shown.Replace("\u2060", "").TrimEnd());
+        }
+    }
+
+    [Fact]
+    public void The_comment_of_ten_thousand_failures_is_whole_and_small()
+    {
+        var records = Enumerable.Range(0, 10_000).Select(i => Make.Record(new TestId($"A.B.C{i:00000}", "(n: 1)"), 1000, 64, 1, 3)).ToList();
+        var verdicts = records.Select(record => Make.Verdict(VerdictKind.Regressed, record, record, "it is slower")).ToList();
+
+        var comment = Render([new Judgement { Run = Make.Run(Make.Environment(), [.. records]), Baseline = Make.Run(Make.BaselineEnvironment()), Verdicts = [.. verdicts] }]);
+
+        Check(comment);
+        Assert.Contains("…and 9980 more", comment);
+        Assert.InRange(Encoding.UTF8.GetByteCount(comment), 1000, 20_000);
+    }
+
     private static string Render(IReadOnlyList<Judgement> judgements) => MarkdownReport.Render(ReportBuilder.Build(judgements, Make.Timestamp));
 
     private static void Check(string comment)
     {
         var document = Markdown.Parse(comment, GitHub);
-        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate -->|<details( open)?><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
+        Assert.All(document.Descendants<HtmlBlock>(), block => Assert.Matches("^(<!-- perfgate:default -->|<details( open)?><summary>[A-Za-z ]+( \\([0-9]+\\))?</summary>|</details>)$", block.Lines.ToString().Trim()));
         Assert.Empty(document.Descendants<HtmlInline>());
         Assert.Empty(document.Descendants<LinkInline>());
         Assert.Empty(document.Descendants<AutolinkInline>());
         Assert.Empty(document.Descendants<LinkReferenceDefinition>());
         Assert.Empty(document.Descendants<Markdig.Extensions.Mathematics.MathInline>());
+        Assert.All(document.Descendants<FencedCodeBlock>(), block => Assert.True(block.ClosingFencedCharCount >= block.OpeningFencedCharCount, "a fence is not closed"));
+        Assert.Equal(Regex.Count(comment, "^<details", RegexOptions.Multiline), Regex.Count(comment, "^</details>$", RegexOptions.Multiline));
         Assert.Single(document.Descendants<HeadingBlock>());
         Assert.Empty(document.Descendants<QuoteBlock>());
         Assert.All(document.Descendants<CodeBlock>(), block => Assert.Equal("diff", Assert.IsType<FencedCodeBlock>(block).Info));
-        Assert.All(document.Descendants<LiteralInline>(), literal => Assert.DoesNotMatch("@[A-Za-z0-9]|#[0-9]|evil\\.|https?:", literal.Content.ToString()));
+        Assert.All(document.Descendants<LiteralInline>(), literal => Assert.DoesNotMatch("@[A-Za-z0-9]|#[0-9]|(?i)gh-[0-9]|evil\\.|https?:", literal.Content.ToString()));
         Assert.DoesNotContain(comment, letter => char.IsControl(letter) && letter != '\n');
     }
 }

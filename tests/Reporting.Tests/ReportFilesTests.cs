@@ -13,7 +13,8 @@ public sealed class ReportFilesTests : IDisposable
     {
         var paths = ReportFiles.Write(Example.Judgements(), Path.Combine(_directory, "a", "b"), TimeProvider.System);
 
-        string[] all = [paths.Html, paths.Markdown, paths.Json, paths.Overview!, .. paths.Distributions, .. paths.Growth];
+        string[] charts = [paths.Overview!, .. paths.Distributions, .. paths.Growth];
+        string[] all = [paths.Html, paths.Markdown, paths.Json, .. charts, .. charts.Select(chart => Path.Combine(Path.GetDirectoryName(chart)!, Charts.OnDark(Path.GetFileName(chart))))];
         Assert.Single(paths.Growth);
         Assert.Equal(6, paths.Distributions.Length);
         Assert.Empty(paths.Warnings);
@@ -33,7 +34,7 @@ public sealed class ReportFilesTests : IDisposable
         var second = ReportFiles.Write([Example.Pricing()], _directory, TimeProvider.System);
 
         Assert.Empty(second.Distributions);
-        Assert.All(first.Distributions.Concat(first.Growth), path => Assert.False(File.Exists(path), path));
+        Assert.All(first.Distributions.Concat(first.Growth), path => Assert.False(File.Exists(path) || File.Exists(path.Replace(".png", "-dark.png")), path));
         Assert.True(File.Exists(mine));
         Assert.Contains("Passed:", File.ReadAllText(second.Html));
     }

@@ -24,6 +24,25 @@ public class TreeCellTests
     }
 
     [Fact]
+    public void What_was_changed_stands_beside_the_culprit_in_every_report()
+    {
+        var shop = Example.Shop();
+        var slow = shop.Verdicts.First(verdict => verdict.Id.Row == "(terms: 3)");
+        var changed = slow with { Current = slow.Current! with { Profile = slow.Current.Profile! with { Changed = [new ChangedFrame("DocumentNorms.Load", [new SourceLines("src/Norms.cs", 42, 47)])] } } };
+        Judgement[] judgements = [shop with { Verdicts = shop.Verdicts.Replace(slow, changed) }];
+        var report = ReportBuilder.Build(judgements, Make.Timestamp);
+
+        Assert.Equal("changed here: src/Norms.cs:42-47", report.Rows.SelectMany(row => row.Tree?.Nodes ?? []).Single(node => node.Rank == "1" && node.Name == "DocumentNorms.Load").Changed);
+        Assert.Contains("  changed here: src/Norms.cs:42-47\n", MarkdownReport.Render(report));
+        using var html = new StringWriter();
+        HtmlReport.Write(report, html);
+        Assert.Contains("<em>changed here: src/Norms.cs:42-47</em>", html.ToString());
+        using var json = new MemoryStream();
+        VerdictsJson.Write(judgements, Make.Timestamp, json);
+        Assert.Contains("\"where\":\"here\",\"frame\":\"DocumentNorms.Load\",\"lines\":[{\"file\":\"src/Norms.cs\",\"first\":42,\"last\":47}]", Regex.Replace(System.Text.Encoding.UTF8.GetString(json.ToArray()), "\\s", "", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public void Waiting_and_allocation_are_said_in_words()
     {
         Assert.Equal("the largest part of the growth, waiting", Row("SearchTests.Query(terms: 12)").Tree!.Nodes.Single(node => node.Rank == "1").Note);

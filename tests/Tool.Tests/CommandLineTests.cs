@@ -133,6 +133,7 @@ public class CommandLineTests
     [InlineData("run", "run")]
     [InlineData("bisect", "bisect")]
     [InlineData("report", "report")]
+    [InlineData("comment", "comment")]
     [InlineData("doctor", "doctor")]
     [InlineData("baseline-accept", "baseline", "accept")]
     [InlineData("baseline-show", "baseline", "show")]

@@ -7,20 +7,20 @@ namespace PerfGate;
 /// <summary>An action under way; empty while nobody listens. Disposing it ends the action; a scope that is not disposed leaves an action without an end.</summary>
 public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
 {
-    // In the place of a pointer: no record of the runtime's is there.
+    // In the place of an exception's number: none has it.
     private const nint Unwatched = -1;
 
     // Two words and no more: they stay in registers, where three would be cleared and kept on the stack of every method that has a scope.
     private readonly Activity? _activity;
-    private readonly nint _pointer;
+    private readonly nint _before;
 
     /// <summary>An action whose code says itself what it throws.</summary>
-    internal ActionScope(Activity activity) => (_activity, _pointer) = (activity, Unwatched);
+    internal ActionScope(Activity activity) => (_activity, _before) = (activity, Unwatched);
 
     /// <summary>An action that fails by what leaves its <c>using</c>.</summary>
     /// <param name="activity">The action.</param>
-    /// <param name="pointer">Where the runtime's record of the exception handled now is.</param>
-    internal ActionScope(Activity activity, nint pointer) => (_activity, _pointer) = (activity, pointer);
+    /// <param name="before">The number of the exception that is handled as it begins.</param>
+    internal ActionScope(Activity activity, nint before) => (_activity, _before) = (activity, before);
 
     /// <summary>Says what came out.</summary>
     /// <typeparam name="T">The result's type; numbers are boxed only while somebody listens.</typeparam>
@@ -84,7 +84,7 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     {
         if (_activity is not null)
         {
-            End(_activity, _pointer);
+            End(_activity, _before);
         }
     }
 
@@ -120,10 +120,10 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void End(Activity activity, nint pointer)
+    private static void End(Activity activity, nint before)
     {
         // Ended before, by hand or by a second Dispose: what is in flight now has nothing to do with it.
-        if (pointer != Unwatched && activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(pointer) is { } exception)
+        if (before != Unwatched && activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(before) is { } exception)
         {
             MarkFailed(activity, exception);
         }

@@ -19,6 +19,7 @@ internal static class ExceptionInFlight
     private static readonly bool CanTell = FindOut();
     private static volatile bool s_isNoting;
     private static ActivitySource? s_source;
+    private static long s_thrown;
 
     [ThreadStatic]
     private static Noted? t_last;
@@ -26,7 +27,10 @@ internal static class ExceptionInFlight
     /// <summary>Whether exceptions are being noted.</summary>
     public static bool IsNoting => s_isNoting;
 
-    /// <summary>Where the runtime's record of the exception handled now is, as an action begins; exceptions are noted from now on.</summary>
+    /// <summary>
+    /// The number of the exception that is handled now, as an action begins; 0 where there is none. Exceptions are noted from now on. A number
+    /// and not the place of the record: an action may end on another thread, or on this one at the same depth, where another record has that place.
+    /// </summary>
     public static nint Enter(ActivitySource source)
     {
         if (!CanTell)
@@ -39,7 +43,8 @@ internal static class ExceptionInFlight
             Begin(source);
         }
 
-        return Marshal.GetExceptionPointers();
+        var pointer = Marshal.GetExceptionPointers();
+        return pointer != 0 && t_last?.At(pointer) is { } noted ? noted.Number : 0;
     }
 
     /// <summary>Stops noting where nobody listens to the source any more.</summary>
@@ -65,7 +70,7 @@ internal static class ExceptionInFlight
         }
 
         var pointer = Marshal.GetExceptionPointers();
-        return pointer != 0 && pointer != before && t_last?.At(pointer) is { } exception && LeavesCaller(exception) ? exception : null;
+        return pointer != 0 && t_last?.At(pointer) is { } noted && noted.Number != before && LeavesCaller(noted.Exception) ? noted.Exception : null;
     }
 
     private static bool FindOut()
@@ -130,7 +135,8 @@ internal static class ExceptionInFlight
             return;
         }
 
-        (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers());
+        // Never the numbers by which a scope says that none is handled, or that it is not watched.
+        (t_last ??= new Noted()).Add(thrown.Exception, Marshal.GetExceptionPointers(), (nint)(Interlocked.Increment(ref s_thrown) % int.MaxValue) + 1);
     }
 
     private static bool IsOurs(MethodBase method) => method.DeclaringType is { } type && (type == typeof(ExceptionInFlight) || type == typeof(ActionScope));
@@ -148,24 +154,26 @@ internal static class ExceptionInFlight
         private const int Kept = 8;
         private readonly WeakReference<Exception>[] _exceptions = [.. Enumerable.Range(0, Kept).Select(_ => new WeakReference<Exception>(null!))];
         private readonly nint[] _pointers = new nint[Kept];
+        private readonly nint[] _numbers = new nint[Kept];
         private int _last;
 
-        public void Add(Exception exception, nint pointer)
+        public void Add(Exception exception, nint pointer, nint number)
         {
             _last = (_last + 1) % Kept;
             _exceptions[_last].SetTarget(exception);
             _pointers[_last] = pointer;
+            _numbers[_last] = number;
         }
 
         /// <summary>The one whose record is there, unless it was thrown on in the meantime, as an await does: then its stack is another one.</summary>
-        public Exception? At(nint pointer)
+        public (Exception Exception, nint Number)? At(nint pointer)
         {
             for (var age = 0; age < Kept; age++)
             {
                 var i = IndexOf(age);
                 if (_pointers[i] == pointer)
                 {
-                    return _exceptions[i].TryGetTarget(out var exception) && !WasThrownAgain(exception, age) ? exception : null;
+                    return _exceptions[i].TryGetTarget(out var exception) && !WasThrownAgain(exception, age) ? (exception, _numbers[i]) : null;
                 }
             }
 

@@ -128,7 +128,7 @@ public static class CallTreeText
             _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation{(culprits.Count == 0 ? "" : "; by its samples it grew in:")}", Change.None));
             if (culprits.Contains(0))
             {
-                Add(0, "");
+                Add(0, "", "");
             }
 
             Append(0, "");
@@ -143,7 +143,7 @@ public static class CallTreeText
                 var isLast = child == siblings[^1];
                 var isOnlyRoot = parent == 0 && siblings.Count == 1 && !culprits.Contains(0);
                 var below = indent + (isOnlyRoot ? "" : isLast ? "   " : "│  ");
-                Add(child, indent + (isOnlyRoot ? "" : isLast ? "└─ " : "├─ "));
+                Add(child, indent + (isOnlyRoot ? "" : isLast ? "└─ " : "├─ "), below);
 
                 // What only passes the change on says nothing, but for who calls the last of it: a longer chain of such frames is one line.
                 var chain = Chain(child);
@@ -156,7 +156,7 @@ public static class CallTreeText
 
                 foreach (var node in chain)
                 {
-                    Add(node, below + "└─ ");
+                    Add(node, below + "└─ ", below + "   ");
                     below += "   ";
                 }
 
@@ -176,7 +176,7 @@ public static class CallTreeText
             return chain;
         }
 
-        private void Add(int index, string branch)
+        private void Add(int index, string branch, string below)
         {
             var node = difference.Nodes[index];
             var share = culprits.IndexOf(index) switch
@@ -190,6 +190,10 @@ public static class CallTreeText
             _lines.Add(new TreeLine(
                 $"{new Quantity(node.Delta, difference.Unit).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
                 node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None));
+            if (culprits.Contains(index) && difference.Changed.FirstOrDefault(place => place.Culprit == index) is { } changed)
+            {
+                _lines.Add(new TreeLine($"{"",11}  {below}{(_children[index].Any() ? "│" : " ")} {changed}", Change.None));
+            }
         }
 
         private string Amount(double value) => new Quantity(value, difference.Unit).ToString();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PerfGate.CallTrees;
 
 /// <summary>An engine that takes call trees. It never throws for what the machine refuses it, and never hurts what it profiles.</summary>
@@ -48,6 +50,9 @@ public sealed record Profile
 
     /// <summary>Which changed code the process had loaded when the pass was over; null where nobody asked, or where it is not known.</summary>
     public ReachedCode? Reached { get; init; }
+
+    /// <summary>Methods whose source was changed between two builds: those of the tree, and others that it may not show; empty where nobody looked.</summary>
+    public ImmutableArray<ChangedFrame> Changed { get; init; } = [];
 
     /// <summary>The last one with a tree; of changed code, what any process of the test had loaded counts.</summary>
     internal static Profile? Join(IEnumerable<Profile> profiles)

@@ -123,6 +123,27 @@ public static class DiagnosticCodes
     /// <summary>Of the commits that may have made a test slower, more than one could not be tried.</summary>
     public const string OnlySkippedLeft = "PG2021";
 
+    /// <summary>A report cannot be shown: the program for it does not start, or failed.</summary>
+    public const string NotOpened = "PG2022";
+
+    /// <summary>Results cannot be served: the port cannot be had.</summary>
+    public const string NotServed = "PG2023";
+
+    /// <summary>It cannot be told where a comment goes, or there is no token to post it with.</summary>
+    public const string CommentPlaceUnknown = "PG4001";
+
+    /// <summary>A server refused a comment.</summary>
+    public const string CommentRefused = "PG4002";
+
+    /// <summary>A job for a fork may not comment.</summary>
+    public const string CommentReadOnly = "PG4003";
+
+    /// <summary>A server could not be reached in time to comment.</summary>
+    public const string CommentUnreachable = "PG4004";
+
+    /// <summary>The summary of a job could not be written.</summary>
+    public const string CiNotTold = "PG4005";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

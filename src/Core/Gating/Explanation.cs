@@ -95,6 +95,8 @@ public sealed record Explanation
             difference = difference with { Culprits = [] };
         }
 
+        difference = difference is null ? null : difference with { Changed = ChangedPlace.Of(difference, current.Profile.Changed) };
+
         return new Explanation
         {
             Unit = unit,

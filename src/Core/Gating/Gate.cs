@@ -13,7 +13,8 @@ public static class Gate
     /// <summary>Judges a run against a baseline.</summary>
     /// <param name="run">The evidence.</param>
     /// <param name="baseline">An earlier run under that name, or null when there is none.</param>
-    public static Judgement Judge(Run run, Run? baseline)
+    /// <param name="confirmation">The suspects side by side with the build of that baseline, or null where nobody measured that.</param>
+    public static Judgement Judge(Run run, Run? baseline, Confirmation? confirmation = null)
     {
         var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
         var known = Known(baseline);
@@ -27,7 +28,8 @@ public static class Gate
                 comparability,
                 GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true),
                 family,
-                comparison))
+                comparison,
+                confirmation?.Of(test, run, baseline)))
             .Concat(Missing(run, known.Values))
             .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
@@ -46,7 +48,7 @@ public static class Gate
     /// <summary>Whether a series that is measured in pairs needs more of them: what they say is not decided yet, and there are not all of them.</summary>
     /// <param name="head">Its record of the build that is judged, with all pairs so far; its policy holds.</param>
     /// <param name="baseline">Its record of the build it is compared with.</param>
-    /// <param name="family">How many series are measured in pairs together. It must be the same at the end, where <see cref="Judge(Run, Run?)"/> counts those that have pairs.</param>
+    /// <param name="family">How many series are measured in pairs together. It must be the same at the end, where <see cref="Judge(Run, Run?, Confirmation?)"/> counts those that have pairs.</param>
     public static bool NeedsMorePairs(TestRecord head, TestRecord baseline, int family) =>
         PairedComparison.Of(head, baseline) is not { } comparison || comparison.Decide(head.Policy, family).Outcome == PairOutcome.Undecided;
 
@@ -76,7 +78,8 @@ public static class Gate
     /// <param name="growth">What was found about the growth of its method over its rows.</param>
     /// <param name="family">How many series of its run are compared by pairs.</param>
     /// <param name="comparison">The comparison of two builds that both records are of, or null.</param>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null)
+    /// <param name="confirmed">The test side by side with the baseline's build, or null.</param>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, ConfirmedTest? confirmed = null)
     {
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
@@ -92,20 +95,22 @@ public static class Gate
         }
         else
         {
-            var time = JudgeTime(test, baseline, comparability, family);
+            var stored = JudgeTime(test, baseline, comparability, family);
+            var time = confirmed?.Time(stored) ?? stored;
             findings.Insert(0, time);
             findings.AddRange(ActionFindings.Of(test, baseline, comparability, time.Kind == VerdictKind.Regressed));
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
         findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
+        var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline);
         return new Verdict
         {
             Id = test.Id,
             Kind = findings.Min(finding => finding.Kind),
             Findings = [.. findings.OrderBy(finding => finding.Kind)],
-            Current = test,
-            Baseline = baseline,
+            Current = current,
+            Baseline = then,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using PerfGate.CallTrees;
 
@@ -35,6 +36,41 @@ internal static class ComparisonWriter
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>The line <c>confirmed</c>.</summary>
+    public static void Write(Utf8JsonWriter json, ConfirmedBy confirmed)
+    {
+        json.WriteString("kind", "confirmed");
+        json.WriteStartObject("confirmed");
+        json.WriteString("comparison", confirmed.Comparison);
+        json.WriteString("baseline", confirmed.Baseline);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The property <c>changed</c>.</summary>
+    public static void Write(Utf8JsonWriter json, ImmutableArray<ChangedFrame> changed)
+    {
+        json.WriteStartArray("changed");
+        foreach (var method in changed)
+        {
+            json.WriteStartObject();
+            json.WriteString("frame", method.Name);
+            json.WriteStartArray("lines");
+            foreach (var lines in method.Lines)
+            {
+                json.WriteStartObject();
+                json.WriteString("file", lines.File);
+                json.WriteNumber("first", lines.First);
+                json.WriteNumber("last", lines.Last);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>The property <c>reached</c>.</summary>

@@ -29,6 +29,7 @@ internal static class Fingerprint
             Branch = branch,
             ProcessId = Environment.ProcessId,
             ProjectDirectory = projectDirectory,
+            ProjectPath = SourceControl.PathOf(projectDirectory),
             OutputDirectory = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } output ? output : null,
         };
     }

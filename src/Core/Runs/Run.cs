@@ -30,6 +30,9 @@ public sealed record Run
     /// <summary>The comparison of two builds that this run is a side of; null where it was measured by itself.</summary>
     public Comparison? Comparison { get; init; }
 
+    /// <summary>Where its suspects were confirmed or cleared, by both builds side by side; null where none were.</summary>
+    public ConfirmedBy? Confirmed { get; init; }
+
     /// <summary>What the reader had to leave out.</summary>
     public ImmutableArray<Warning> Warnings { get; init; } = [];
 
@@ -74,6 +77,7 @@ public sealed record Run
             Declared = [.. runs.SelectMany(run => run.Declared).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             IsPartial = runs.Any(run => run.IsPartial),
             Comparison = Comparison.Join(runs.Select(run => run.Comparison)),
+            Confirmed = runs.Count == 1 ? first.Confirmed : null,
             Warnings = [.. runs.SelectMany(run => run.Warnings).Distinct()],
             Path = runs.Count == 1 ? first.Path : null,
         };
@@ -82,17 +86,18 @@ public sealed record Run
     /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
     public Run ToBaseline() => this with
     {
-        Environment = Environment with { ProcessId = null, ProjectDirectory = null, BaselineDirectory = null, OutputDirectory = null },
+        Environment = Environment with { ProcessId = null, ProjectDirectory = null, ProjectPath = null, BaselineDirectory = null, OutputDirectory = null },
         Tests = [.. Tests.Where(test => test.IsMeasured).Select(Thin)],
         Declared = [.. Declared.Intersect(Tests.Where(test => test.IsMeasured).Select(test => test.Id.Method), StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         IsPartial = false,
         Comparison = null,
+        Confirmed = null,
         Warnings = [],
     };
 
     private static TestRecord Thin(TestRecord test) => test with
     {
-        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null } : null,
+        Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null, Changed = [] } : null,
         Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
         Processes = [.. test.Processes.Select(process => process with
         {

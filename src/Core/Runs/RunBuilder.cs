@@ -28,6 +28,9 @@ internal sealed class RunBuilder(string path, RunEnvironment environment)
             case AgainstLine { Comparison: var comparison }:
                 _run = _run with { Comparison = comparison };
                 break;
+            case ConfirmedLine { Confirmed: var confirmed }:
+                _run = _run with { Confirmed = confirmed };
+                break;
             case StartLine start:
                 WarnOfLost(_started);
                 _started = start;

@@ -47,6 +47,9 @@ public sealed record RunEnvironment
     /// <summary>The test project's directory, to which source paths are relative; null in a baseline.</summary>
     public string? ProjectDirectory { get; init; }
 
+    /// <summary>That directory within its repository, with forward slashes, empty for the root; null outside of one, and in a baseline.</summary>
+    public string? ProjectPath { get; init; }
+
     /// <summary>The directory of the baselines in force for the run, so that whoever judges it again looks in the same place; null in a baseline.</summary>
     public string? BaselineDirectory { get; init; }
 

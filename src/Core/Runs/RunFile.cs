@@ -27,6 +27,11 @@ public static class RunFile
                     RunLineWriter.Write(file, new AgainstLine(comparison));
                 }
 
+                if (run.Confirmed is { } confirmed)
+                {
+                    RunLineWriter.Write(file, new ConfirmedLine(confirmed));
+                }
+
                 foreach (var test in run.Tests)
                 {
                     RunLineWriter.Write(file, new TestLine(test));

@@ -17,6 +17,9 @@ internal sealed record DeclaredLine(ImmutableArray<string> Methods) : RunLine;
 /// <summary>The comparison that the run is a side of.</summary>
 internal sealed record AgainstLine(Comparison Comparison) : RunLine;
 
+/// <summary>Where the suspects of the run were confirmed or cleared.</summary>
+internal sealed record ConfirmedLine(ConfirmedBy Confirmed) : RunLine;
+
 /// <summary>Measuring of a test begins: what a killed process was doing.</summary>
 internal sealed record StartLine(TestId Test) : RunLine;
 

@@ -54,6 +54,7 @@ internal static partial class RunLineParser
             "header" => new HeaderLine(Environment(Object(line, "environment"))),
             "declared" => new DeclaredLine(Texts(line, "methods")),
             "against" => new AgainstLine(Comparison(Object(line, "against"))),
+            "confirmed" => new ConfirmedLine(Confirmed(Object(line, "confirmed"))),
             "start" => new StartLine(Id(Object(line, "test"))),
             "test" => new TestLine(Test(Object(line, "test"))),
             "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),
@@ -84,6 +85,7 @@ internal static partial class RunLineParser
             Branch = TextIfAny(environment, "branch"),
             ProcessId = NotNull(environment, "processId")?.GetInt32(),
             ProjectDirectory = TextIfAny(environment, "projectDirectory"),
+            ProjectPath = TextIfAny(environment, "projectPath"),
             BaselineDirectory = TextIfAny(environment, "baselineDirectory"),
             OutputDirectory = TextIfAny(environment, "outputDirectory"),
             ForcedReason = TextIfAny(environment, "forcedReason"),
@@ -219,6 +221,7 @@ internal static partial class RunLineParser
         Overhead = NotNull(profile, "overhead") is { } overhead ? Value(overhead) : null,
         Trace = NotNull(profile, "trace") is not null ? FileName(profile, "trace") : null,
         Reached = NotNull(profile, "reached") is { ValueKind: JsonValueKind.Object } reached ? Reached(reached) : null,
+        Changed = Items(profile, "changed", Changed),
     };
 
     private static CallTree Tree(JsonElement tree)

@@ -36,6 +36,9 @@ internal static class RunLineWriter
                 case AgainstLine against:
                     ComparisonWriter.Write(json, against.Comparison);
                     break;
+                case ConfirmedLine confirmed:
+                    ComparisonWriter.Write(json, confirmed.Confirmed);
+                    break;
                 case StartLine start:
                     json.WriteString("kind", "start");
                     Write(json, "test", start.Test);
@@ -60,11 +63,7 @@ internal static class RunLineWriter
                     Write(json, warning.Warning);
                     break;
                 case EndLine end:
-                    json.WriteString("kind", "end");
-                    json.WriteNumber("declared", end.Declared);
-                    json.WriteNumber("measured", end.Measured);
-                    json.WriteNumber("notMeasured", end.NotMeasured);
-                    json.WriteBoolean("isPartial", end.IsPartial);
+                    Write(json, end);
                     break;
             }
 
@@ -72,6 +71,15 @@ internal static class RunLineWriter
         }
 
         stream.Write("\n"u8);
+    }
+
+    private static void Write(Utf8JsonWriter json, EndLine end)
+    {
+        json.WriteString("kind", "end");
+        json.WriteNumber("declared", end.Declared);
+        json.WriteNumber("measured", end.Measured);
+        json.WriteNumber("notMeasured", end.NotMeasured);
+        json.WriteBoolean("isPartial", end.IsPartial);
     }
 
     private static void Write(Utf8JsonWriter json, RunEnvironment environment)
@@ -105,6 +113,7 @@ internal static class RunLineWriter
         }
 
         WriteIfAny(json, "projectDirectory", environment.ProjectDirectory);
+        WriteIfAny(json, "projectPath", environment.ProjectPath);
         WriteIfAny(json, "baselineDirectory", environment.BaselineDirectory);
         WriteIfAny(json, "outputDirectory", environment.OutputDirectory);
         WriteIfAny(json, "forcedReason", environment.ForcedReason);
@@ -237,6 +246,11 @@ internal static class RunLineWriter
         if (profile.Reached is { } reached)
         {
             ComparisonWriter.Write(json, reached);
+        }
+
+        if (!profile.Changed.IsEmpty)
+        {
+            ComparisonWriter.Write(json, profile.Changed);
         }
 
         if (profile.Tree is { } tree)

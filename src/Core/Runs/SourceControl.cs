@@ -17,6 +17,22 @@ internal static class SourceControl
         return (stamped is { Length: 40 } ? stamped : First(CommitVariables) ?? head, First(BranchVariables) ?? branch);
     }
 
+    /// <summary>A directory's path within the working tree that it lies in, with forward slashes; empty for the root, null outside of one.</summary>
+    public static string? PathOf(string? directory)
+    {
+        // A file where the working tree is not the repository's own: a worktree, a submodule.
+        for (var at = directory is null ? null : new DirectoryInfo(directory); at is not null; at = at.Parent)
+        {
+            var git = Path.Combine(at.FullName, ".git");
+            if (Directory.Exists(git) || File.Exists(git))
+            {
+                return Path.GetRelativePath(at.FullName, directory!) is var relative && relative == "." ? "" : relative.Replace('\\', '/').TrimEnd('/');
+            }
+        }
+
+        return null;
+    }
+
     private static string? First(string[] variables) => variables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
 
     private static (string? Commit, string? Branch) ReadHead(string? directory)

@@ -6,9 +6,9 @@ namespace PerfGate.Reporting;
 /// <summary>What explains one verdict: where its cost grew, for which inputs, and how it grows with them.</summary>
 internal sealed record ExplainingCells(TreeCell? Tree, ActionsCell? Actions, ImmutableArray<GrowthCell> Growth)
 {
-    // Room in the page: 1,000 tests take 3.6 MB, a node or line 0.3 KB, and a page of 5 MB still opens at once. The 20 of them that failed have 125 nodes each then.
+    // Room in the page: 1,000 tests take 3.6 MB, with a history 3.9 MB, a node or line 0.3 KB, and a page of 5 MB still opens at once. The 20 of them that failed have 110 nodes each then.
     private const int MostTrees = 30;
-    private const int MostNodes = 2500;
+    private const int MostNodes = 2200;
     private const int MostNodesOfOne = 400;
     private const int MostLines = 3000;
     private const int LeastLines = 500;

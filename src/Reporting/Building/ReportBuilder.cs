@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PerfGate.Gating;
+using PerfGate.Runs;
 
 namespace PerfGate.Reporting;
 
@@ -9,13 +11,18 @@ public static class ReportBuilder
     /// <summary>The most tests that get a chart of their own, the worst first.</summary>
     public const int MostCharts = 20;
 
+    // A page of ten thousand whole tests would take 40 MB.
+    private const int MostWhole = 1000;
+
     /// <summary>Builds the report.</summary>
     /// <param name="judgements">One a test assembly and framework.</param>
     /// <param name="timestamp">When; shown in UTC.</param>
-    public static Report Build(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp) => Build(judgements, timestamp, new Explanations(judgements));
+    /// <param name="earlier">Earlier runs of the same assemblies, in any order: the tests' history.</param>
+    public static Report Build(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, IReadOnlyList<Run>? earlier = null) => Build(judgements, timestamp, earlier, new Explanations(judgements));
 
-    internal static Report Build(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, Explanations explanations)
+    internal static Report Build(IReadOnlyList<Judgement> judgements, DateTimeOffset timestamp, IReadOnlyList<Run>? earlier, Explanations explanations)
     {
+        var histories = new Histories(earlier ?? []);
         var verdicts = judgements
             .SelectMany(judgement => judgement.Verdicts.Select(verdict => (Judgement: judgement, Verdict: verdict)))
             .OrderBy(pair => pair.Verdict.Kind)
@@ -29,6 +36,7 @@ public static class ReportBuilder
         var charts = verdicts.Where(pair => ChartCells.IsDue(pair.Verdict)).Take(MostCharts).Select(pair => pair.Verdict).ToHashSet(ReferenceEqualityComparer.Instance);
         var keys = verdicts.ConvertAll(pair => RowKey.Of(pair.Judgement, pair.Verdict));
         var explaining = ExplainingCells.Of([.. verdicts.Select((pair, i) => (pair.Verdict, keys[i]))], explanations);
+        ImmutableArray<ReportRow> rows = [.. verdicts.Select((pair, i) => Row(pair.Judgement, pair.Verdict, i))];
         return new Report
         {
             Headline = PlainText.Line(VerdictText.Headline(judgements), 1000),
@@ -39,9 +47,31 @@ public static class ReportBuilder
             NotJudged = [.. judgements.SelectMany(Notices.NotJudged)],
             Warnings = [.. judgements.SelectMany(Notices.Warnings)],
             Axis = axis,
-            Rows = [.. verdicts.Select((pair, i) => RowBuilder.Build(pair.Verdict, judgements.Count > 1 ? Comparisons.Name(pair.Judgement) : "", keys[i], axis, charts.Contains(pair.Verdict), explaining[i]) with { Command = Reproduction.Command(pair.Judgement, pair.Verdict.Id, directory) })],
+            Rest = Rest(verdicts.Skip(MostWhole).Count(pair => pair.Verdict.Kind == VerdictKind.Passed)),
+            Rows = rows,
+            HasHistory = rows.Any(row => row.History is not null),
         };
+
+        ReportRow Row(Judgement judgement, Verdict verdict, int place)
+        {
+            var assembly = judgements.Count > 1 ? Comparisons.Name(judgement) : "";
+            var history = histories.Of(judgement, verdict, keys[place]);
+            var row = RowBuilder.Build(verdict, assembly, keys[place], axis, charts.Contains(verdict), explaining[place]);
+            return Shortened(place, verdict, row with
+            {
+                Command = Reproduction.Command(judgement, verdict.Id, directory),
+                History = row.Chart is null && history is not null ? history with { FileName = "" } : history,
+                Plots = row.Chart is null || history is null ? row.Plots : row.Plots.Add(HistoryPlots.Of(history)),
+            });
+        }
     }
+
+    // What did not pass is shown whole, however many there are of it.
+    private static ReportRow Shortened(int place, Verdict verdict, ReportRow row) =>
+        place < MostWhole || verdict.Kind != VerdictKind.Passed ? row : row with { Distribution = null, History = null, Inputs = [], Facts = [], Metrics = [], Actions = null, Command = "" };
+
+    private static string Rest(int count) => count == 0 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{count} of the tests that passed {(count == 1 ? "is" : "are")} shown without counters, inputs and distributions: the page has room for {MostWhole} whole tests. The run files have all of them.");
 
     private static double Severity(Verdict verdict) => verdict.Findings.Where(finding => finding.Kind == verdict.Kind)
         .Select(finding => ChartCells.Quotient(finding) ?? 0).DefaultIfEmpty(0).Max();

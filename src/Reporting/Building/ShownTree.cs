@@ -17,9 +17,9 @@ internal sealed class ShownTree
     private readonly ILookup<int, int> _children;
     private readonly HashSet<int> _culpritPaths;
 
-    private ShownTree(ImmutableArray<DifferenceNode> nodes, ImmutableArray<int> culprits, Unit unit, bool isCompared, int most)
+    private ShownTree(ImmutableArray<DifferenceNode> nodes, ImmutableArray<int> culprits, Unit unit, bool isCompared, int most, ImmutableArray<ChangedPlace> changed)
     {
-        (Nodes, Culprits, Unit, IsCompared) = (nodes, culprits, unit, isCompared);
+        (Nodes, Culprits, Unit, IsCompared, Changed) = (nodes, culprits, unit, isCompared, changed);
         Whole = Math.Max(nodes[0].Before, nodes[0].After);
         _culpritPaths = [.. culprits.SelectMany(PathTo)];
         var kept = Keep(most);
@@ -31,6 +31,9 @@ internal sealed class ShownTree
 
     /// <summary>What explains the growth, the largest part first.</summary>
     public ImmutableArray<int> Culprits { get; }
+
+    /// <summary>Where the source of culprits, or near them, was changed.</summary>
+    public ImmutableArray<ChangedPlace> Changed { get; }
 
     public Unit Unit { get; }
 
@@ -46,8 +49,8 @@ internal sealed class ShownTree
     /// <summary>The tree that an explanation is about; null where there is none.</summary>
     public static ShownTree? Of(Verdict verdict, Explanation explanation, int most)
     {
-        var tree = explanation.Difference is { } difference ? new ShownTree(difference.Nodes, difference.Culprits, difference.Unit, isCompared: true, most)
-            : verdict.Current?.Profile?.Tree is { } current ? new ShownTree(Alone(current.MergeRecursion(), explanation.Unit), [], explanation.Unit, isCompared: false, most)
+        var tree = explanation.Difference is { } difference ? new ShownTree(difference.Nodes, difference.Culprits, difference.Unit, isCompared: true, most, difference.Changed)
+            : verdict.Current?.Profile?.Tree is { } current ? new ShownTree(Alone(current.MergeRecursion(), explanation.Unit), [], explanation.Unit, isCompared: false, most, [])
             : null;
         return tree is { Whole: > 0 } && double.IsFinite(tree.Whole) ? tree : null;
     }

@@ -115,6 +115,7 @@ internal static class TreeCells
             Word = Word(tree, node),
             Rank = rank == 0 ? "" : rank.ToString(CultureInfo.InvariantCulture),
             Note = rank == 0 ? "" : (rank == 1 ? "the largest part of the growth" : "a part of the growth") + (node.GrewByWaiting ? ", waiting" : ""),
+            Changed = tree.Changed.FirstOrDefault(place => place.Culprit == index) is { } place ? PlainText.Line(place.ToString(), MostLine) : "",
             Then = tree.IsCompared ? FlameCells.Share(node.Before, tree) : "0",
             Now = FlameCells.Share(node.After, tree),
             IsBranch = false,

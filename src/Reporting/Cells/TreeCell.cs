@@ -65,6 +65,9 @@ public sealed record TreeNodeCell
     /// <summary>What else must be said: <c>a part of the growth, waiting</c>, or empty.</summary>
     public required string Note { get; init; }
 
+    /// <summary>Where its source was changed, or that of the changed method nearest to it: <c>changed here: src/Search.cs:42-47</c>, or empty.</summary>
+    public string Changed { get; init; } = "";
+
     /// <summary>The bar of the baseline, in percent of the larger root.</summary>
     public required string Then { get; init; }
 

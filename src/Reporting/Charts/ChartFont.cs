@@ -17,15 +17,16 @@ internal sealed class ChartFont : IFontResolver
 
     public static SKTypeface Bold { get; } = Load("LiberationSans-Bold.ttf");
 
-    /// <summary>Makes the typeface known to ScottPlot, before any of its own resolvers looks for one on the machine.</summary>
-    public static void Register()
+    // ScottPlot's list of resolvers is process-wide and not made for several threads; drawing is, once this is done.
+    private static readonly Lazy<bool> Registered = new(() =>
     {
-        if (!Fonts.FontResolvers.OfType<ChartFont>().Any())
-        {
-            Fonts.FontResolvers.Insert(0, new ChartFont());
-            Fonts.Default = Name;
-        }
-    }
+        Fonts.FontResolvers.Insert(0, new ChartFont());
+        Fonts.Default = Name;
+        return true;
+    });
+
+    /// <summary>Makes the typeface known to ScottPlot, before any of its own resolvers looks for one on the machine.</summary>
+    public static void Register() => _ = Registered.Value;
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => CreateTypeface(fontName, weight >= FontWeight.SemiBold, italic: false);
 

@@ -11,15 +11,15 @@ internal static class DistributionChart
     private const int Height = 440;
     private static readonly PixelPadding Padding = new(72, 32, 62, 118);
 
-    public static byte[] Render(ChartCell chart, string tone)
+    public static byte[] Render(ChartCell chart, string tone, ChartColors colors)
     {
-        using var canvas = new ChartCanvas(Height);
-        using var plot = Draw(chart, tone);
+        using var canvas = new ChartCanvas(Height, colors);
+        using var plot = Draw(chart, tone, colors);
         canvas.Draw(plot, Padding);
-        canvas.Text(chart.Title, 24, 34, 17, ChartColors.Text, bold: true);
-        canvas.Text(chart.Subtitle, 24, 58, 13, ChartColors.Of(tone));
-        canvas.Text("share of batches at or below", 24, 96, 12, ChartColors.Muted);
-        canvas.Text(Note(chart), 72, Height - 16, 12, ChartColors.Muted);
+        canvas.Text(chart.Title, 24, 34, 17, colors.Text, bold: true);
+        canvas.Text(chart.Subtitle, 24, 58, 13, colors.Of(tone));
+        canvas.Text("share of batches at or below", 24, 96, 12, colors.Muted);
+        canvas.Text(Note(chart), 72, Height - 16, 12, colors.Muted);
         return canvas.ToPng();
     }
 
@@ -27,15 +27,15 @@ internal static class DistributionChart
         CultureInfo.InvariantCulture,
         $"{chart.Metric} per operation; heavy: all batches; thin: {string.Join(", ", chart.Sides.Select(side => $"{side.Processes.Length} {(side.Processes.Length == 1 ? "process" : "processes")} {side.Name}"))}; ends at the 95th percentile");
 
-    private static Plot Draw(ChartCell chart, string tone)
+    private static Plot Draw(ChartCell chart, string tone, ChartColors colors)
     {
-        var plot = ChartColors.Plain();
+        var plot = colors.Plain();
         var (low, high) = DistributionPlots.Ends(chart.Sides);
         for (var i = 0; i < chart.Sides.Length; i++)
         {
             var side = chart.Sides[i];
             var isBaseline = string.Equals(side.Name, "baseline", StringComparison.Ordinal);
-            var color = Color.FromHex(isBaseline ? ChartColors.Baseline : ChartColors.Of(tone));
+            var color = Color.FromHex(isBaseline ? colors.Baseline : colors.Of(tone));
             if (side.Processes.Length > 1)
             {
                 foreach (var process in side.Processes)

@@ -12,34 +12,34 @@ internal static class GrowthChart
     private const int Bottom = 78;
     private const int Top = 118;
 
-    public static byte[] Render(string test, GrowthCell growth)
+    public static byte[] Render(string test, GrowthCell growth, ChartColors colors)
     {
-        using var canvas = new ChartCanvas(Height);
-        using var plot = Draw(growth);
+        using var canvas = new ChartCanvas(Height, colors);
+        using var plot = Draw(growth, colors);
         canvas.Draw(plot, new PixelPadding(Left, Right, Bottom, Top));
-        canvas.Text(test, 24, 34, 17, ChartColors.Text, bold: true);
-        canvas.Text($"{growth.Title}: {growth.Exponents}", 24, 58, 13, ChartColors.Of(growth.Finding.Verdict.Tone));
-        canvas.Text("fastest call", 24, 96, 12, ChartColors.Muted);
-        canvas.Text($"{growth.Input}; both axes are logarithmic, so an exponent is a slope. Round: baseline. Square: this run.", Left, Height - 20, 12, ChartColors.Muted, most: ChartCanvas.Width - Left - 24);
+        canvas.Text(test, 24, 34, 17, colors.Text, bold: true);
+        canvas.Text($"{growth.Title}: {growth.Exponents}", 24, 58, 13, colors.Of(growth.Finding.Verdict.Tone));
+        canvas.Text("fastest call", 24, 96, 12, colors.Muted);
+        canvas.Text($"{growth.Input}; both axes are logarithmic, so an exponent is a slope. Round: baseline. Square: this run.", Left, Height - 20, 12, colors.Muted, most: ChartCanvas.Width - Left - 24);
         foreach (var side in growth.Sides)
         {
             // As high as in the page's drawing, where labels that would cover each other were moved apart.
             if (side.LabelAt is { } at)
             {
-                canvas.Text(side.Exponent, ChartCanvas.Width - Right + 12, Height - Bottom - (float)(growth.Times.Share(at - 4) * (Height - Bottom - Top)) + 4, 14, ColorOf(side, growth), bold: true, most: Right - 24);
+                canvas.Text(side.Exponent, ChartCanvas.Width - Right + 12, Height - Bottom - (float)(growth.Times.Share(at - 4) * (Height - Bottom - Top)) + 4, 14, ColorOf(side, growth, colors), bold: true, most: Right - 24);
             }
         }
 
         return canvas.ToPng();
     }
 
-    private static Plot Draw(GrowthCell growth)
+    private static Plot Draw(GrowthCell growth, ChartColors colors)
     {
-        var plot = ChartColors.Plain();
+        var plot = colors.Plain();
         foreach (var side in growth.Sides)
         {
             var isBaseline = IsBaseline(side);
-            var color = Color.FromHex(ColorOf(side, growth));
+            var color = Color.FromHex(ColorOf(side, growth, colors));
             if (side.Line is [var first, var last])
             {
                 var line = plot.Add.Line(Place(first), Place(last));
@@ -60,7 +60,7 @@ internal static class GrowthChart
 
     private static bool IsBaseline(GrowthSide side) => string.Equals(side.Name, "baseline", StringComparison.Ordinal);
 
-    private static string ColorOf(GrowthSide side, GrowthCell growth) => IsBaseline(side) ? ChartColors.Baseline : ChartColors.Of(growth.Finding.Verdict.Tone);
+    private static string ColorOf(GrowthSide side, GrowthCell growth, ChartColors colors) => IsBaseline(side) ? colors.Baseline : colors.Of(growth.Finding.Verdict.Tone);
 
     private static Coordinates Place((double Size, double Time) point) => new(Math.Log10(point.Size), Math.Log10(point.Time));
 

@@ -82,7 +82,9 @@ internal sealed record FindingEntry(
 
 internal sealed record ExplanationEntry(QuantityEntry? Before, QuantityEntry? After, ImmutableArray<CulpritEntry> Culprits, string? WhyNot);
 
-internal sealed record CulpritEntry(ImmutableArray<string> Path, QuantityEntry? Before, QuantityEntry? After, QuantityEntry? Delta, bool IsWaiting);
+internal sealed record CulpritEntry(ImmutableArray<string> Path, QuantityEntry? Before, QuantityEntry? After, QuantityEntry? Delta, bool IsWaiting, ChangedEntry? Changed);
+
+internal sealed record ChangedEntry(string Where, string Frame, ImmutableArray<SourceLines> Lines);
 
 internal sealed record ActionEntry(
     ImmutableArray<string> Path,

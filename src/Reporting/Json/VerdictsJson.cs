@@ -103,8 +103,12 @@ public static class VerdictsJson
         CulpritEntry Culprit(int index)
         {
             var node = difference.Nodes[index];
-            return new CulpritEntry([.. difference.PathTo(index).Select(step => difference.Nodes[step].Frame)], Cost(node.Before), Cost(node.After), Cost(node.Delta), node.GrewByWaiting);
+            return new CulpritEntry([.. difference.PathTo(index).Select(step => difference.Nodes[step].Frame)], Cost(node.Before), Cost(node.After), Cost(node.Delta), node.GrewByWaiting, Changed(index));
         }
+
+        ChangedEntry? Changed(int culprit) => difference.Changed.FirstOrDefault(place => place.Culprit == culprit) is { } place
+            ? new ChangedEntry(Spelled(place.Nearness.ToString()), place.Method.Name, place.Method.Lines)
+            : null;
 
         QuantityEntry? Cost(double value) => Quantity(new Quantity(value, explanation.Unit));
     }

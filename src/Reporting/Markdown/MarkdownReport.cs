@@ -7,24 +7,24 @@ namespace PerfGate.Reporting;
 /// <summary>The report as a comment on a pull request: GitHub's Markdown.</summary>
 public static class MarkdownReport
 {
-    /// <summary>GitHub's limit for a comment, in bytes of UTF-8.</summary>
+    /// <summary>GitHub's limit for a comment is 65,536 characters; as many bytes of UTF-8 are never more.</summary>
     public const int MostBytes = 65_536;
-
-    /// <summary>The first line of every comment, by which a bot finds its earlier one.</summary>
-    public const string Marker = "<!-- perfgate -->";
 
     // What explains goes before what it explains.
     private static readonly (int Entries, int Trees)[] Lengths = [(20, 20), (20, 10), (20, 3), (20, 0), (10, 0), (5, 0), (2, 0), (0, 0)];
     private static readonly Template Comment = new("comment.hbs", MarkdownText.Prose, ("code", (text, most) => MarkdownText.Code(PlainText.Cut(text, most))));
 
     /// <summary>Renders the comment: at most 20 entries in each list, the rest counted, and fewer, first of the call trees, where it would exceed <see cref="MostBytes"/>.</summary>
-    public static string Render(Report report)
+    public static string Render(Report report) => Render(report, new CommentFrame());
+
+    /// <summary>Renders the comment in a frame.</summary>
+    public static string Render(Report report, CommentFrame frame)
     {
         var text = "";
         foreach (var (entries, trees) in Lengths)
         {
             using var writer = new StringWriter(CultureInfo.InvariantCulture);
-            Comment.Render(writer, MarkdownComment.Of(report, entries, trees));
+            Comment.Render(writer, MarkdownComment.Of(report, frame, entries, trees));
             text = writer.ToString();
             if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
             {
@@ -37,17 +37,20 @@ public static class MarkdownReport
 }
 
 /// <summary>What the comment's template is filled with.</summary>
-internal sealed record MarkdownComment(Report Report, Section Changed, Section Grown, Section Inputs, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
+internal sealed record MarkdownComment(CommentFrame Frame, Report Report, Section Changed, Section Worst, Section Grown, Section Inputs, ImmutableArray<Section> Folded, ImmutableArray<Section> Notices, ImmutableArray<Section> Compared)
 {
-    public static MarkdownComment Of(Report report, int most, int mostTrees)
+    public static MarkdownComment Of(Report report, CommentFrame frame, int most, int mostTrees)
     {
         ReportRow[] changed = [.. Rows("regressed"), .. Rows("failed-budget"), .. Rows("missing"), .. Rows("inconclusive")];
         var trees = changed.Where(row => row.Tree is { Lines.IsEmpty: false }).Select(MarkdownTree.Of).ToList();
         var inputs = changed.Where(MarkdownActions.IsDue).Select(MarkdownActions.Of).ToList();
+        var grown = Explaining("Where the others grew", trees);
         return new MarkdownComment(
+            frame,
             report,
             Cut("", changed),
-            Explaining("Where it grew", trees),
+            new Section("Where it grew most", trees.Count, [.. grown.Entries.Take(1)], 0),
+            grown with { Count = Math.Max(trees.Count - 1, 0), Entries = [.. grown.Entries.Skip(1)] },
             Explaining("For which inputs", inputs),
             Filled(Cut("Improved", Rows("improved")), Cut("No baseline yet", Rows("new")), Cut("Not comparable", Rows("not-comparable"))),
             Filled(Cut("Not judged", report.NotJudged), Cut("Warnings", report.Warnings)),

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PerfGate.Reporting;
 
 /// <summary>Makes text harmless in GitHub's Markdown.</summary>
-internal static class MarkdownText
+internal static partial class MarkdownText
 {
     // Keeps a mention or an issue number from being recognised after rendering, without showing.
     private const char WordJoiner = '\u2060';
@@ -27,7 +28,7 @@ internal static class MarkdownText
             }
         }
 
-        return escaped.ToString();
+        return Reference().Replace(escaped.ToString(), match => match.Value.Insert(match.Length - 1, WordJoiner.ToString()));
     }
 
     /// <summary>Encloses a single line as a code span: the one place where GitHub looks for no markup, links, mentions, references or emoji.
@@ -47,6 +48,10 @@ internal static class MarkdownText
 
     /// <summary>The fence of a code block that none of its lines can close.</summary>
     public static string Fence(IEnumerable<string> lines) => new('`', Math.Max(3, lines.Select(LongestFence).DefaultIfEmpty(0).Max() + 1));
+
+    // Issues with a prefix (GH-1, and what a repository adds), commits, and addresses that GitHub links without being asked.
+    [GeneratedRegex(@"(?<=[A-Za-z])-[0-9]|[0-9A-Fa-f]{7}|://|www\.", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
 
     private static int LongestFence(string line)
     {

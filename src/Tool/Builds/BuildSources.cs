@@ -14,6 +14,7 @@ namespace PerfGate.Tool.Builds;
 internal sealed class BuildSources : IDisposable
 {
     private const string WorkingTreeFolder = "working-tree";
+    private const string BaselineFolder = "baseline";
     private const int Attempts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private readonly TestCommand _command;
@@ -100,22 +101,31 @@ internal sealed class BuildSources : IDisposable
         foreach (var assembly in head.Assemblies)
         {
             var store = new BuildStore(baselines ?? BuildStore.BaselinesOf(assembly));
-            kept.Add(await store.MaterialiseAsync(assembly, _folder.In("baseline", $"{assembly.Name}.{assembly.TargetFramework}"), stop).ConfigureAwait(false));
+            kept.Add(await store.MaterialiseAsync(assembly, Kept(assembly), started: null, stop).ConfigureAwait(false));
         }
 
+        return OfKept(kept) with { WhyNone = kept.Count == 0 ? $"{head.Name} has no perf-test assembly" : null };
+    }
+
+    /// <summary>The build that was kept with one baseline of one assembly.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="baselines">The directory of the baselines.</param>
+    /// <param name="started">When that baseline began.</param>
+    /// <param name="stop">Ends the copying.</param>
+    /// <exception cref="PerfGateException">PG2014: it is missing or damaged; PG2013: its PerfGate is too old.</exception>
+    public async Task<TestBuild> KeptAsync(TestAssembly assembly, string baselines, DateTimeOffset started, CancellationToken stop) =>
+        OfKept([await new BuildStore(baselines).MaterialiseAsync(assembly, Kept(assembly), started, stop).ConfigureAwait(false)]);
+
+    private TestBuild OfKept(IReadOnlyList<(TestAssembly Assembly, string? Commit)> kept)
+    {
         var commits = kept.Select(build => build.Commit).Distinct(StringComparer.Ordinal).ToList();
         var commit = commits is [{ Length: >= 8 } one] ? one : null;
         var name = commit is null ? "baseline" : $"baseline ({commit[..8]})";
         SideBuilder.MustKnowLockStep(name, [.. kept.Select(build => build.Assembly)]);
-        return new TestBuild
-        {
-            Name = name,
-            Commit = commit,
-            Directory = _folder.In("baseline"),
-            Assemblies = TestAssemblies.InOrder(kept.Select(build => build.Assembly)),
-            WhyNone = kept.Count == 0 ? $"{head.Name} has no perf-test assembly" : null,
-        };
+        return new TestBuild { Name = name, Commit = commit, Directory = _folder.In(BaselineFolder), Assemblies = TestAssemblies.InOrder(kept.Select(build => build.Assembly)) };
     }
+
+    private string Kept(TestAssembly assembly) => _folder.In(BaselineFolder, $"{assembly.Name}.{assembly.TargetFramework}");
 
     /// <summary>The commits after a good one up to a bad one, parents before children; the last is the bad one.</summary>
     /// <exception cref="PerfGateException">PG2010, PG2011: there are none to be had.</exception>

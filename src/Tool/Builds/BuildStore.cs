@@ -90,15 +90,20 @@ internal sealed class BuildStore(string baselines)
         return kept.Sum(file => file.Size);
     }
 
+    /// <summary>Whether a build was kept for an assembly and framework at all.</summary>
+    public bool Keeps(RunEnvironment environment) =>
+        Directory.Exists(_directory) && Directory.EnumerateFiles(_directory, $"{environment.Assembly}.{environment.TargetFramework}.*{ManifestExtension}").Any();
+
     /// <summary>Copies the build kept with the baseline of an assembly, every file proven by its hash.</summary>
     /// <param name="assembly">The assembly whose base is wanted.</param>
     /// <param name="into">The directory for the copy, replaced.</param>
+    /// <param name="started">When the baseline began whose build is wanted; null for the newest that runs here.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>The assembly in the copy, and the commit of the build.</returns>
     /// <exception cref="PerfGateException">PG2014: there is none, it is damaged, or belongs to another baseline.</exception>
-    public async Task<(TestAssembly Assembly, string? Commit)> MaterialiseAsync(TestAssembly assembly, string into, CancellationToken stop)
+    public async Task<(TestAssembly Assembly, string? Commit)> MaterialiseAsync(TestAssembly assembly, string into, DateTimeOffset? started, CancellationToken stop)
     {
-        var manifest = Find(assembly);
+        var manifest = Find(assembly, started);
         if (Directory.Exists(into))
         {
             Directory.Delete(into, recursive: true);
@@ -117,7 +122,7 @@ internal sealed class BuildStore(string baselines)
         new(DiagnosticCodes.KeptBuildUnusable, $"{what}. Restore {BuildFolder.Name} beside the baselines from the CI cache, or accept a baseline with 'perfgate baseline accept --with-build'.", inner);
 
     // Of several machine classes the newest build that runs here: a build is not bound to a class.
-    private BuildManifest Find(TestAssembly assembly)
+    private BuildManifest Find(TestAssembly assembly, DateTimeOffset? started)
     {
         var what = $"{assembly.Name} ({assembly.TargetFramework})";
         var found = Manifests($"{assembly.Name}.{assembly.TargetFramework}.*").Where(manifest => manifest.Assembly == assembly.Name && manifest.TargetFramework == assembly.TargetFramework).ToList();
@@ -132,7 +137,7 @@ internal sealed class BuildStore(string baselines)
             throw Unusable($"the builds of {what} kept in {_directory} are for other machines ({string.Join(", ", found.Select(manifest => $"{manifest.Os}-{manifest.Architecture}").Distinct(StringComparer.Ordinal))})");
         }
 
-        return fitting.OrderByDescending(manifest => manifest.Started).FirstOrDefault(BelongsToItsBaseline)
+        return fitting.Where(manifest => started is null || manifest.Started == started).OrderByDescending(manifest => manifest.Started).FirstOrDefault(BelongsToItsBaseline)
             ?? throw Unusable($"the build of {what} kept in {_directory} belongs to another baseline than {fitting[0].Baseline}, which was accepted without its build or is not there");
     }
 

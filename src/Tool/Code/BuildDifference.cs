@@ -22,6 +22,15 @@ internal sealed record BuildDifference
     /// <summary>Other files that differ, by their relative paths, with what of them where it is not the whole.</summary>
     public ImmutableArray<string> Files { get; private init; } = [];
 
+    /// <summary>The head's methods whose own code differs, or that the base lacks.</summary>
+    public ImmutableArray<CodeMethod> Changed { get; private init; } = [];
+
+    /// <summary>Methods of the head that refer to one of those, which may be inlined into them, with its type and name, <c>Shop.Orders::Sort</c>.</summary>
+    public ImmutableArray<(CodeMethod Caller, string Callee)> Callers { get; private init; } = [];
+
+    /// <summary>The head's files with such code, by their relative paths.</summary>
+    public ImmutableArray<string> Modules { get; private init; } = [];
+
     /// <summary>What the base's process is to look for.</summary>
     public ChangedCode Base { get; private init; } = new();
 
@@ -64,9 +73,19 @@ internal sealed record BuildDifference
             Methods = [.. before.Changed.Concat(after.Changed).Select(method => method.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Types = [.. before.ChangedTypes.Concat(after.ChangedTypes).Concat(before.ChangedFields).Concat(after.ChangedFields).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Files = others.ToImmutable(),
+            Changed = [.. after.Changed],
+            Callers = [.. CallersOf(after)],
+            Modules = [.. after.Modules.Keys.Order(StringComparer.Ordinal)],
             Base = before.ToChangedCode(others),
             Head = after.ToChangedCode(others),
         };
+    }
+
+    private static IEnumerable<(CodeMethod Caller, string Callee)> CallersOf(CodeSide side)
+    {
+        var changed = side.Changed.Select(method => method.Member).ToHashSet(StringComparer.Ordinal);
+        return side.Modules.Values.Concat(side.Users).SelectMany(module => module.Methods.Values)
+            .SelectMany(caller => caller.Mentions.Where(changed.Contains).Select(callee => (caller, callee)));
     }
 
     private static bool TryRead(BuildFiles files, BuildFile file, bool isHead, CodeSide side)

@@ -47,6 +47,9 @@ internal sealed record CodeMethod
     /// <summary>True where its code may run as a part of another method's.</summary>
     public bool MayBeInlined => Size > 0 && !IsInliningForbidden && (IsInliningAsked || Size <= MostInlined);
 
+    /// <summary><c>Shop.Orders::Sort</c>, as others mention it.</summary>
+    public string Member => $"{Type}::{Name}";
+
     /// <summary><c>Shop.Orders.Sort</c>.</summary>
     public string FullName => $"{Type}.{Name}";
 }

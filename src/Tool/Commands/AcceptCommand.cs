@@ -60,6 +60,7 @@ internal sealed class AcceptCommand
         foreach (var candidate in candidates.Where(_ => withBuild))
         {
             BuildStore.OutputsOf(candidate.Judgement.Run);
+            RefuseOthersBuild(candidate);
         }
 
         foreach (var candidate in candidates)
@@ -93,11 +94,23 @@ internal sealed class AcceptCommand
         var store = place.StoreOf(run);
         try
         {
-            return Acceptance.Of(Gate.Judge(run, store.Load(run.Environment)), oldBaselineProblem: null);
+            return Acceptance.Of(Confirmations.Judge(run, store.Load(run.Environment)), oldBaselineProblem: null);
         }
         catch (PerfGateException failure) when (failure.Code is DiagnosticCodes.CorruptLine or DiagnosticCodes.NewerSchema)
         {
             return Acceptance.Of(Gate.Judge(run, baseline: null), failure.Text);
+        }
+    }
+
+    // A kept build clears suspects: beside a test whose numbers are of another build it would clear what became slower in between.
+    private static void RefuseOthersBuild(Acceptance candidate)
+    {
+        var run = candidate.Judgement.Run;
+        if (run.IsPartial && candidate.Judgement.Baseline?.Tests.FirstOrDefault(then => !run.Tests.Any(test => test.Id == then.Id && test.IsMeasured)) is { } other)
+        {
+            throw new PerfGateException(
+                DiagnosticCodes.BaselineRefused,
+                $"the build of {Name(candidate)} cannot be kept: only some tests were measured, and the baseline's numbers of the others, {other.Id} for one, are of another build. Measure all of them, or accept without --with-build.");
         }
     }
 

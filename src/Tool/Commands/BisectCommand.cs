@@ -3,6 +3,7 @@ using System.CommandLine;
 using PerfGate.Diagnostics;
 using PerfGate.Tool.Bisecting;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -25,11 +26,7 @@ internal sealed class BisectCommand
     };
 
     private readonly Option<string> _test = new("--test", "-t") { Description = "The test: its name or a part of it, that of one method. Where it has several rows, slower in one is slower.", HelpName = "name", Required = true };
-    private readonly Option<string?> _project = new("--project", "-p") { Description = "A project, a solution, or a directory that holds one. [default: the current directory]", HelpName = "path" };
-    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
-    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
-    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end a build that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
-    private readonly Option<int?> _lanes = new("--lanes") { Description = "The most pairs that measure at once, each on a core of its own. [default: as many cores as there are but one, at most 3]", HelpName = "a number from 1" };
+    private readonly TargetOptions _target = new("a build that has not ended");
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
     private readonly ImmutableArray<string> _passed;
@@ -47,9 +44,9 @@ internal sealed class BisectCommand
             "Finds the commit that made a test slower, by halves as 'git bisect' does: builds a commit between good and bad, and measures it side by side with good. "
             + "Commits that do not build or lack the test are skipped. The working tree is left alone. What follows -- goes to the test host, a filter for example.")
         {
-            self._good, self._bad, self._test, self._project, self._configuration, self._framework, self._timeout, self._lanes,
+            self._good, self._bad, self._test,
         };
-        foreach (var flag in self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline")))
+        foreach (var flag in (Option[])[.. self._target.OfComparison, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
         {
             command.Add(flag);
         }
@@ -60,17 +57,12 @@ internal sealed class BisectCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        var target = TestTarget.Resolve(parsed.GetValue(_project), Environment.CurrentDirectory);
-        var command = new TestCommand
-        {
-            Target = target,
-            Host = TestHosts.Of(target.Directory),
-            Configuration = parsed.GetValue(_configuration) ?? "Release",
-            Framework = parsed.GetValue(_framework),
-        };
+        var target = TestTarget.Resolve(_target.Project(parsed), Environment.CurrentDirectory);
+        var command = _target.Command(parsed, target);
+        var lanes = _target.MostLanes(parsed);
         var results = RunCommand.Results(_table, parsed, target);
         var test = new TestName(parsed.GetValue(_test)!);
-        using var sources = await BuildSources.OpenAsync(command, results, RunCommand.Timeout(parsed.GetValue(_timeout)), _screen.Line, stop).ConfigureAwait(false);
+        using var sources = await BuildSources.OpenAsync(command, results, _target.Timeout(parsed), _screen.Line, stop).ConfigureAwait(false);
         var commits = await sources.CommitsAsync(parsed.GetValue(_good)!, parsed.GetValue(_bad)!, stop).ConfigureAwait(false);
         var good = await sources.ResolveAsync(parsed.GetValue(_good)!, stop).ConfigureAwait(false);
         if (good.WhyNone is { } whyNone)
@@ -88,7 +80,7 @@ internal sealed class BisectCommand
         {
             Build = sources.ResolveAsync,
             Release = sources.Release,
-            Compare = (head, folder, selects, cancel) => CompareAsync(Of(parsed, good, head, folder) with { Selects = selects }, cancel),
+            Compare = (head, folder, selects, cancel) => CompareAsync(Of(parsed, good, head, folder) with { Selects = selects, MostLanes = lanes }, cancel),
             Directory = directory,
             Say = _screen.Line,
         };
@@ -101,7 +93,6 @@ internal sealed class BisectCommand
         Directory = folder,
         Variables = CompareCommand.Variables(_table, parsed),
         Passed = _passed,
-        MostLanes = parsed.GetValue(_lanes),
 
         // A commit without the test is skipped, and is no failure.
         AllowsRemoved = true,
@@ -143,7 +134,7 @@ internal sealed class BisectCommand
         }
 
         _screen.Line($"{slow.Id[..8]} beside {good.Name}:");
-        Conclusion.Write(_screen, result.Last.Judgements, result.Last.Directory!, testRunFailed: false, TimeProvider.System);
+        Conclusion.Write(_screen, CiJob.None, result.Last.Judgements, result.Last.Directory!, testRunFailed: false, TimeProvider.System);
         if (result.Candidates.Length == 1)
         {
             return ExitCodes.Passed;

@@ -4,6 +4,7 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Settings;
 using PerfGate.Tool.Builds;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -29,13 +30,11 @@ internal sealed class CompareCommand
     };
 
     private readonly Option<bool> _againstBaseline = new("--against-baseline") { Description = "Compare with the build that was kept with the accepted baseline (perfgate baseline accept --with-build)." };
-    private readonly Option<string?> _project = new("--project", "-p") { Description = "A project, a solution, or a directory that holds one. [default: the current directory]", HelpName = "path" };
-    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
-    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
-    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end a build that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
-    private readonly Option<int?> _lanes = new("--lanes") { Description = "The most pairs that measure at once, each on a core of its own. [default: as many cores as there are but one, at most 3]", HelpName = "a number from 1" };
+    private readonly TargetOptions _target = new("a build that has not ended");
     private readonly Option<bool> _allowRemoved = new("--allow-removed") { Description = "Tests, rows and test projects that only the base has are named and do not fail." };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly CiFileOptions _files = new();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
     private readonly ImmutableArray<string> _passed;
@@ -53,35 +52,28 @@ internal sealed class CompareCommand
             "Builds two versions and measures their perf tests side by side: a process of each, in turns of a few milliseconds on the same core. "
             + "Far smaller changes can be told so than from a stored baseline. What follows -- goes to the test host, a filter for example.")
         {
-            self._base, self._head, self._againstBaseline, self._project, self._configuration, self._framework, self._timeout, self._lanes, self._allowRemoved, self._canonical,
+            self._base, self._head,
         };
-        foreach (var flag in self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline")))
+        foreach (var flag in (System.CommandLine.Option[])[self._againstBaseline, .. self._target.OfComparison, self._allowRemoved, self._ci, self._canonical, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
         {
             command.Add(flag);
         }
 
         command.Add(self._table["Baseline"]);
+        self._files.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(_lanes) is < 1 and var lanes)
-        {
-            throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --lanes is '{lanes}'; expected a number from 1.");
-        }
-
-        var target = TestTarget.Resolve(parsed.GetValue(_project) ?? OutputTarget(parsed), Environment.CurrentDirectory);
-        var command = new TestCommand
-        {
-            Target = target,
-            Host = TestHosts.Of(target.Directory),
-            Configuration = parsed.GetValue(_configuration) ?? "Release",
-            Framework = parsed.GetValue(_framework),
-        };
+        var lanes = _target.MostLanes(parsed);
+        var job = CiJob.Here(parsed.GetValue(_ci)) with { Files = _files.Read(parsed) };
+        job.Files.Clear();
+        var target = TestTarget.Resolve(_target.Project(parsed) ?? OutputTarget(parsed), Environment.CurrentDirectory);
+        var command = _target.Command(parsed, target);
         var results = RunCommand.Results(_table, parsed, target);
-        using var sources = await BuildSources.OpenAsync(command, results, RunCommand.Timeout(parsed.GetValue(_timeout)), _screen.Line, stop).ConfigureAwait(false);
+        using var sources = await BuildSources.OpenAsync(command, results, _target.Timeout(parsed), _screen.Line, stop).ConfigureAwait(false);
         var (ofBase, ofHead) = await BuildAsync(sources, parsed, stop).ConfigureAwait(false);
         _screen.Line($"Comparing {ofHead.Name}{(ofHead.IsDirty ? ", with its changes," : "")} with {ofBase.Name}.");
         if (ofHead.WhyNone is { } whyNone)
@@ -95,7 +87,7 @@ internal sealed class CompareCommand
             Directory = Path.Combine(results, "compare"),
             Variables = Variables(_table, parsed),
             Passed = _passed,
-            MostLanes = parsed.GetValue(_lanes),
+            MostLanes = lanes,
             AllowsRemoved = parsed.GetValue(_allowRemoved),
         };
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
@@ -107,12 +99,13 @@ internal sealed class CompareCommand
 
         if (compared.Judgements.IsEmpty)
         {
+            job.Files.Write([], report: null);
             _screen.Error(DiagnosticCodes.NothingMeasured, $"nothing was compared: no perf test ran on both sides. What the test processes said: {Path.Combine(comparison.Directory, "pairs")}");
             return ExitCodes.Of([], testRunFailed: compared.IsBroken || !compared.Problems.IsEmpty);
         }
 
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
-        return Conclusion.Write(_screen, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
+        return Conclusion.Write(_screen, job, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using PerfGate.Diagnostics;
+using PerfGate.Gating;
 using PerfGate.Runs;
+using PerfGate.Tool.Builds;
+using PerfGate.Tool.Comparing;
+using PerfGate.Tool.Ci;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
-using PerfGate.Units;
 
 namespace PerfGate.Tool.Commands;
 
@@ -21,11 +25,12 @@ internal sealed class RunCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _configuration = new("--configuration", "-c") { Description = "The build configuration; a Debug build is never measured. [default: Release]", HelpName = "name" };
-    private readonly Option<string> _framework = new("--framework", "-f") { Description = "The one target framework to test. [default: all]", HelpName = "net10.0" };
+    private readonly TargetOptions _options = new("the build, or a measuring process that has not ended");
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build first." };
-    private readonly Option<string> _timeout = new("--process-timeout") { Description = "When to end the build, or a measuring process that has not ended. [default: 30min]", HelpName = "a time such as 10min" };
+    private readonly Option<bool> _noConfirm = new("--no-confirm") { Description = "Do not measure suspects side by side with the build that was kept with their baseline (perfgate baseline accept --with-build); judge them by stored times alone." };
+    private readonly Option<string?> _ci = CiJob.Option();
     private readonly Option<bool> _canonical = CanonicalOption.Create();
+    private readonly CiFileOptions _files = new();
     private readonly OptionFlags _table = new();
     private readonly Screen _screen;
     private readonly ImmutableArray<string> _passed;
@@ -43,29 +48,23 @@ internal sealed class RunCommand
             "Runs the perf tests of a project or solution in several processes, compares them with their baseline, and writes reports. "
             + "What follows -- goes to 'dotnet test' as it is, a filter for example; tests that then do not run are not called missing.")
         {
-            self._target, self._configuration, self._framework, self._noBuild, self._timeout, self._canonical,
+            self._target,
         };
-        foreach (var flag in self._table.Flags)
+        foreach (var flag in (Option[])[.. self._options.OfRun, self._noBuild, self._noConfirm, self._ci, self._canonical, .. self._table.Flags])
         {
             command.Add(flag);
         }
 
+        self._files.AddTo(command);
         command.SetAction(self.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        var job = CiJob.Here(parsed.GetValue(_ci)) with { Files = _files.Read(parsed) };
         var target = TestTarget.Resolve(parsed.GetValue(_target), Environment.CurrentDirectory);
-        var command = new TestCommand
-        {
-            Target = target,
-            Host = TestHosts.Of(target.Directory),
-            Configuration = parsed.GetValue(_configuration) ?? "Release",
-            Framework = parsed.GetValue(_framework),
-            TestVariables = _table.JitVariables(parsed),
-            Passed = _passed,
-        };
+        var command = _options.Command(parsed, target) with { TestVariables = _table.JitVariables(parsed), Passed = _passed };
         var baseline = _table.Value(parsed, "Baseline") is { } named ? Path.GetFullPath(named) : null;
         if (baseline is not null && !Directory.Exists(baseline))
         {
@@ -76,10 +75,11 @@ internal sealed class RunCommand
         {
             Command = command,
             Count = _table.Processes(parsed),
-            Timeout = Timeout(parsed.GetValue(_timeout)),
+            Timeout = _options.Timeout(parsed),
             Results = Results(_table, parsed, target),
             Variables = Variables(parsed, baseline),
         };
+        job.Files.Clear();
         if (target.Kind != TargetKind.Assembly && !parsed.GetValue(_noBuild))
         {
             await BuildAsync(command, processes.Timeout, stop).ConfigureAwait(false);
@@ -92,10 +92,30 @@ internal sealed class RunCommand
 
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
-        return Conclude(measured, processes, new BaselinePlace(baseline));
+        // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
+        var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
+        return await ConcludeAsync(job, measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }
 
-    private int Conclude(Measured measured, MeasuringProcesses processes, BaselinePlace place)
+    private SuspectConfirmation Confirmation(MeasuringProcesses processes, IProgressDisplay progress, CancellationToken stop)
+    {
+        var variables = new Dictionary<string, string>(processes.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in processes.Command.TestVariables)
+        {
+            variables[name] = value;
+        }
+
+        return new SuspectConfirmation
+        {
+            Open = () => BuildSources.OpenAsync(processes.Command, processes.Results, processes.Timeout, _screen.Line, stop),
+            Results = processes.Results,
+            Variables = variables,
+            Show = progress.ShowAsync,
+            Say = _screen.Line,
+        };
+    }
+
+    private async Task<int> ConcludeAsync(CiJob job, Measured measured, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
     {
         var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
@@ -117,6 +137,11 @@ internal sealed class RunCommand
         }
 
         var judgements = Judging.Judge(runs, place);
+        if (confirmation is not null)
+        {
+            judgements = await ConfirmAsync(confirmation, judgements, place, stop).ConfigureAwait(false);
+        }
+
         if (_passed.IsEmpty && command is { Framework: null, Target.Kind: not TargetKind.Assembly })
         {
             judgements = judgements.AddRange(Judging.Unmeasured(runs, command.Target.ProjectDirectories(), place));
@@ -130,10 +155,35 @@ internal sealed class RunCommand
                 + $"Does global.json above it choose the runner that its packages need? What the test run said: {Path.Combine(processes.Results, "process-1", "output.txt")}");
         }
 
-        return judgements.IsEmpty
-            ? ExitCodes.Of([], measured.Problems.Length > 0)
-            : Conclusion.Write(_screen, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
+        if (judgements.IsEmpty)
+        {
+            job.Files.Write([], report: null);
+            return ExitCodes.Of([], measured.Problems.Length > 0);
+        }
+
+        return Conclusion.Write(_screen, job, judgements, processes.Results, measured.Problems.Length > 0, TimeProvider.System);
     }
+
+    private async Task<ImmutableArray<Judgement>> ConfirmAsync(SuspectConfirmation confirmation, ImmutableArray<Judgement> stored, BaselinePlace place, CancellationToken stop)
+    {
+        var (runs, problems) = await confirmation.RunAsync(stored, stop).ConfigureAwait(false);
+        var judgements = Judging.Judge(runs, place);
+        if (stored.Zip(judgements).SelectMany(both => Cleared(both.First, both.Second)).ToList() is { Count: > 0 } cleared)
+        {
+            var faster = cleared.Count(kind => kind is not VerdictKind.Inconclusive);
+            _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Of the tests that stored times made slower, {faster} are not, side by side with the baseline's build; of {cleared.Count - faster} that cannot be told."));
+        }
+
+        // Said in the reports of this run; who judges its file again finds stored times, and nothing that was cleared.
+        return problems.IsEmpty || judgements.IsEmpty ? judgements : judgements.SetItem(0, judgements[0] with { Warnings = judgements[0].Warnings.AddRange(problems) });
+    }
+
+    private static IEnumerable<VerdictKind> Cleared(Judgement stored, Judgement now) =>
+        from verdict in stored.Verdicts
+        where verdict.Fails
+        join later in now.Verdicts on verdict.Id equals later.Id
+        where !later.Fails
+        select later.Kind;
 
     private Run Complete(Run joined, Measured measured, MeasuringProcesses processes)
     {
@@ -193,11 +243,4 @@ internal sealed class RunCommand
         (table.Value(parsed, "Results") ?? Environment.GetEnvironmentVariable("PERFGATE_RESULTS")) is { Length: > 0 } named
             ? Path.GetFullPath(named)
             : Path.Combine(target.Directory, ResultsDirectories.DefaultName);
-
-    /// <summary>The value of <c>--process-timeout</c>.</summary>
-    /// <exception cref="PerfGateException">PG1001.</exception>
-    internal static TimeSpan Timeout(string? text) =>
-        text is null ? TimeSpan.FromMinutes(30)
-        : Quantity.TryParse(text, out var time) && time is { Unit: Unit.Nanoseconds, Value: >= 1e9 and <= 7 * 86400e9 } ? time.ToTimeSpan()
-        : throw new PerfGateException(DiagnosticCodes.InvalidOption, $"option --process-timeout is '{text}'; expected a time such as 10min.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
@@ -8,6 +9,7 @@ using PerfGate.Tool.Builds;
 using PerfGate.Tool.Code;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
+using PerfGate.Tool.Sources;
 
 namespace PerfGate.Tool.Comparing;
 
@@ -34,6 +36,9 @@ internal sealed record BuildComparison
     /// <summary>The tests that are measured; null for all.</summary>
     public Func<TestId, bool>? Selects { get; init; }
 
+    /// <inheritdoc cref="LockStepComparison.Policies"/>
+    public Func<TestId, Policy?>? Policies { get; init; }
+
     /// <summary>The most pairs at once; null for as many as this machine carries.</summary>
     public int? MostLanes { get; init; }
 
@@ -59,6 +64,7 @@ internal sealed record BuildComparison
         using var held = await MeasuringLock.AcquireAsync(LockFile, LockPatience, TimeProvider.System, stop, () => say("Another process measures on this machine; this comparison begins when that has ended.")).ConfigureAwait(false);
         RemoveEarlier();
         var lanes = Comparing.Lanes.Choose(MostLanes);
+        var changes = await ChangesAsync(say, stop).ConfigureAwait(false);
         var judgements = ImmutableArray.CreateBuilder<Judgement>();
         var problems = ImmutableArray.CreateBuilder<Warning>();
         var (pairs, isBroken) = (0, false);
@@ -70,7 +76,7 @@ internal sealed record BuildComparison
                 say($"{Builds.Base.WhyNone ?? $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}"}: its tests are new, and compared with nothing.");
             }
 
-            var compared = await Of(twin, head, lanes).RunAsync(report, stop).ConfigureAwait(false);
+            var compared = await Of(twin, head, lanes, changes).RunAsync(report, stop).ConfigureAwait(false);
             pairs += compared.Pairs;
             isBroken |= compared.IsBroken;
             problems.AddRange(compared.Problems);
@@ -88,7 +94,21 @@ internal sealed record BuildComparison
 
     private static bool IsTwin(TestAssembly one, TestAssembly other) => one.Name == other.Name && one.TargetFramework == other.TargetFramework;
 
-    private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes)
+    // Without it everything else is as true as with it.
+    private async Task<SourceChanges?> ChangesAsync(Action<string> say, CancellationToken stop)
+    {
+        try
+        {
+            return await SourceChanges.OfAsync(Builds.Base, Builds.Head, stop).ConfigureAwait(false);
+        }
+        catch (PerfGateException failure)
+        {
+            say($"No changed lines will be named: {failure.Text}");
+            return null;
+        }
+    }
+
+    private LockStepComparison Of(TestAssembly? ofBase, TestAssembly ofHead, ImmutableArray<int?> lanes, SourceChanges? changes)
     {
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
         var difference = Difference(ofBase, ofHead);
@@ -103,7 +123,9 @@ internal sealed record BuildComparison
             Name = $"{ofHead.Name}.{ofHead.TargetFramework}",
             Lanes = lanes,
             Against = new Comparison { Id = Guid.NewGuid().ToString("N"), Base = Builds.Base.Name, BaseCommit = Builds.Base.Commit, IsCodeIdentical = difference?.IsIdentical, ChangedMethods = difference?.Methods.Length ?? 0 },
+            Source = SourceOf(difference, ofHead, changes),
             Selects = Selects,
+            Policies = Policies,
             Explains = Explains,
             IsPartial = !Passed.IsEmpty || Selects is not null,
             Patience = Patience,
@@ -122,6 +144,19 @@ internal sealed record BuildComparison
                 ["PERFGATE_BASELINE"] = nothing,
             },
             folder);
+    }
+
+    // Names of hostile files may take too long to read.
+    private static ChangedSource SourceOf(BuildDifference? difference, TestAssembly ofHead, SourceChanges? changes)
+    {
+        try
+        {
+            return difference is null || changes is null ? ChangedSource.None : ChangedSource.Of(difference, ofHead.OutputDirectory, changes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        {
+            return ChangedSource.None;
+        }
     }
 
     // Where files cannot be read nobody knows what changed, and nothing is excused.

@@ -6,6 +6,7 @@ using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Statistics;
 using PerfGate.Tool.Output;
+using PerfGate.Tool.Sources;
 
 namespace PerfGate.Tool.Comparing;
 
@@ -30,6 +31,9 @@ internal sealed record LockStepComparison
     /// <summary>The tests that are measured, the others are passed over; null for all.</summary>
     public Func<TestId, bool>? Selects { get; init; }
 
+    /// <summary>The limits of tests where they are not those of a comparison; null for the latter.</summary>
+    public Func<TestId, Policy?>? Policies { get; init; }
+
     /// <summary>True to run one pair more for the call trees and actions of what regressed.</summary>
     public bool Explains { get; init; } = true;
 
@@ -38,6 +42,9 @@ internal sealed record LockStepComparison
 
     /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
+
+    /// <summary>Which methods of the head were changed, and where in the source.</summary>
+    public ChangedSource Source { get; init; } = ChangedSource.None;
 
     /// <summary>True where series that the head no longer has are named and do not fail.</summary>
     public bool AllowsRemoved { get; init; }
@@ -74,7 +81,7 @@ internal sealed record LockStepComparison
     private sealed class Progress(LockStepComparison comparison, Action<MeasuringState> report)
     {
         private readonly Sides<VisitOrders> _orders = new(new VisitOrders(), new VisitOrders());
-        private readonly PairEvidence _evidence = new(comparison.Directory);
+        private readonly PairEvidence _evidence = new(comparison.Directory, comparison.Policies);
         private readonly List<Warning> _problems = [];
         private readonly Dictionary<TestId, FailedVisit> _lost = [];
         private readonly object _lock = new();
@@ -310,6 +317,7 @@ internal sealed record LockStepComparison
                 [
                     .. run.Tests.Where(test => !notMeasured.ContainsKey(test.Id))
                         .Concat(notMeasured.Select(lost => (run.Tests.FirstOrDefault(test => test.Id == lost.Key) ?? new TestRecord { Id = lost.Key }) with { Processes = [], NotMeasured = lost.Value, Failed = true }))
+                        .Select(test => test with { Profile = comparison.Source.In(test.Profile) })
                         .OrderBy(test => test.Id),
                 ],
                 Warnings = [.. run.Warnings, .. removed.Except(unreached).Where(test => run.Tests.All(record => record.Id != test)).Select(Removed), .. _problems, .. conditions.Unfit is { } unfit ? [unfit] : (Warning[])[]],

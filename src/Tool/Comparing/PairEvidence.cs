@@ -8,7 +8,8 @@ namespace PerfGate.Tool.Comparing;
 
 /// <summary>What the pairs of one test assembly have left in their run files so far: all that a verdict may rest on.</summary>
 /// <param name="directory">Where the joined runs go.</param>
-internal sealed class PairEvidence(string directory)
+/// <param name="policies">The limits of tests, where they are not those that the head's processes knew of; null for the latter.</param>
+internal sealed class PairEvidence(string directory, Func<TestId, Policy?>? policies = null)
 {
     private readonly Sides<List<Run>> _runs = new([], []);
 
@@ -31,7 +32,11 @@ internal sealed class PairEvidence(string directory)
             foreach (var run in runs)
             {
                 // A process that was killed in the middle of a test has said so already.
-                _runs[side].Add(run with { Warnings = [.. run.Warnings.Where(warning => warning.Code != DiagnosticCodes.TruncatedRun)] });
+                _runs[side].Add(run with
+                {
+                    Tests = policies is null ? run.Tests : [.. run.Tests.Select(test => test with { Policy = policies(test.Id) ?? test.Policy })],
+                    Warnings = [.. run.Warnings.Where(warning => warning.Code != DiagnosticCodes.TruncatedRun)],
+                });
             }
 
             foreach (var warning in unreadable)

@@ -10,7 +10,7 @@ internal static class Judging
 {
     /// <summary>One judgement a run.</summary>
     public static ImmutableArray<Judgement> Judge(IEnumerable<Run> runs, BaselinePlace place) =>
-        [.. runs.Select(run => Gate.Judge(run, place.Load(run)))];
+        [.. runs.Select(run => Confirmations.Judge(run, place.Load(run)))];
 
     /// <summary>
     /// Judgements for test assemblies and frameworks that have a baseline and left no run at all: their tests are missing. A baseline belongs

@@ -24,6 +24,18 @@ internal static class ResultsDirectories
             .Select(found => found.Directory),
     ];
 
+    /// <summary>Every results directory at or below a directory, those of comparisons among them, whatever it is called: results may have been copied.</summary>
+    public static IReadOnlyList<string> In(string directory) =>
+    [
+        .. Directory.EnumerateDirectories(directory, "*", Near).Prepend(directory)
+            .Where(found => !Path.GetRelativePath(directory, found).Split(Path.DirectorySeparatorChar).Any(IsPart))
+            .Where(found => Directory.EnumerateFiles(found, "*" + RunFile.Extension).Any())
+            .Order(StringComparer.Ordinal),
+    ];
+
+    // What single processes, the sides of pairs, and kept builds leave below a results directory.
+    private static bool IsPart(string folder) => folder is "pairs" or "base" || folder.StartsWith("process-", StringComparison.Ordinal) || (folder.StartsWith('.') && folder.Length > 1);
+
     /// <summary>What a path stands for: a run file, a directory of run files, or a project or its directory, whose results are meant.</summary>
     public static string Resolve(string path)
     {

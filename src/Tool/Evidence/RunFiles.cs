@@ -92,6 +92,9 @@ internal static partial class RunFiles
         .OrderByDescending(run => run.Environment.Started)
         .ThenByDescending(run => IsMerged(run.Path));
 
+    /// <summary>When a run began whose file has a name as test processes give them; null for any other file.</summary>
+    public static string? TimeOf(string path) => StandardName().Match(Path.GetFileName(path)) is { Success: true } name ? name.Groups["time"].Value : null;
+
     /// <summary>True for two runs of the same tests.</summary>
     public static bool AreOfOneProject(Run one, Run other) => Key(one) == Key(other);
 

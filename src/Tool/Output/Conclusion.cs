@@ -2,6 +2,8 @@ using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Reporting;
+using PerfGate.Tool.Ci;
+using PerfGate.Tool.Evidence;
 
 namespace PerfGate.Tool.Output;
 
@@ -10,11 +12,12 @@ internal static class Conclusion
 {
     private const int MostInputs = 5;
 
-    /// <summary>Writes the reports into a directory, then verdicts, warnings and the headline to the screen.</summary>
+    /// <summary>Writes the reports into a directory, then verdicts, warnings, what a CI system is to know, and the headline to the screen.</summary>
     /// <returns>The exit code.</returns>
-    public static int Write(Screen screen, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
+    public static int Write(Screen screen, CiJob job, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
     {
-        var report = ReportFiles.Write(judgements, directory, time);
+        var report = ReportFiles.Write(judgements, directory, time, EarlierRuns.Of(judgements));
+        job.Files.Write(judgements, report.Html);
         foreach (var judgement in judgements)
         {
             Write(screen, judgement);
@@ -25,6 +28,7 @@ internal static class Conclusion
             screen.Warning(warning);
         }
 
+        CiReport.Write(screen, job, judgements, report.Markdown);
         screen.Line();
         screen.Line($"Report: {report.Html}");
         screen.Line(VerdictText.Headline(judgements));

@@ -1,4 +1,5 @@
 using PerfGate.Diagnostics;
+using PerfGate.Tool.Ci;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -45,7 +46,7 @@ internal sealed class Screen
     /// <summary>Writes one line of plain text.</summary>
     public void Line(string text = "")
     {
-        var line = Plain.Line(text);
+        var line = CiCommands.Defuse(Plain.Line(text));
         _output.WriteLine(IsCanonical ? CanonicalErrors.Defuse(line) : line);
     }
 
@@ -77,6 +78,9 @@ internal sealed class Screen
     /// <summary>Writes a line that MSBuild is to read as an error or a warning.</summary>
     public void Canonical(string line) => _output.WriteLine(line);
 
+    /// <summary>Writes a line that a CI system is to read as a command.</summary>
+    public void Command(string line) => _output.WriteLine(line);
+
     private void Diagnostic(string category, string code, string text) =>
-        (IsCanonical ? _output : _error).WriteLine(CanonicalErrors.Of(category, code, text));
+        (IsCanonical ? _output : _error).WriteLine(CanonicalErrors.Of(category, code, CiCommands.Defuse(text)));
 }

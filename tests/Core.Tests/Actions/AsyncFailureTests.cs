@@ -32,6 +32,29 @@ public sealed class AsyncFailureTests : IDisposable
         }
     }
 
+    /// <summary>The runtime's record of the second exception lies where that of the first one was, in whose catch block the action began.</summary>
+    [Fact]
+    public void An_action_begun_in_a_catch_block_fails_by_a_later_exception_of_the_same_place()
+    {
+        var action = default(ActionScope);
+        var thrown = new[] { true, false }.Select(isFirst => Record.Exception(() => Throw(isFirst))).ToArray(); // at the same depth
+        Assert.Equal([null, typeof(InvalidOperationException)], thrown.Select(exception => exception?.GetType()));
+        Assert.Equal("failed", LoggedActions.Status(_log.Read(), "again"));
+
+        void Throw(bool isFirst)
+        {
+            using var own = action;
+            try
+            {
+                throw new InvalidOperationException();
+            }
+            catch (InvalidOperationException) when (isFirst)
+            {
+                action = ActionLog.Start("again");
+            }
+        }
+    }
+
     /// <summary>The trap: the rest of Catching runs on the stack of the catch block in which Throwing's task fails.</summary>
     [Fact]
     public async Task A_method_that_caught_and_goes_on_inside_another_ones_catch_block_succeeds()

@@ -38,7 +38,7 @@ public sealed class DirectoryBaselineStoreTests : IDisposable
         var run = Example.Run(Example.Test("A", [.. Enumerable.Range(1, 1000).Select(value => (double)value)])) with
         {
             Declared = ["A", "B"],
-            Environment = Example.Environment with { ProjectDirectory = "/home/me/secret", BaselineDirectory = "/home/me/secret", OutputDirectory = "/home/me/secret" },
+            Environment = Example.Environment with { ProjectDirectory = "/home/me/secret", ProjectPath = "home/me/secret", BaselineDirectory = "/home/me/secret", OutputDirectory = "/home/me/secret" },
         };
         var path = _store.Save(run);
         Assert.DoesNotContain("secret", File.ReadAllText(path));

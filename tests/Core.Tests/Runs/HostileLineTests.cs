@@ -1,3 +1,4 @@
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 using PerfGate.Tests.Support;
@@ -99,6 +100,23 @@ public class HostileLineTests
         var failure = Assert.Throws<PerfGateException>(() => RunLines.Read(newer));
         Assert.Equal(DiagnosticCodes.NewerSchema, failure.Code);
         Assert.Contains("Update PerfGate", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"frame":"F","lines":[]}""")]
+    [InlineData("""{"frame":"F"}""")]
+    [InlineData("""{"lines":[{"file":"a.cs","first":1,"last":2}]}""")]
+    [InlineData("""{"frame":"F","lines":[{"file":"a.cs","first":0,"last":2}]}""")]
+    [InlineData("""{"frame":"F","lines":[{"file":"a.cs","first":3,"last":2}]}""")]
+    [InlineData("""{"frame":"F","lines":[{"first":1,"last":2}]}""")]
+    [InlineData("""{"frame":"F","lines":[{"file":null,"first":1,"last":2}]}""")]
+    [InlineData("null")]
+    public void A_profile_with_changed_lines_that_cannot_be_is_left_out(string wrong)
+    {
+        var end = Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+        Profile? Read(string changed) => Assert.Single(RunLines.Read(Text + $$$"""{"kind":"profile","test":{"method":"A","row":""},"profile":{"samples":3,"changed":[{{{changed}}}]}}""" + "\n" + end).Tests).Profile;
+        Assert.Equal(new SourceLines("a.cs", 1, 2), Read("""{"frame":"F","lines":[{"file":"a.cs","first":1,"last":2}]}""")!.Changed[0].Lines[0]);
+        Assert.Null(Read(wrong));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public class RunFileTests
             Assert.Equal(run.IsPartial, read.IsPartial);
             Assert.Equal(run.Comparison?.Conditions, read.Comparison?.Conditions);
             Assert.Equal(run.Comparison is null ? null : run.Comparison with { Conditions = [] }, read.Comparison is null ? null : read.Comparison with { Conditions = [] });
+            Assert.Equal(run.Confirmed, read.Confirmed);
             Assert.Equal(run.Warnings, read.Warnings);
         },
         iter: 300);
@@ -50,7 +51,7 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4), lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4) + (run.Confirmed is null ? 0 : 1), lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },
@@ -76,7 +77,9 @@ public class RunFileTests
     public void Profiles_are_evidence_in_every_detail() => RunGen.Profile.Sample(profile =>
     {
         var read = Assert.IsType<ProfileLine>(RunLineParser.Parse(RunLines.Of(new ProfileLine(new TestId("A"), profile)).TrimEnd('\n'), out _)).Profile;
-        Assert.Equal(profile with { Tree = null, Reached = null }, read with { Tree = null, Reached = null });
+        Assert.Equal(profile with { Tree = null, Reached = null, Changed = [] }, read with { Tree = null, Reached = null, Changed = [] });
+        Assert.Equal(profile.Changed.Select(method => method.Name), read.Changed.Select(method => method.Name));
+        Assert.Equal(profile.Changed.SelectMany(method => method.Lines), read.Changed.SelectMany(method => method.Lines));
         Assert.Equal(profile.Reached?.Count, read.Reached?.Count);
         Assert.Equal(profile.Reached?.Methods, read.Reached?.Methods);
         Assert.Equal(profile.Tree is null, read.Tree is null);

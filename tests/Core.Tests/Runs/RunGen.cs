@@ -44,6 +44,7 @@ internal static class RunGen
                 Branch = optional.Item2,
                 ProcessId = hasProcess ? process : null,
                 ProjectDirectory = optional.Item3,
+                ProjectPath = optional.Item3,
                 BaselineDirectory = optional.Item3,
                 OutputDirectory = optional.Item4,
                 ForcedReason = optional.Item4,
@@ -87,6 +88,7 @@ internal static class RunGen
             Overhead = hasNumbers ? number / 7 : null,
             Trace = hasNumbers ? "shop.nettrace" : null,
             Reached = !hasNumbers ? null : hasTree ? new ReachedCode(0, []) : new ReachedCode(samples + 1, [text]),
+            Changed = hasNumbers ? [new ChangedFrame(text, [new SourceLines($"src/{text}.cs", samples + 1, samples + 3), new SourceLines(text, 1, 1)])] : [],
         });
 
     private static readonly Gen<ImmutableArray<TestInput>> Inputs = Gen.Select(Text, Gen.OneOf(Text, Gen.Int[0, 100_000].Select(size => $"{size}"))).Array[0, 3]
@@ -152,6 +154,7 @@ internal static class RunGen
             .Select((environment, tests, declared, isPartial, warnings, comparison) => new Run
             {
                 Comparison = comparison,
+                Confirmed = isPartial && comparison is not null ? new ConfirmedBy(comparison.Id, environment.Started) : null,
                 Environment = environment,
                 Tests = [.. tests.DistinctBy(test => test.Id).OrderBy(test => test.Id)],
                 Declared = [.. declared],

@@ -31,7 +31,11 @@ public class CompareTests
         Assert.True(File.Exists(Path.Combine(results, "report.html")), changed.ToString());
         foreach (var run in Directory.GetFiles(results, "*.merged" + RunFile.Extension).Select(RunReader.Read))
         {
-            Assert.All(run.Tests.Single(test => test.Id.Method.EndsWith(".Search", StringComparison.Ordinal)).Processes.Where(process => process.Pair is not null), process => Assert.True(process.Operations > 1));
+            var search = run.Tests.Single(test => test.Id.Method.EndsWith(".Search", StringComparison.Ordinal));
+            Assert.All(search.Processes.Where(process => process.Pair is not null), process => Assert.True(process.Operations > 1));
+
+            // Searching is one call, inlined into the test or not, and what it calls takes twice as long.
+            Assert.Contains(search.Profile!.Changed, method => method.Name == "Work.Search" && method.Lines is [{ File: "Shop/Work.cs", First: 5, Last: 5 }]);
         }
 
         Assert.Equal(2, Directory.GetFiles(results, "*.merged" + RunFile.Extension).Length);

@@ -81,8 +81,13 @@ internal sealed class ShopRepository : IDisposable
         Git(Folder, "commit", "--quiet", "--all", "--message", "slower");
     }
 
-    public Task<ChildResult> CompareAsync(params string[] arguments) =>
-        Child.RunAsync(PackedPackages.Tool, Folder, ["compare", .. arguments], new Dictionary<string, string> { ["PerfGateVersion"] = PackedPackages.Version });
+    /// <summary>Searching takes twice as long, in a change that is in no commit.</summary>
+    public void MakeSearchSlower() => WriteCode(Folder, searchTurns: 4_000, "Search", "Sort", "Count", "Old");
+
+    public Task<ChildResult> CompareAsync(params string[] arguments) => ToolAsync(["compare", .. arguments]);
+
+    public Task<ChildResult> ToolAsync(params string[] arguments) =>
+        Child.RunAsync(PackedPackages.Tool, Folder, arguments, new Dictionary<string, string> { ["PerfGateVersion"] = PackedPackages.Version });
 
     public string Git(params string[] arguments) => Git(Folder, arguments);
 

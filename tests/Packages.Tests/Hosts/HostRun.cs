@@ -39,6 +39,12 @@ internal sealed record HostRun(ChildResult Command, Run? Run, IReadOnlyList<Call
     public IReadOnlyList<string> TrxMessages() =>
         [.. XDocument.Load(Trx).Descendants().Where(element => element.Name.LocalName == "Message" && element.Parent!.Name.LocalName == "ErrorInfo").Select(element => element.Value)];
 
+    /// <summary>What each test wrote, as the TRX report has it.</summary>
+    public IReadOnlyList<string> TrxOutputs() => [.. XDocument.Load(Trx).Descendants().Where(element => element.Name.LocalName == "StdOut").Select(element => element.Value)];
+
+    /// <summary>The names of the files that the TRX report has attached.</summary>
+    public IReadOnlyList<string> TrxFiles() => [.. XDocument.Load(Trx).Descendants().Where(element => element is { Name.LocalName: "A", Parent.Name.LocalName: "UriAttachment" }).Select(element => Path.GetFileName(element.Attribute("href")!.Value))];
+
     /// <summary>The record of a series.</summary>
     public TestRecord Record(string series)
     {

@@ -171,12 +171,23 @@ public abstract class HostTests(Host host)
     }
 
     [Fact]
+    public async Task Trx_report_holds_the_verdict_of_every_perf_test_and_names_the_run_file()
+    {
+        var run = await Host.FirstRunAsync();
+
+        var outputs = run.TrxOutputs().Where(output => output.Contains("PerfGate: new, ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(Series.Length, outputs.Count);
+        Assert.All(outputs, output => Assert.Contains("Run: " + run.Run!.Path, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Trx_report_says_why_a_test_is_red()
     {
         var run = (await Host.GatedRunAsync("changed", "CONSUMER_SLOW=1", "CONSUMER_HUNGRY=1")).MustBeRed();
 
         Assert.Contains(run.TrxMessages(), message => message.Contains("PG0001: Shop.Tests.SearchTests.Query", StringComparison.Ordinal));
         Assert.Contains(run.TrxMessages(), message => message.Contains("PG0002: Shop.Tests.SearchTests.Index", StringComparison.Ordinal));
+        Assert.Contains(run.TrxOutputs(), output => Regex.IsMatch(output, @"^PerfGate: regressed, .*; [0-9.]+x\.", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public abstract class PlatformTests(Host host) : HostTests(host)
     {
         var run = await Host.FirstRunAsync();
 
+        Assert.Contains(Path.GetFileName(run.Run!.Path), run.TrxFiles());
         Assert.Matches(@"artifacts produced:\s+- " + System.Text.RegularExpressions.Regex.Escape(run.Run!.Path!), run.Command.Output);
     }
 

@@ -122,6 +122,21 @@ public sealed class BuildStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_is_not_kept_beside_numbers_of_another()
+    {
+        Given();
+        Assert.Equal(0, (await Accept("--with-build")).ExitCode);
+        var run = Given(later: TimeSpan.FromHours(1));
+        Make.File(_folder, run with { Tests = [Make.Test("B", 100)], IsPartial = true }, "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+        var (code, _, error) = await Accept("--with-build");
+        Assert.NotEqual(0, code);
+        Assert.Contains("only some tests were measured", error);
+        Assert.Equal(0, (await Accept()).ExitCode);
+        await Unusable("belongs to another baseline");
+    }
+
+    [Fact]
     public async Task A_baseline_accepted_again_without_its_build_has_none()
     {
         Given();

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+
+namespace PerfGate.Tool.Tests.Serving;
+
+public sealed class LiveReportTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_report_is_served_and_judged_again_when_a_run_file_changes_until_it_is_stopped()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        Directory.CreateDirectory(_folder["run"]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var output = new Lines();
+        var tool = Task.Run(() => Program.RunAsync(["report", _folder["run"], "--results", _folder["report"], "--serve", "--junit", _folder["junit.xml"]], output, output, stop.Token), stop.Token);
+        var address = Regex.Match(await output.NextAsync(stop.Token), "http://[^ ]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        Assert.Equal("0", await client.GetStringAsync("-/version", stop.Token));
+
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 101)), "run/now.run.jsonl");
+        Assert.Equal("1", await client.GetStringAsync("-/version?after=0", stop.Token));
+        Assert.Contains("Passed: 1 passed.", await client.GetStringAsync("report.html", stop.Token));
+
+        Make.File(_folder, Make.Run(_folder, Make.Test("A", 300)), "run/now.run.jsonl");
+        Assert.Equal("2", await client.GetStringAsync("-/version?after=1", stop.Token));
+        Assert.Contains("Failed: 1 regressed.", await client.GetStringAsync("report.html", stop.Token));
+        Assert.Contains("<failure", await File.ReadAllTextAsync(_folder["junit.xml"], stop.Token));
+
+        // Half a file is said, and what was shown stays.
+        await File.WriteAllTextAsync(_folder["run/now.run.jsonl"], "half a li", stop.Token);
+        await output.FindAsync("PG2001", stop.Token);
+        Assert.Contains("Failed: 1 regressed.", await client.GetStringAsync("report.html", stop.Token));
+
+        await stop.CancelAsync();
+        Assert.Equal(0, await tool);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("report.html", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_a_run_that_goes_on_has_not_come_to_is_not_missing()
+    {
+        var run = Make.Run(_folder, Make.Test("A", 100));
+        var going = run with { Environment = run.Environment with { ProcessId = Environment.ProcessId, Started = DateTimeOffset.UtcNow } };
+        Make.File(_folder, going, "run/process-1/now.run.jsonl".Replace('/', Path.DirectorySeparatorChar));
+        Assert.True(Assert.Single(Evidence.LiveRuns.In([_folder["run"]])).IsPartial);
+        Make.File(_folder, going with { Environment = going.Environment with { ProcessId = int.MaxValue } }, "run/now.run.jsonl");
+        Directory.Delete(_folder["run/process-1"], recursive: true);
+        Assert.False(Assert.Single(Evidence.LiveRuns.In([_folder["run"]])).IsPartial);
+    }
+
+    [Theory]
+    [InlineData("--port", "1")]
+    [InlineData("--serve", "--port", "65536")]
+    [InlineData("--serve", "--port", "-1")]
+    public async Task A_port_that_cannot_be_is_a_usage_error(params string[] options) => Assert.Equal(2, (await Make.Tool(["report", _folder.Path, .. options])).ExitCode);
+
+    /// <summary>Lines as they are written.</summary>
+    private sealed class Lines : StringWriter
+    {
+        private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+        public override void WriteLine(string? value) => _lines.Writer.TryWrite(value ?? "");
+
+        public async Task<string> NextAsync(CancellationToken stop) => await _lines.Reader.ReadAsync(stop);
+
+        public async Task FindAsync(string text, CancellationToken stop)
+        {
+            while (!(await NextAsync(stop)).Contains(text, StringComparison.Ordinal))
+            {
+                // Something else was said before.
+            }
+        }
+    }
+}
