@@ -194,35 +194,79 @@ public sealed record CallTreeDifference
     private static (double Before, double After, double Lower, double Upper)[] Estimate(double[][] then, double[][] now, double[] operationsThen, double[] operationsNow, int resamples = Resamples)
     {
         var random = new Random(20261123);
-        var (drawnThen, drawnNow) = (new DrawnSlices(operationsThen, resamples), new DrawnSlices(operationsNow, resamples));
-        for (var turn = 0; turn < resamples; turn++)
-        {
-            drawnThen.Set(turn, Draw(random, operationsThen.Length));
-            drawnNow.Set(turn, Draw(random, operationsNow.Length));
-        }
-
-        var (deltas, rates) = (new double[resamples], new double[resamples]);
+        var draws = Enumerable.Range(0, resamples).Select(_ => (Then: Draw(random, operationsThen.Length), Now: Draw(random, operationsNow.Length))).ToArray();
+        var drawn = draws.Select(draw => (Then: Sum(operationsThen, draw.Then), Now: Sum(operationsNow, draw.Now))).ToArray();
+        var (allThen, allNow) = (All(operationsThen.Length), All(operationsNow.Length));
+        var (wholeThen, wholeNow) = (Sum(operationsThen, allThen), Sum(operationsNow, allNow));
+        var deltas = new double[resamples];
         var estimates = new (double, double, double, double)[then.Length];
         for (var node = 0; node < then.Length; node++)
         {
-            drawnThen.RatesOf(then[node], rates);
-            drawnNow.RatesOf(now[node], deltas);
             for (var turn = 0; turn < resamples; turn++)
             {
-                deltas[turn] -= rates[turn];
+                deltas[turn] = Rate(now[node], draws[turn].Now, drawn[turn].Now) - Rate(then[node], draws[turn].Then, drawn[turn].Then);
             }
 
-            Array.Sort(deltas);
-            var (rateThen, rateNow) = (Rate(then[node], operationsThen), Rate(now[node], operationsNow));
-            estimates[node] = resamples == 0
-                ? (rateThen, rateNow, rateNow - rateThen, rateNow - rateThen)
-                : (rateThen, rateNow, deltas[(int)(resamples * LowerTail)], deltas[(int)(resamples * (1 - LowerTail)) - 1]);
+            var (rateThen, rateNow) = (Rate(then[node], allThen, wholeThen), Rate(now[node], allNow, wholeNow));
+            var (lower, upper) = resamples == 0 ? (rateNow - rateThen, rateNow - rateThen) : Tails(deltas, (int)(resamples * LowerTail));
+            estimates[node] = (rateThen, rateNow, lower, upper);
         }
 
         return estimates;
+
+        static int[] All(int slices)
+        {
+            var all = new int[slices];
+            Array.Fill(all, 1);
+            return all;
+        }
     }
 
-    private static double Rate(double[] times, double[] operations) => operations.Sum() is > 0 and var all ? times.Sum() / all : 0;
+    // The value with so many smaller ones, and the one with so many larger ones: a few at the ends of many, so that nothing is sorted.
+    private static (double Lower, double Upper) Tails(double[] values, int beyond)
+    {
+        var (low, high) = (new double[beyond + 1], new double[beyond + 1]);
+        Array.Fill(low, double.PositiveInfinity);
+        Array.Fill(high, double.PositiveInfinity);
+        foreach (var value in values)
+        {
+            // What is no number is below all others, as when sorted: such costs grew for nobody.
+            var number = double.IsNaN(value) ? double.NegativeInfinity : value;
+            Insert(low, number);
+            Insert(high, -number);
+        }
+
+        return (low[beyond], -high[beyond]);
+    }
+
+    private static void Insert(double[] smallest, double value)
+    {
+        var place = smallest.Length - 1;
+        if (value >= smallest[place])
+        {
+            return;
+        }
+
+        for (; place > 0 && smallest[place - 1] > value; place--)
+        {
+            smallest[place] = smallest[place - 1];
+        }
+
+        smallest[place] = value;
+    }
+
+    private static double Sum(double[] values, int[] drawn)
+    {
+        var sum = 0.0;
+        for (var slice = 0; slice < drawn.Length; slice++)
+        {
+            sum += values[slice] * drawn[slice];
+        }
+
+        return sum;
+    }
+
+    private static double Rate(double[] times, int[] drawn, double operations) => operations > 0 ? Sum(times, drawn) / operations : 0;
 
     // What the nodes of the union cost in each slice, and the factors that make each slice cost what was measured. A slice in which nothing was
     // sampled then says nothing, and its operations do not count.

@@ -39,12 +39,12 @@ internal sealed record SyntheticSuite(Run Baseline, Run Current)
             var tree = isRegressed || everyTree ? SyntheticTree.Seed(random) : (int?)null;
             var before = Record(id, floor, allocated, random);
             var after = Record(id, floor * slower, i % 211 == 7 ? allocated / 2 : allocated, random);
-            if (i % 173 != 11)
+            if (isRegressed || i % 173 != 11)
             {
                 then.Add(before with { Profile = tree is { } seed ? SyntheticTree.Profile(id, seed, floor, slower: 1) : null, Actions = isRegressed ? SyntheticTree.Actions(floor, slower: 1) : null });
             }
 
-            if (i % 331 != 13)
+            if (isRegressed || i % 331 != 13)
             {
                 now.Add(after with { Profile = isRegressed ? SyntheticTree.Profile(id, tree!.Value, floor, slower) : null, Actions = isRegressed ? SyntheticTree.Actions(floor, slower) : null });
             }
