@@ -45,6 +45,9 @@ try
             var costs = await ActionsBench.RunAsync(folder, stop.Token);
             Console.Out.WriteLine();
             return await Rendering.PrintAsync(folder, stop.Token) ? costs : 1;
+        case [RenderTime.Verb, var run, var directory, var taken]:
+            RenderTime.Take(run, directory, taken);
+            return 0;
         case ["reports", var folder]:
             return await ReportsBench.RunAsync(folder, stop.Token);
         case ["verdicts", var packages, var folder, .. var options]:

@@ -56,13 +56,13 @@ public static partial class ReportFiles
         try
         {
             Directory.CreateDirectory(full);
-            var paths = new ReportPaths
-            {
-                Html = WriteText(full, "report.html", writer => HtmlReport.Write(report, writer)),
-                Markdown = WriteText(full, "comment.md", writer => writer.Write(MarkdownReport.Render(report))),
-                Json = WriteFile(full, "verdicts.json", stream => VerdictsJson.Write(judgements, timestamp, explanations, stream)),
-            };
-            return WriteCharts(report, full, paths);
+            var paths = new ReportPaths { Html = "", Markdown = "", Json = "" };
+            AtOnce(
+                () => paths = WriteCharts(report, full, paths),
+                () => WriteText(full, "report.html", writer => HtmlReport.Write(report, writer)),
+                () => WriteText(full, "comment.md", writer => writer.Write(MarkdownReport.Render(report))),
+                () => WriteFile(full, "verdicts.json", stream => VerdictsJson.Write(judgements, timestamp, explanations, stream)));
+            return paths with { Html = Path.Combine(full, "report.html"), Markdown = Path.Combine(full, "comment.md"), Json = Path.Combine(full, "verdicts.json") };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -103,16 +103,23 @@ public static partial class ReportFiles
 
         ImmutableArray<string> WriteAll(List<Chart> charts)
         {
-            try
-            {
-                return [.. charts.AsParallel().AsOrdered().Select(Write)];
-            }
-            catch (AggregateException failures)
-            {
-                // A full disk is said as such, wherever it was met.
-                ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-                throw;
-            }
+            var written = new string[charts.Count];
+            AtOnce([.. charts.Select((chart, i) => (Action)(() => written[i] = Write(chart)))]);
+            return [.. written];
+        }
+    }
+
+    // Most of the time is drawing and compiling templates, and nobody waits for anybody.
+    private static void AtOnce(params Action[] writes)
+    {
+        try
+        {
+            Parallel.Invoke(writes);
+        }
+        catch (AggregateException failures)
+        {
+            // A full disk is said as such, wherever it was met.
+            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
         }
     }
 
