@@ -90,10 +90,11 @@ internal sealed class ResultsServer : IAsyncDisposable
 
         _hasEnded = true;
         await _ending.CancelAsync().ConfigureAwait(false);
-        _listener.Stop();
+
+        // Once: to stop and then to close binds the port a second time, which by then may be another's.
+        _listener.Close();
         await _loop.ConfigureAwait(false);
         await Task.WhenAll(_answers.Keys).ConfigureAwait(false);
-        _listener.Close();
         _ending.Dispose();
         _room.Dispose();
     }
