@@ -12,6 +12,13 @@ public sealed record Report
     /// <summary>How the whole went: passed, failed, or nothing could be compared.</summary>
     public required VerdictCell Outcome { get; init; }
 
+    /// <summary>The report of a run that failed whatever was measured: numbers within their limits are no green of it.</summary>
+    /// <param name="failure">How it failed; null where it did not.</param>
+    /// <param name="fails">Whether what was measured fails already, and says so itself.</param>
+    public Report Failing(string? failure, bool fails) => failure is null || fails
+        ? this
+        : this with { Outcome = new VerdictCell("failed", "failed", "bad"), Headline = $"Failed: {failure}; its log says why. What was measured: {Headline}" };
+
     /// <summary>When the report was made, UTC.</summary>
     public required string Generated { get; init; }
 

@@ -46,12 +46,13 @@ public static partial class ReportFiles
     /// <param name="directory">Where to; created where it is not there.</param>
     /// <param name="time">The clock the report is dated by.</param>
     /// <param name="earlier">Earlier runs of the same assemblies: the tests' history.</param>
+    /// <param name="failure">How the run failed, whatever was measured; null where it did not.</param>
     /// <exception cref="PerfGateException">The directory or a file cannot be written.</exception>
-    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time, IReadOnlyList<Run>? earlier = null)
+    public static ReportPaths Write(IReadOnlyList<Judgement> judgements, string directory, TimeProvider time, IReadOnlyList<Run>? earlier = null, string? failure = null)
     {
         var timestamp = time.GetUtcNow();
         var explanations = new Explanations(judgements);
-        var report = ReportBuilder.Build(judgements, timestamp, earlier, explanations);
+        var report = ReportBuilder.Build(judgements, timestamp, earlier, explanations).Failing(failure, judgements.Any(judgement => judgement.Fails));
         var full = Path.GetFullPath(directory);
         try
         {

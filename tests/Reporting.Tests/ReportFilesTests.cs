@@ -1,4 +1,5 @@
 using PerfGate.Diagnostics;
+using PerfGate.Gating;
 
 namespace PerfGate.Reporting.Tests;
 
@@ -7,6 +8,20 @@ public sealed class ReportFilesTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("perfgate-reporting-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void A_run_that_failed_is_no_green_whatever_was_measured()
+    {
+        var judgement = Example.Shop();
+        judgement = judgement with { Verdicts = [.. judgement.Verdicts.Where(verdict => verdict.Kind == VerdictKind.Passed)] };
+        var paths = ReportFiles.Write([judgement], _directory, TimeProvider.System, failure: "a test run failed (PG2006)");
+        Assert.Contains("Failed: a test run failed (PG2006); its log says why. What was measured: Passed", File.ReadAllText(paths.Html));
+        Assert.Contains("Failed: a test run failed (PG2006)", File.ReadAllText(paths.Markdown));
+
+        var junit = Path.Combine(_directory, "junit.xml");
+        new CiFiles(junit).Write([judgement], paths.Html, "a test run failed (PG2006)");
+        Assert.Contains("errors=\"1\"", File.ReadAllText(junit));
+    }
 
     [Fact]
     public void Every_file_is_written_and_its_path_returned()

@@ -53,6 +53,14 @@ public sealed class ConfirmationsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comment_is_of_the_run_and_not_of_what_cleared_it()
+    {
+        Assert.Equal([_folder["results"]], ResultsDirectories.In(_folder["results"]));
+        var (_, output, _) = await Make.Tool("comment", "--from", _folder["results"], "--baseline", _folder["perf-baselines"], "--dry-run", "--always", "--ci", "github");
+        Assert.DoesNotContain("1 new", output);
+    }
+
+    [Fact]
     public void A_run_without_a_suspect_needs_nothing_of_it()
     {
         File.Delete(_folder[Head]);

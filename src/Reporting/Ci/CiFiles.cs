@@ -21,15 +21,16 @@ public sealed record CiFiles(string? Junit = null, string? OpenMetrics = null)
     /// <summary>Writes them.</summary>
     /// <param name="judgements">One a test assembly and framework; none where nothing at all was measured, which the files say.</param>
     /// <param name="report">The HTML report, or null.</param>
+    /// <param name="failure">How the run failed, whatever was measured; null where it did not.</param>
     /// <exception cref="PerfGateException">PG2007: a file cannot be written.</exception>
-    public void Write(IReadOnlyList<Judgement> judgements, string? report) => Try(path =>
+    public void Write(IReadOnlyList<Judgement> judgements, string? report, string? failure = null) => Try(path =>
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         ReportFiles.WriteFile(Path.GetDirectoryName(path)!, Path.GetFileName(path), stream =>
         {
             if (path == FullPath(Junit))
             {
-                JunitXml.Write(judgements, report, stream);
+                JunitXml.Write(judgements, report, stream, failure);
             }
             else
             {

@@ -11,6 +11,10 @@ internal sealed record JunitSuite(string Name, DateTimeOffset? Started, IReadOnl
 
     public static JunitSuite Nothing { get; } = new("PerfGate", null, [], [NothingMeasured]);
 
+    /// <summary>A run that failed whatever was measured.</summary>
+    public static JunitSuite Failed(string failure) =>
+        new("PerfGate", null, [], [new JunitCase("PerfGate", "the run did not fail", JunitOutcome.Error) { Type = DiagnosticCodes.ChildFailed, Message = failure }]);
+
     public int Count(JunitOutcome outcome) => Cases.Count(one => one.Outcome == outcome);
 
     public static JunitSuite Of(Judgement judgement, string? report)

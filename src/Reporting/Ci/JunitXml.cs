@@ -15,9 +15,11 @@ public static class JunitXml
     /// <param name="judgements">One a test assembly and framework; none where nothing at all was measured.</param>
     /// <param name="report">The HTML report, or null.</param>
     /// <param name="stream">Where to; not closed.</param>
-    public static void Write(IReadOnlyList<Judgement> judgements, string? report, Stream stream)
+    /// <param name="failure">How the run failed, whatever was measured; null where it did not.</param>
+    public static void Write(IReadOnlyList<Judgement> judgements, string? report, Stream stream, string? failure = null)
     {
         var suites = judgements.Count == 0 ? [JunitSuite.Nothing] : judgements.Select(judgement => JunitSuite.Of(judgement, report)).ToList();
+        suites.AddRange(failure is null ? [] : [JunitSuite.Failed(failure)]);
         using var xml = XmlWriter.Create(stream, Settings);
         xml.WriteStartElement("testsuites");
         xml.WriteAttributeString("name", "PerfGate");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using PerfGate.Diagnostics;
+using PerfGate.Gating;
 using PerfGate.Settings;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Ci;
@@ -105,7 +106,8 @@ internal sealed class CompareCommand
         }
 
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"Measured in {compared.Pairs} pairs of processes."));
-        return Conclusion.Write(_screen, job, compared.Judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
+        ImmutableArray<Judgement> judgements = [compared.Judgements[0] with { Warnings = compared.Judgements[0].Warnings.AddRange(compared.Problems.Except(compared.Judgements.SelectMany(judgement => judgement.Warnings))) }, .. compared.Judgements.Skip(1)];
+        return Conclusion.Write(_screen, job, judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.

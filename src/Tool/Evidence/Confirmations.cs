@@ -1,3 +1,4 @@
+using PerfGate.Baselines;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -7,7 +8,9 @@ namespace PerfGate.Tool.Evidence;
 /// <summary>Where the evidence lies by which the suspects of runs were confirmed or cleared: a comparison of both builds beside the run.</summary>
 internal static class Confirmations
 {
-    private const string DirectoryName = "confirm";
+    /// <summary>The directory of all in a results directory.</summary>
+    public const string DirectoryName = "confirm";
+
 
     /// <summary>The directory of all in a results directory.</summary>
     public static string Root(string results) => Path.Combine(results, DirectoryName);
@@ -42,7 +45,9 @@ internal static class Confirmations
         {
             var path = RunFiles.MergedPath(directory, environment);
             return File.Exists(path) && RunReader.Read(path) is { } head && head.Comparison?.Id == confirmed.Comparison && IsWhole(head)
-                && new BaselinePlace(named: null).Load(head) is { } then && IsWhole(then)
+
+                // Beside it and nowhere else: a file may come from strangers, and name any place.
+                && new DirectoryBaselineStore(Path.Combine(directory, "base")).Load(head.Environment) is { } then && then.Comparison?.Id == confirmed.Comparison && IsWhole(then)
                 ? new Confirmation(head, then)
                 : null;
         }

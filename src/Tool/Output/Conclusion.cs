@@ -16,8 +16,9 @@ internal static class Conclusion
     /// <returns>The exit code.</returns>
     public static int Write(Screen screen, CiJob job, IReadOnlyList<Judgement> judgements, string directory, bool testRunFailed, TimeProvider time)
     {
-        var report = ReportFiles.Write(judgements, directory, time, EarlierRuns.Of(judgements));
-        job.Files.Write(judgements, report.Html);
+        var failure = testRunFailed ? $"a test run failed ({DiagnosticCodes.ChildFailed})" : null;
+        var report = ReportFiles.Write(judgements, directory, time, EarlierRuns.Of(judgements), failure);
+        job.Files.Write(judgements, report.Html, failure);
         foreach (var judgement in judgements)
         {
             Write(screen, judgement);
@@ -32,9 +33,9 @@ internal static class Conclusion
         screen.Line();
         screen.Line($"Report: {report.Html}");
         screen.Line(VerdictText.Headline(judgements));
-        if (testRunFailed)
+        if (failure is not null)
         {
-            screen.Line($"Failed: a test run failed ({DiagnosticCodes.ChildFailed}), whatever the measurements say.");
+            screen.Line($"Failed: {failure}, whatever the measurements say.");
         }
 
         return ExitCodes.Of(judgements, testRunFailed);

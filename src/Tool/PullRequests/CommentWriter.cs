@@ -13,14 +13,8 @@ internal static class CommentWriter
     /// <param name="timestamp">When.</param>
     public static CommentText Write(IReadOnlyList<Judgement> judgements, CommentFrame frame, string? failure, DateTimeOffset timestamp)
     {
-        var report = ReportBuilder.Build(judgements, timestamp);
         var fails = judgements.Count == 0 || judgements.Any(judgement => judgement.Fails);
-        if (failure is not null && !fails)
-        {
-            // Numbers within their limits are no green of a run that broke.
-            report = report with { Outcome = new VerdictCell("failed", "failed", "bad"), Headline = $"Failed: {failure}; its log says why. What was measured: {report.Headline}" };
-        }
-
+        var report = ReportBuilder.Build(judgements, timestamp).Failing(failure, fails);
         return new CommentText(frame.Marker, MarkdownReport.Render(report, frame), !fails && failure is null && judgements.All(IsWell), fails || failure is not null);
     }
 
