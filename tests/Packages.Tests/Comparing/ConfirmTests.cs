@@ -24,7 +24,7 @@ public class ConfirmTests
         (await shop.ToolAsync([.. Run, "--no-confirm"])).MustExitWith(3);
         var cleared = (await shop.ToolAsync(Run)).MustExitWith(0);
         Assert.Contains("measuring them side by side with the baseline's build", cleared.Output, StringComparison.Ordinal);
-        Assert.Contains("are not.", cleared.Output, StringComparison.Ordinal);
+        Assert.Contains("are not, side by side with the baseline's build", cleared.Output, StringComparison.Ordinal);
         (await shop.ToolAsync("report", Project)).MustExitWith(0);
 
         // What is judged later lacks what cleared it, and says so.

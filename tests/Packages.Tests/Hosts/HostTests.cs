@@ -155,8 +155,9 @@ public abstract class HostTests(Host host)
         Assert.DoesNotContain("PerfGate.Measuring", test.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("End of stack trace", test.Text, StringComparison.Ordinal);
 
-        // Where: the profiler came with the packages, the baseline has a tree, and this test was profiled when it failed.
-        Assert.Matches(@"(?s)an operation; by its samples it grew in:\s+\+.+<- most of it", test.Text);
+        // Where: the profiler came with the packages, the baseline has a tree, and this test was profiled when it failed. On a machine that was
+        // taken away meanwhile the samples are too few to name a method, and the tree says so.
+        Assert.Matches(@"(?s)an operation(; by its samples it grew in:\s+\+.+<- most of it|\s+[+-].*no method's share of it grew beyond noise)", test.Text);
     }
 
     [Fact]
