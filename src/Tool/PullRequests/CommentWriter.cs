@@ -20,6 +20,10 @@ internal static class CommentWriter
             // Numbers within their limits are no green of a run that broke.
             report = report with { Outcome = new VerdictCell("failed", "failed", "bad"), Headline = $"Failed: {failure}; its log says why. What was measured: {report.Headline}" };
         }
+        else if (failure is not null && judgements.Count == 0)
+        {
+            report = report with { Headline = $"Failed: nothing was measured: {failure}; its log says why." };
+        }
 
         return new CommentText(frame.Marker, MarkdownReport.Render(report, frame), !fails && failure is null && judgements.All(IsWell), fails || failure is not null);
     }
