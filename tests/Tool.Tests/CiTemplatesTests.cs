@@ -78,6 +78,31 @@ public partial class CiTemplatesTests
     }
 
     [Theory]
+    [InlineData("eng/ci/azure/azure-pipelines.yml", "origin/${SYSTEM_PULLREQUEST_TARGETBRANCH#refs/heads/}")]
+    [InlineData("eng/ci/gitlab/.gitlab-ci.yml", "FETCH_HEAD")]
+    [InlineData("action.yml", "origin/$GITHUB_BASE_REF")]
+    public void A_change_is_compared_with_where_it_began(string file, string branch) =>
+        Assert.Matches($"""merge-base "?{Regex.Escape(branch)}"? HEAD""", File.ReadAllText(Path.Combine(Root, file)));
+
+    [Fact]
+    public void The_job_that_runs_a_merge_request_is_not_the_one_with_the_token()
+    {
+        var jobs = File.ReadAllText(Path.Combine(Root, "eng", "ci", "gitlab", ".gitlab-ci.yml")).ReplaceLineEndings("\n").Split("\nperfgate-comment:\n");
+
+        Assert.Equal(2, jobs.Length);
+        Assert.DoesNotContain("environment:", jobs[0]);
+        Assert.DoesNotContain("perfgate comment", jobs[0]);
+        Assert.Contains("environment:\n    name: perfgate-comment\n", jobs[1]);
+        Assert.DoesNotContain("compare \"", jobs[1]);
+    }
+
+    [Fact]
+    public void The_second_workflow_is_for_those_whom_the_first_cannot_comment_on() =>
+        Assert.Contains(
+            "(github.event.workflow_run.head_repository.full_name != github.repository || github.event.workflow_run.actor.login == 'dependabot[bot]')",
+            File.ReadAllText(Path.Combine(Root, "eng", "ci", "github", "perfgate-comment.yml")));
+
+    [Theory]
     [MemberData(nameof(Templates))]
     public void No_script_holds_an_expression(string file) => Assert.DoesNotMatch(@"\$\{\{", string.Join('\n', Scripts().Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Value)));
 

@@ -37,7 +37,9 @@ internal sealed class CommentTargets(CiJob job, long? number, Func<Secret, HttpM
         var pull = number ?? place.Event.Number;
         if (pull is null && run is null)
         {
-            throw new NoCommentException("the event is no pull request.");
+            throw _variables.Find("GITHUB_EVENT_PATH") is null
+                ? Variables.Unknown("the variable GITHUB_EVENT_PATH is not set, and no --pr says which pull request it is")
+                : new NoCommentException("the event is no pull request.");
         }
 
         var secret = Secret.Of(_variables.Find, "GITHUB_TOKEN");

@@ -15,6 +15,11 @@ internal static class CommentWriter
     {
         var fails = judgements.Count == 0 || judgements.Any(judgement => judgement.Fails);
         var report = ReportBuilder.Build(judgements, timestamp).Failing(failure, fails);
+        if (failure is not null && judgements.Count == 0)
+        {
+            report = report with { Headline = $"Failed: nothing was measured: {failure}; its log says why." };
+        }
+
         return new CommentText(frame.Marker, MarkdownReport.Render(report, frame), !fails && failure is null && judgements.All(IsWell), fails || failure is not null);
     }
 

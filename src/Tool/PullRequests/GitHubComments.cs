@@ -10,6 +10,7 @@ internal sealed class GitHubComments : IPullRequestComments
 {
     private const int PageSize = 100;
     private const int MostPages = 100;
+    private const string Workflows = "github-actions[bot]";
 
     private readonly GitHubClient _client;
     private readonly GitHubPlace _place;
@@ -87,7 +88,7 @@ internal sealed class GitHubComments : IPullRequestComments
         return (await _client.Connection.Get<List<T>>(address, query, accepts: null, stop).ConfigureAwait(false)).Body;
     }
 
-    // The token of a workflow is that of an app, which has no user to ask for; what it writes has an author of the type Bot.
+    // The token of a workflow is that of an app, which has no user to ask for; what it writes has one author in every repository. Other bots' comments, which it could change, are not its own.
     private async Task<Func<IssueComment, bool>> IsOwnAsync()
     {
         try
@@ -97,7 +98,7 @@ internal sealed class GitHubComments : IPullRequestComments
         }
         catch (RemoteException refused) when (refused.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
-            return comment => comment.User?.Type == AccountType.Bot;
+            return comment => comment.User?.Login == Workflows;
         }
     }
 }

@@ -79,12 +79,13 @@ public class CommentTests
         job.Server.Comments.Add(new(1, "stranger", Marker + "nice try"));
         job.Server.Comments.Add(new(2, "", Marker + "of a deleted account"));
         job.Server.Comments.Add(new(3, FakeGitHub.Me, "I quote:\n" + Marker));
+        job.Server.Comments.Add(new(4, "other[bot]", Marker + "of another app"));
 
         await job.RunAsync(GitHubJob.Slower);
         await job.RunAsync(GitHubJob.Slower);
 
-        Assert.Equal([Marker + "nice try", Marker + "of a deleted account", "I quote:\n" + Marker], job.Server.Comments.Take(3).Select(comment => comment.Body));
-        Assert.Equal(4, job.Server.Comments.Count);
+        Assert.Equal([Marker + "nice try", Marker + "of a deleted account", "I quote:\n" + Marker, Marker + "of another app"], job.Server.Comments.Take(4).Select(comment => comment.Body));
+        Assert.Equal(5, job.Server.Comments.Count);
     }
 
     [Fact]
@@ -101,10 +102,10 @@ public class CommentTests
     }
 
     [Fact]
-    public async Task Another_bots_comment_that_cannot_be_changed_is_no_hindrance()
+    public async Task A_comment_that_cannot_be_changed_is_no_hindrance()
     {
         using var job = new GitHubJob();
-        job.Server.Comments.Add(new(1, "other[bot]", Marker) { IsLocked = true });
+        job.Server.Comments.Add(new(1, FakeGitHub.Me, Marker) { IsLocked = true });
 
         var (code, output, _) = await job.RunAsync(GitHubJob.Slower);
 
@@ -165,6 +166,7 @@ public class CommentTests
     [InlineData("GITHUB_TOKEN", "two words", "the variable GITHUB_TOKEN holds no token")]
     [InlineData("GITHUB_REPOSITORY", "shop/search/../other", "GITHUB_REPOSITORY is 'shop/search/../other'")]
     [InlineData("GITHUB_API_URL", "file:///etc", "GITHUB_API_URL is 'file:///etc'")]
+    [InlineData("GITHUB_EVENT_PATH", "", "the variable GITHUB_EVENT_PATH is not set")]
     [InlineData("GITHUB_EVENT_PATH", "/no/such/event.json", "the event file /no/such/event.json (GITHUB_EVENT_PATH) cannot be read")]
     public async Task An_environment_that_does_not_say_where_is_told_what_is_wrong(string name, string value, string expected)
     {

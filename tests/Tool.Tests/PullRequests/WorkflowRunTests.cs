@@ -51,6 +51,16 @@ public class WorkflowRunTests
     }
 
     [Fact]
+    public async Task A_run_that_left_nothing_is_told_in_the_comment_that_is_there()
+    {
+        using var job = Job(Event("failure"), (7, "c0ffee"));
+        job.Server.Post("<!-- perfgate:default -->\n**Passed: 1 passed.**");
+
+        Assert.Equal((0, "Updated the comment on pull request 7 of shop/search.\n", ""), await job.RunAsync([]));
+        Assert.Contains("**Failed: nothing was measured: the workflow run that measured ended as 'failure'; its log says why.**", Assert.Single(job.Server.Comments).Body);
+    }
+
+    [Fact]
     public async Task A_run_that_failed_with_good_numbers_is_not_called_well()
     {
         using var job = Job(Event("failure"), (7, "c0ffee"));
