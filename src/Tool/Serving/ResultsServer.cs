@@ -205,7 +205,11 @@ internal sealed class ResultsServer : IAsyncDisposable
 
         if (ServedFiles.Find(_directory, target) is not { } path)
         {
-            await SendAsync(request, response, HttpStatusCode.NotFound, target.StartsWith("/" + Report, StringComparison.Ordinal) ? "There is no report yet: nothing was measured." : "There is no such file.").ConfigureAwait(false);
+            var isReport = target.Split('?')[0] == "/" + Report;
+
+            // The page shows this answer where the report will be.
+            response.Headers["Content-Security-Policy"] = isReport ? ReportPolicy : FilePolicy;
+            await SendAsync(request, response, HttpStatusCode.NotFound, isReport ? "There is no report yet: nothing was measured." : "There is no such file.").ConfigureAwait(false);
             return;
         }
 
