@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 
@@ -38,6 +39,26 @@ public sealed class LiveReportTests : IDisposable
         await stop.CancelAsync();
         Assert.True(await tool == 0, output.Rest());
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("report.html", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_is_served_shows_what_earlier_runs_took()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        Directory.CreateDirectory(_folder["run"]);
+        for (var day = 1; day <= 3; day++)
+        {
+            var run = Make.Run(_folder, Make.Test("A", 100));
+            Make.File(_folder, run with { Environment = run.Environment with { Started = Make.Then.AddDays(day) } }, string.Create(CultureInfo.InvariantCulture, $"run/Shop.Tests.net10.0.202601{day:00}T030400Z-1.run.jsonl"));
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var output = new Lines();
+        var tool = Task.Run(() => Program.RunAsync(["report", _folder["run"], "--results", _folder["report"], "--serve"], output, output, stop.Token), stop.Token);
+        await output.FindAsync("Passed: 1 passed.", stop.Token);
+        Assert.Contains(">History<", await File.ReadAllTextAsync(_folder["report/report.html"], stop.Token));
+        await stop.CancelAsync();
+        Assert.Equal(0, await tool);
     }
 
     [Fact]
