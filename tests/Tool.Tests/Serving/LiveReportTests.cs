@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using PerfGate.Tool.Serving;
 
 namespace PerfGate.Tool.Tests.Serving;
 
@@ -62,6 +63,21 @@ public sealed class LiveReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_after_many_looks_in_vain_is_seen_as_soon_as_the_system_tells_of_it()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var version = new ReportVersion();
+        var time = new StandingTime(looks: 100);
+        var live = new LiveReport { Paths = () => [_folder["run"]], Write = () => true, Version = version, Say = _ => { }, Time = time }.RunAsync(stop.Token);
+        await time.Stands.WaitAsync(stop.Token);
+        _folder.Write("run/now.run.jsonl", "a run");
+        Assert.NotEqual(0, await version.OtherThanAsync(0, TimeSpan.FromMinutes(1), TimeProvider.System, stop.Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live);
+    }
+
+    [Fact]
     public void What_a_run_that_goes_on_has_not_come_to_is_not_missing()
     {
         var run = Make.Run(_folder, Make.Test("A", 100));
@@ -78,6 +94,27 @@ public sealed class LiveReportTests : IDisposable
     [InlineData("--serve", "--port", "65536")]
     [InlineData("--serve", "--port", "-1")]
     public async Task A_port_that_cannot_be_is_a_usage_error(params string[] options) => Assert.Equal(2, (await Make.Tool(["report", _folder.Path, .. options])).ExitCode);
+
+    /// <summary>A clock on which so many pauses are over at once, and no other ever is.</summary>
+    private sealed class StandingTime(int looks) : TimeProvider
+    {
+        private readonly TaskCompletionSource _stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _looks = looks;
+
+        /// <summary>Until the first pause that does not end.</summary>
+        public Task Stands => _stands.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (Interlocked.Decrement(ref _looks) >= 0)
+            {
+                return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+            }
+
+            _stands.TrySetResult();
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+        }
+    }
 
     /// <summary>Lines as they are written.</summary>
     private sealed class Lines : StringWriter
