@@ -56,8 +56,8 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>Opens a file as a person would, from disk.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Opens a file as a person would, from disk; or an address of this machine.</summary>
+    /// <param name="path">The file, or the address.</param>
     /// <param name="options">Of the context: size, scripts, colours.</param>
     /// <param name="fragment">What stands behind the <c>#</c>.</param>
     internal async Task<OpenPage> OpenAsync(string path, BrowserNewContextOptions? options = null, string fragment = "")

@@ -80,7 +80,7 @@ internal sealed class ReportCommand
         }
 
         var judgements = Judging.Judge(runs, Baselines(parsed));
-        var report = ReportFiles.Write(judgements, directory, TimeProvider.System);
+        var report = ReportFiles.Write(judgements, directory, TimeProvider.System, EarlierRuns.Of(judgements));
         _files.Read(parsed).Write(judgements, report.Html);
         _screen.Line(VerdictText.Headline(judgements));
         return true;

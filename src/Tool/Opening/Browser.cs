@@ -25,7 +25,7 @@ internal sealed record Browser
     public ImmutableArray<string> CommandFor(string file) =>
         Chosen("PERFGATE_BROWSER") is { } always ? Fill(always, file)
         : !IsTerminal ? []
-        : Chosen("BROWSER") is { } usual ? Fill(usual.Split(':')[0], file)
+        : Chosen("BROWSER") is { } usual ? Fill(usual.Split(System == "windows" ? ';' : ':')[0], file)
         : System switch
         {
             "windows" => ["explorer.exe", file],

@@ -34,6 +34,7 @@ internal sealed record LiveReport
         var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         try
         {
+            Task<bool>? told = null;
             for (var before = ""; ;)
             {
                 Watch(watched, changed.Writer);
@@ -43,7 +44,12 @@ internal sealed record LiveReport
                     Judge();
                 }
 
-                await WaitAsync(changed.Reader, stop).ConfigureAwait(false);
+                // One that is still open is asked again: of several, those that nobody waits for any more would be told first.
+                told ??= changed.Reader.ReadAsync(stop).AsTask();
+                if (await IsOverAsync(told, stop).ConfigureAwait(false))
+                {
+                    told = null;
+                }
             }
         }
         finally
@@ -55,15 +61,16 @@ internal sealed record LiveReport
         }
     }
 
-    private async Task WaitAsync(ChannelReader<bool> changed, CancellationToken stop)
+    private async Task<bool> IsOverAsync(Task<bool> told, CancellationToken stop)
     {
         try
         {
-            await changed.ReadAsync(stop).AsTask().WaitAsync(Interval, Time, stop).ConfigureAwait(false);
+            return await told.WaitAsync(Interval, Time, stop).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Nobody told of a change; whether there is one is looked at now.
+            return false;
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class ResultsServer : IAsyncDisposable
     private const string ReportPolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
     private const string FilePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
     private const int Attempts = 50;
+
+    // Browsers leave it out of the name.
+    private const int UsualPort = 80;
     private const int FirstFree = 49152;
     private const int MostAtOnce = 64;
     private readonly HttpListener _listener;
@@ -163,7 +166,7 @@ internal sealed class ResultsServer : IAsyncDisposable
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         response.Headers["Content-Security-Policy"] = FilePolicy;
-        if (!IsOwnName(request.UserHostName))
+        if (!IsOwnName(request.UserHostName, Port))
         {
             await SendAsync(request, response, HttpStatusCode.MisdirectedRequest, "This is no server for other names.").ConfigureAwait(false);
         }
@@ -178,8 +181,10 @@ internal sealed class ResultsServer : IAsyncDisposable
         }
     }
 
-    // A name that resolves to this machine is still another site's.
-    private bool IsOwnName(string? host) => host is not null && ((string[])["127.0.0.1", "localhost", "[::1]"]).Any(name => string.Equals(host, string.Create(CultureInfo.InvariantCulture, $"{name}:{Port}"), StringComparison.OrdinalIgnoreCase));
+    /// <summary>True where a browser that asks for this server sends that name. One that resolves to this machine is still another site's.</summary>
+    internal static bool IsOwnName(string? host, int port) => host is not null && ((string[])["127.0.0.1", "localhost", "[::1]"]).Any(name =>
+        string.Equals(host, string.Create(CultureInfo.InvariantCulture, $"{name}:{port}"), StringComparison.OrdinalIgnoreCase)
+        || (port == UsualPort && string.Equals(host, name, StringComparison.OrdinalIgnoreCase)));
 
     private async Task SendAsync(HttpListenerRequest request, HttpListenerResponse response, string target)
     {
@@ -200,7 +205,11 @@ internal sealed class ResultsServer : IAsyncDisposable
 
         if (ServedFiles.Find(_directory, target) is not { } path)
         {
-            await SendAsync(request, response, HttpStatusCode.NotFound, target.StartsWith("/" + Report, StringComparison.Ordinal) ? "There is no report yet: nothing was measured." : "There is no such file.").ConfigureAwait(false);
+            var isReport = target.Split('?')[0] == "/" + Report;
+
+            // The page shows this answer where the report will be.
+            response.Headers["Content-Security-Policy"] = isReport ? ReportPolicy : FilePolicy;
+            await SendAsync(request, response, HttpStatusCode.NotFound, isReport ? "There is no report yet: nothing was measured." : "There is no such file.").ConfigureAwait(false);
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class Chromium
 
     /// <summary>Nothing that a browser does of itself may reach a network.</summary>
     public static IReadOnlyList<string> Arguments { get; } =
-        ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+        ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"];
 
     /// <summary>Its sandbox refuses to run as root.</summary>
     public static bool HasSandbox => !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using PerfGate.Tool.Serving;
 
 namespace PerfGate.Tool.Tests.Serving;
 
@@ -41,6 +43,41 @@ public sealed class LiveReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_served_shows_what_earlier_runs_took()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, Make.Test("A", 100)));
+        Directory.CreateDirectory(_folder["run"]);
+        for (var day = 1; day <= 3; day++)
+        {
+            var run = Make.Run(_folder, Make.Test("A", 100));
+            Make.File(_folder, run with { Environment = run.Environment with { Started = Make.Then.AddDays(day) } }, string.Create(CultureInfo.InvariantCulture, $"run/Shop.Tests.net10.0.202601{day:00}T030400Z-1.run.jsonl"));
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var output = new Lines();
+        var tool = Task.Run(() => Program.RunAsync(["report", _folder["run"], "--results", _folder["report"], "--serve"], output, output, stop.Token), stop.Token);
+        await output.FindAsync("Passed: 1 passed.", stop.Token);
+        Assert.Contains(">History<", await File.ReadAllTextAsync(_folder["report/report.html"], stop.Token));
+        await stop.CancelAsync();
+        Assert.Equal(0, await tool);
+    }
+
+    [Fact]
+    public async Task A_change_after_many_looks_in_vain_is_seen_as_soon_as_the_system_tells_of_it()
+    {
+        Directory.CreateDirectory(_folder["run"]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var version = new ReportVersion();
+        var time = new StandingTime(looks: 100);
+        var live = new LiveReport { Paths = () => [_folder["run"]], Write = () => true, Version = version, Say = _ => { }, Time = time }.RunAsync(stop.Token);
+        await time.Stands.WaitAsync(stop.Token);
+        _folder.Write("run/now.run.jsonl", "a run");
+        Assert.NotEqual(0, await version.OtherThanAsync(0, TimeSpan.FromMinutes(1), TimeProvider.System, stop.Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live);
+    }
+
+    [Fact]
     public void What_a_run_that_goes_on_has_not_come_to_is_not_missing()
     {
         var run = Make.Run(_folder, Make.Test("A", 100));
@@ -57,6 +94,27 @@ public sealed class LiveReportTests : IDisposable
     [InlineData("--serve", "--port", "65536")]
     [InlineData("--serve", "--port", "-1")]
     public async Task A_port_that_cannot_be_is_a_usage_error(params string[] options) => Assert.Equal(2, (await Make.Tool(["report", _folder.Path, .. options])).ExitCode);
+
+    /// <summary>A clock on which so many pauses are over at once, and no other ever is.</summary>
+    private sealed class StandingTime(int looks) : TimeProvider
+    {
+        private readonly TaskCompletionSource _stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _looks = looks;
+
+        /// <summary>Until the first pause that does not end.</summary>
+        public Task Stands => _stands.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (Interlocked.Decrement(ref _looks) >= 0)
+            {
+                return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+            }
+
+            _stands.TrySetResult();
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+        }
+    }
 
     /// <summary>Lines as they are written.</summary>
     private sealed class Lines : StringWriter

@@ -100,6 +100,20 @@ public sealed class ResultsServerTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain("the report", answer);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:8080", 8080, true)]
+    [InlineData("LOCALHOST:8080", 8080, true)]
+    [InlineData("[::1]:8080", 8080, true)]
+    [InlineData("localhost:80", 80, true)]
+    [InlineData("localhost", 80, true)]
+    [InlineData("127.0.0.1", 80, true)]
+    [InlineData("[::1]", 80, true)]
+    [InlineData("evil.example", 80, false)]
+    [InlineData("localhost:8080", 80, false)]
+    [InlineData("localhost", 8080, false)]
+    [InlineData(null, 80, false)]
+    public void Browsers_leave_the_usual_port_out_of_the_name(string? host, int port, bool isOwn) => Assert.Equal(isOwn, ResultsServer.IsOwnName(host, port));
+
     [Fact]
     public async Task There_is_only_something_to_read()
     {
