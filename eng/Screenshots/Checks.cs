@@ -11,6 +11,8 @@ internal static class Checks
     private const string OpenAll = "() => { for (const details of document.querySelectorAll('details')) details.open = true; }";
     private const string Axe = "async () => (await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] } })).violations.map(rule => `${rule.id}: ${rule.nodes[0].html}`)";
 
+    private static readonly (ColorScheme Colors, int Width)[] Looks = [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 375), (ColorScheme.Dark, 375)];
+
     /// <summary>Looks at a report in light and dark, wide and narrow, with and without scripts.</summary>
     /// <returns>What is wrong, one line each.</returns>
     public static async Task<IReadOnlyList<string>> ReportAsync(IBrowser browser, string report)
@@ -23,7 +25,7 @@ internal static class Checks
 
         var axe = await File.ReadAllTextAsync(Path.Combine(packages.Folder, "axe-core", "axe.min.js"));
         var problems = new List<string>();
-        foreach (var (colors, width) in from colors in new[] { ColorScheme.Light, ColorScheme.Dark } from width in new[] { 1280, 375 } select (colors, width))
+        foreach (var (colors, width) in Looks)
         {
             var look = string.Create(CultureInfo.InvariantCulture, $"{colors}, {width} pixels wide");
             await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colors, ViewportSize = new ViewportSize { Width = width, Height = 900 } });

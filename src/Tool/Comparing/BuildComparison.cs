@@ -20,6 +20,7 @@ internal sealed record BuildComparison
     private static readonly TimeSpan LockPatience = TimeSpan.FromHours(1);
 
     private static readonly ImmutableArray<string> Left = ["pairs", "base", "changed"];
+    private static readonly ImmutableArray<string> Reports = ["report.html", "comment.md", "verdicts.json", "*.png"];
 
     /// <summary>The builds.</summary>
     public required Sides<TestBuild> Builds { get; init; }
@@ -192,6 +193,12 @@ internal sealed record BuildComparison
         foreach (var folder in Left.Select(name => Path.Combine(Directory, name)).Where(System.IO.Directory.Exists))
         {
             System.IO.Directory.Delete(folder, recursive: true);
+        }
+
+        // Its reports, too: a comparison that ends early must not be read as the one before it.
+        foreach (var file in System.IO.Directory.Exists(Directory) ? Reports.SelectMany(name => System.IO.Directory.GetFiles(Directory, name)) : [])
+        {
+            File.Delete(file);
         }
 
         RunFiles.RemoveMerged(Directory, []);

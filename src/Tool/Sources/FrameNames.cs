@@ -9,6 +9,8 @@ namespace PerfGate.Tool.Sources;
 /// <summary>What call trees call methods, beside what metadata calls them: short names, which several methods may share.</summary>
 internal static class FrameNames
 {
+    private static readonly string[] Hosts = ["PerfGate.", "xunit.", "testhost", "Microsoft.TestPlatform.", "Microsoft.VisualStudio.TestPlatform.", "Microsoft.Testing."];
+
     /// <summary>A frame without the arguments of generic types, which no metadata has: <c>Map&lt;int, T&gt;.Get</c> becomes <c>Map.Get</c>.</summary>
     public static string Plain(string frame)
     {
@@ -40,7 +42,7 @@ internal static class FrameNames
     {
         var asked = types.Distinct(StringComparer.Ordinal).ToLookup(Short, StringComparer.Ordinal);
         var found = asked.ToDictionary(names => names.Key, names => names.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
-        foreach (var path in found.Count == 0 ? [] : Directory.EnumerateFiles(directory, "*.dll"))
+        foreach (var path in found.Count == 0 ? [] : Directory.EnumerateFiles(directory, "*.dll").Where(IsMeasured))
         {
             foreach (var type in TypesOf(path))
             {
@@ -53,6 +55,9 @@ internal static class FrameNames
 
         return [.. found.Where(names => names.Value.Count > 1).SelectMany(names => asked[names.Key])];
     }
+
+    // What runs the tests is beside them and is not measured: its names stand for nobody's code.
+    private static bool IsMeasured(string path) => !Hosts.Any(host => Path.GetFileName(path).StartsWith(host, StringComparison.OrdinalIgnoreCase));
 
     private static string Short(string type) => Plain(MethodNames.Of(type, ""));
 

@@ -48,7 +48,7 @@ internal sealed partial record TestTarget(string Path, TargetKind Kind)
             .MaxBy(group => group.Key);
         return found switch
         {
-            null => throw new PerfGateException(DiagnosticCodes.Usage, $"{path} holds no project or solution; name one."),
+            null => throw new PerfGateException(DiagnosticCodes.Usage, $"{path} holds no project or solution; name one (compare and bisect: with --project)."),
             _ when found.Count() > 1 => throw new PerfGateException(DiagnosticCodes.Usage, $"{path} holds more than one; name one of {string.Join(", ", found.Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal))}."),
             _ => new TestTarget(found.Single(), found.Key),
         };
