@@ -53,7 +53,7 @@ internal static class Pictures
     /// <summary>The comment as GitHub shows it, more or less.</summary>
     public static async Task CommentAsync(IBrowser browser, string markdown, string picture)
     {
-        await using var context = await ContextAsync(browser, Width);
+        await using var context = await ContextAsync(browser, Width + 330);
         var page = await context.NewPageAsync();
         await page.SetContentAsync($"<!doctype html><meta charset=utf-8><style>{Style()}</style><main>{Markdown.ToHtml(await File.ReadAllTextAsync(markdown), GitHub)}</main>");
         await page.EvaluateAsync(ColorDifferences);
