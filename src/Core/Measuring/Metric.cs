@@ -26,6 +26,15 @@ public sealed record Metric(string Name, Unit Unit, bool IsExact = false)
     /// <summary>Of a call tree: time in a wait: locks, sleep, files, sockets.</summary>
     public static Metric Waiting { get; } = new("waiting", Unit.Nanoseconds);
 
+    /// <summary>Of a call tree: calls of a method.</summary>
+    public static Metric Calls { get; } = new("calls", Unit.Calls, IsExact: true);
+
+    /// <summary>Instructions of the intermediate language that were executed, and what base-library calls weigh by the size of their input.</summary>
+    public static Metric Work { get; } = new("work", Unit.Instructions, IsExact: true);
+
+    /// <summary>Of a call tree: wall time of calls, running or not.</summary>
+    public static Metric Wall { get; } = new("wall", Unit.Nanoseconds);
+
     /// <summary>Generation 0 collections; likewise <see cref="Gc1"/> and <see cref="Gc2"/>. A collection counts in every generation up to its own.</summary>
     public static Metric Gc0 { get; } = new("gc0", Unit.Count);
 

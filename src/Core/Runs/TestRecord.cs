@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -40,6 +41,9 @@ public sealed record TestRecord
 
     /// <summary>What a pass of its own found out about the test's actions; null where there was none.</summary>
     public ActionProfile? Actions { get; init; }
+
+    /// <summary>What a woven copy of the test cost, counted in processes of its own; null where nobody counted.</summary>
+    public ExactCounts? Exact { get; init; }
 
     /// <summary>True when there are numbers.</summary>
     public bool IsMeasured => !Processes.IsEmpty;

@@ -1,0 +1,17 @@
+namespace PerfGate.Counting;
+
+/// <summary>What a process that runs woven code is told by its environment, and by nothing else.</summary>
+public static class CountedPass
+{
+    /// <summary>The environment variable whose presence makes a test process a counting one: the name of the cost that is counted beside calls and work, <c>allocated</c> for example. No test is timed in it.</summary>
+    public const string Variable = "PERFGATE_COUNT";
+
+    /// <summary>The environment variable with the one test that is counted (<c>TestId.ToString()</c>); all that ask for it by their option <c>Exact</c> where it is not set.</summary>
+    public const string TestVariable = "PERFGATE_COUNT_TEST";
+
+    /// <summary>The environment variable with the file that the counts of a whole program go to, from its start to its end; a program is no test process then.</summary>
+    public const string FileVariable = "PERFGATE_COUNT_TO";
+
+    /// <summary>The name of the file beside woven assemblies that names their methods: JSON Lines, one a method.</summary>
+    public const string MapFile = "perfgate.methods.jsonl";
+}
