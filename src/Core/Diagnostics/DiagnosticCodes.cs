@@ -148,7 +148,7 @@ public static class DiagnosticCodes
     public const string NotWoven = "PG5030";
 
     /// <summary>A process that counts failed, was killed, or left no counts of a test that asks for them.</summary>
-    public const string NotCounted = "PG5031";
+    public const string CountingFailed = "PG5031";
 
     /// <summary>An assembly with local sources is not woven: its calls and work are not counted.</summary>
     public const string PartNotWoven = "PG5032";

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PerfGate.Counting;
+using PerfGate.Diagnostics;
+using PerfGate.Instrumentation;
+using PerfGate.Runs;
+using PerfGate.Tool.Comparing;
+
+namespace PerfGate.Tool.Counting;
+
+/// <summary>
+/// Counts the tests that ask for it, after the timed processes: in woven copies of the very builds that were timed, and in two processes under
+/// different conditions, so that what depends on cores, threads or chance shows when it is recorded.
+/// </summary>
+internal sealed record ExactPass
+{
+    /// <summary>What is counted beside calls and work.</summary>
+    public const string Cost = "allocated";
+
+    /// <summary>How many processes count.</summary>
+    public const int Processes = 2;
+
+    /// <summary>The results directory of the runs.</summary>
+    public required string Results { get; init; }
+
+    /// <summary>Variables for the test processes: the options of the runs.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>What the user passes on to the test host.</summary>
+    public ImmutableArray<string> Passed { get; init; } = [];
+
+    /// <summary>The assemblies that are woven, as <see cref="WeaveRequest.Assemblies"/> has them.</summary>
+    public ImmutableArray<string> Assemblies { get; init; } = [];
+
+    /// <summary>How long a process may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Takes lines for people.</summary>
+    public required Action<string> Say { get; init; }
+
+    /// <summary>Where the counting processes of a results directory leave things.</summary>
+    public static string Folder(string results, int number) => Path.Combine(results, string.Create(CultureInfo.InvariantCulture, $"exact-{number}"));
+
+    /// <summary>Counts what a run asks for.</summary>
+    /// <param name="run">The joined run of the timed processes.</param>
+    /// <param name="stop">Ends it, and the process it started.</param>
+    /// <returns>The run with counts, or with why there are none, and with what a reader must know of them.</returns>
+    public async Task<Run> CountAsync(Run run, CancellationToken stop)
+    {
+        var asked = run.Tests.Where(test => test is { IsMeasured: true, Policy.Exact: true }).Select(test => test.Id).ToHashSet();
+        if (asked.Count == 0)
+        {
+            return run;
+        }
+
+        var environment = run.Environment;
+        Say(string.Create(CultureInfo.InvariantCulture, $"Counting {(asked.Count == 1 ? "a test" : $"{asked.Count} tests")} of {environment.Assembly} ({environment.TargetFramework}) in a woven copy ..."));
+        try
+        {
+            var assembly = Path.Combine(environment.OutputDirectory ?? throw new PerfGateException(DiagnosticCodes.NotWoven, "the run does not say where the test assembly lies"), environment.Assembly + ".dll");
+            var copy = await WovenCopies.MakeAsync(Path.GetDirectoryName(assembly)!, WovenCopies.Of(environment, Results), Assemblies, stop).ConfigureAwait(false);
+            var program = TestProgram.Read(Path.Combine(copy.Directory, Path.GetFileName(assembly)));
+            var counted = new List<(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)>();
+            for (var number = 1; number <= Processes && counted.TrueForAll(process => process.Problem is null); number++)
+            {
+                counted.Add(await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false));
+            }
+
+            return Joined(run, asked, counted, copy);
+        }
+        catch (Exception failure) when (failure is PerfGateException or IOException or UnauthorizedAccessException)
+        {
+            // All is timed: whatever fails here, the times are judged.
+            var why = failure is PerfGateException own ? own.Text : failure.Message;
+            return Without(run, asked, $"{environment.Assembly} could not be woven: {why}", new Warning(DiagnosticCodes.NotWoven, $"{Name(environment)} was not counted, since it could not be woven: {why} Until that is mended, its tests that ask for exact counts are missing them, and fail; without Exact they are only timed."));
+        }
+    }
+
+    private CountingProcess Process(TestProgram program, RunEnvironment environment, int number) => new()
+    {
+        Program = program,
+        Cost = Cost,
+        Passed = Passed,
+        Variables = Variables,
+        Processors = number == 1 ? null : Environment.ProcessorCount == 1 ? 2 : 1,
+        Folder = Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}"),
+        Timeout = Timeout,
+    };
+
+    private Run Joined(Run run, HashSet<TestId> asked, List<(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)> counted, WovenCopy copy)
+    {
+        var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
+        var failed = counted.FindIndex(process => process.Problem is not null);
+        var problem = failed < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"of counting process {failed + 1} of {Processes}: {counted[failed].Problem}. Its output: {Log(run.Environment, failed + 1)}");
+        var tests = run.Tests.Select(test => !asked.Contains(test.Id) ? test : test with { Exact = Counts(test.Id) }).ToImmutableArray();
+        return run with
+        {
+            Tests = tests,
+            Warnings =
+            [
+                .. run.Warnings,
+                .. problem is null ? (Warning[])[] : [new Warning(DiagnosticCodes.CountingFailed, $"{Name(run.Environment)} was not counted to its end, because {problem}")],
+                .. WovenCopies.Warnings(copy),
+            ],
+        };
+
+        ExactCounts Counts(TestId test)
+        {
+            var all = counted.Select(process => process.Counts.GetValueOrDefault(test)).ToList();
+            var lacking = all.FindIndex(counts => counts?.Tree is null);
+            return all.Count == Processes && lacking < 0
+                ? ExactCounts.Join(all.OfType<ExactCounts>()) with { Compiler = compiler }
+                : new ExactCounts { WhyNot = all.Find(counts => counts?.WhyNot is not null)?.WhyNot ?? problem ?? NotReached(lacking + 1) };
+        }
+
+        string NotReached(int number) => string.Create(CultureInfo.InvariantCulture, $"counting process {number} of {Processes} did not come to it, or it failed there; its output: {Log(run.Environment, number)}");
+    }
+
+    private string Log(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}", "output.txt");
+
+    private static Run Without(Run run, HashSet<TestId> asked, string why, Warning warning) => run with
+    {
+        Tests = [.. run.Tests.Select(test => !asked.Contains(test.Id) ? test : test with { Exact = new ExactCounts { WhyNot = why } })],
+        Warnings = run.Warnings.Add(warning),
+    };
+
+    private static string Name(RunEnvironment environment) => $"{environment.Assembly} ({environment.TargetFramework})";
+}
