@@ -41,13 +41,16 @@ internal sealed record ExactPass
     /// <summary>Where the counting processes of a results directory leave things.</summary>
     public static string Folder(string results, int number) => Path.Combine(results, string.Create(CultureInfo.InvariantCulture, $"exact-{number}"));
 
+    /// <summary>The run as it is as long as nothing is counted.</summary>
+    public static Run Uncounted(Run run) => Without(run, Asked(run), "the run was ended before its tests were counted");
+
     /// <summary>Counts what a run asks for.</summary>
     /// <param name="run">The joined run of the timed processes.</param>
     /// <param name="stop">Ends it, and the process it started.</param>
     /// <returns>The run with counts, or with why there are none, and with what a reader must know of them.</returns>
     public async Task<Run> CountAsync(Run run, CancellationToken stop)
     {
-        var asked = run.Tests.Where(test => test is { IsMeasured: true, Policy.Exact: true }).Select(test => test.Id).ToHashSet();
+        var asked = Asked(run);
         if (asked.Count == 0)
         {
             return run;
@@ -72,7 +75,7 @@ internal sealed record ExactPass
         {
             // All is timed: whatever fails here, the times are judged.
             var why = failure is PerfGateException own ? own.Text : failure.Message;
-            return Without(run, asked, $"{environment.Assembly} could not be woven: {why}", new Warning(DiagnosticCodes.NotWoven, $"{Name(environment)} was not counted, since it could not be woven: {why} Until that is mended, its tests that ask for exact counts are missing them, and fail; without Exact they are only timed."));
+            return Without(run, asked, $"{environment.Assembly} could not be woven: {why.TrimEnd('.')}", new Warning(DiagnosticCodes.NotWoven, $"{Name(environment)} was not counted, since it could not be woven: {why} Until that is mended, its tests that ask for exact counts are missing them, and fail; without Exact they are only timed."));
         }
     }
 
@@ -118,10 +121,12 @@ internal sealed record ExactPass
 
     private string Log(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}", "output.txt");
 
-    private static Run Without(Run run, HashSet<TestId> asked, string why, Warning warning) => run with
+    private static HashSet<TestId> Asked(Run run) => [.. run.Tests.Where(test => test is { IsMeasured: true, Policy.Exact: true }).Select(test => test.Id)];
+
+    private static Run Without(Run run, HashSet<TestId> asked, string why, params Warning[] warnings) => run with
     {
         Tests = [.. run.Tests.Select(test => !asked.Contains(test.Id) ? test : test with { Exact = new ExactCounts { WhyNot = why } })],
-        Warnings = run.Warnings.Add(warning),
+        Warnings = [.. run.Warnings, .. warnings],
     };
 
     private static string Name(RunEnvironment environment) => $"{environment.Assembly} ({environment.TargetFramework})";
