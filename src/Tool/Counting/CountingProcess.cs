@@ -41,9 +41,8 @@ internal sealed record CountingProcess
     public string Log => Path.Combine(Folder, "output.txt");
 
     /// <summary>Runs it to its end.</summary>
-    /// <returns>The counts by test, and what went wrong: a test that is not among them was not counted.</returns>
     /// <exception cref="PerfGateException">PG2006: it cannot be started.</exception>
-    public async Task<(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)> RunAsync(CancellationToken stop)
+    public async Task<CountedTests> RunAsync(CancellationToken stop)
     {
         // What an earlier one left would be taken for this one's.
         if (Directory.Exists(Folder))
@@ -56,7 +55,7 @@ internal sealed record CountingProcess
         var ended = await Dotnet.RunAsync(start.Program.Directory, start.Arguments, start.Variables, Timeout, Log, stop).ConfigureAwait(false);
         var (runs, unreadable) = RunFiles.ReadAll(Folder);
         var counts = runs.SelectMany(run => run.Tests).Where(test => test.Exact is not null).GroupBy(test => test.Id).ToDictionary(test => test.Key, test => test.Last().Exact!);
-        return (counts, Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text : null));
+        return new CountedTests(counts, Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
     }
 
     private Dictionary<string, string> VariablesOfProcess()
@@ -94,4 +93,13 @@ internal sealed record CountingProcess
         ended.TimedOut ? $"it did not end within {Quantity.Time(Timeout)} and was killed; raise --process-timeout if it needs longer"
         : HostEndings.Of(Program.Kind, ended.ExitCode) is HostEnding.Crashed or HostEnding.Refused ? string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {ended.ExitCode}")
         : null;
+}
+
+/// <summary>What a counting process left.</summary>
+/// <param name="Counts">By test; one that is not among them was not counted.</param>
+/// <param name="Problem">What went wrong with the process, or null.</param>
+internal sealed record CountedTests(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)
+{
+    /// <summary>Of a process behind one that failed.</summary>
+    public static CountedTests NotStarted { get; } = new(new Dictionary<TestId, ExactCounts>(), "it was not started, since the one before it had failed");
 }

@@ -63,13 +63,13 @@ internal sealed record ExactPass
             var assembly = Path.Combine(environment.OutputDirectory ?? throw new PerfGateException(DiagnosticCodes.NotWoven, "the run does not say where the test assembly lies"), environment.Assembly + ".dll");
             var copy = await WovenCopies.MakeAsync(Path.GetDirectoryName(assembly)!, WovenCopies.Of(environment, Results), Assemblies, stop).ConfigureAwait(false);
             var program = TestProgram.Read(Path.Combine(copy.Directory, Path.GetFileName(assembly)));
-            var counted = new List<(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)>();
-            for (var number = 1; number <= Processes && counted.TrueForAll(process => process.Problem is null); number++)
+            var counted = ImmutableArray.CreateBuilder<CountedTests>(Processes);
+            for (var number = 1; number <= Processes; number++)
             {
-                counted.Add(await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false));
+                counted.Add(counted.All(process => process.Problem is null) ? await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted);
             }
 
-            return Joined(run, asked, counted, copy);
+            return Joined(run, asked, counted.ToImmutable(), copy);
         }
         catch (Exception failure) when (failure is PerfGateException or IOException or UnauthorizedAccessException)
         {
@@ -90,33 +90,23 @@ internal sealed record ExactPass
         Timeout = Timeout,
     };
 
-    private Run Joined(Run run, HashSet<TestId> asked, List<(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)> counted, WovenCopy copy)
+    private Run Joined(Run run, HashSet<TestId> asked, ImmutableArray<CountedTests> counted, WovenCopy copy)
     {
         var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
-        var failed = counted.FindIndex(process => process.Problem is not null);
-        var problem = failed < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"of counting process {failed + 1} of {Processes}: {counted[failed].Problem}. Its output: {Log(run.Environment, failed + 1)}");
-        var tests = run.Tests.Select(test => !asked.Contains(test.Id) ? test : test with { Exact = Counts(test.Id) }).ToImmutableArray();
+        var failed = counted.ToList().FindIndex(process => process.Problem is not null);
         return run with
         {
-            Tests = tests,
+            Tests = [.. run.Tests.Select(test => asked.Contains(test.Id) ? test with { Exact = ExactCounts.Join(counted.Select((process, i) => CountsOf(test.Id, process, i + 1)))! with { Compiler = compiler } } : test)],
             Warnings =
             [
                 .. run.Warnings,
-                .. problem is null ? (Warning[])[] : [new Warning(DiagnosticCodes.CountingFailed, $"{Name(run.Environment)} was not counted to its end, because {problem}")],
+                .. failed < 0 ? (Warning[])[] : [new Warning(DiagnosticCodes.CountingFailed, string.Create(CultureInfo.InvariantCulture, $"counting process {failed + 1} of {Processes} of {Name(run.Environment)} failed: {counted[failed].Problem}. Its output: {Log(run.Environment, failed + 1)}"))],
                 .. WovenCopies.Warnings(copy),
             ],
         };
 
-        ExactCounts Counts(TestId test)
-        {
-            var all = counted.Select(process => process.Counts.GetValueOrDefault(test)).ToList();
-            var lacking = all.FindIndex(counts => counts?.Tree is null);
-            return all.Count == Processes && lacking < 0
-                ? ExactCounts.Join(all.OfType<ExactCounts>()) with { Compiler = compiler }
-                : new ExactCounts { WhyNot = all.Find(counts => counts?.WhyNot is not null)?.WhyNot ?? problem ?? NotReached(lacking + 1) };
-        }
-
-        string NotReached(int number) => string.Create(CultureInfo.InvariantCulture, $"counting process {number} of {Processes} did not come to it, or it failed there; its output: {Log(run.Environment, number)}");
+        ExactCounts CountsOf(TestId test, CountedTests process, int number) =>
+            process.Counts.GetValueOrDefault(test) ?? new ExactCounts { WhyNot = process.Problem ?? $"it did not come to the test, or the test failed there; its output: {Log(run.Environment, number)}" };
     }
 
     private string Log(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}", "output.txt");
