@@ -11,7 +11,6 @@ using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Counting;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
-using PerfGate.Tool.Testing;
 using PerfGate.Units;
 
 namespace PerfGate.Tool.Commands;
