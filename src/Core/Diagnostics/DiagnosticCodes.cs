@@ -144,6 +144,21 @@ public static class DiagnosticCodes
     /// <summary>The summary of a job could not be written.</summary>
     public const string CiNotTold = "PG4005";
 
+    /// <summary>A folder cannot be woven: it is not there, is a woven copy itself, or holds a program in a single file.</summary>
+    public const string NotWeavable = "PG5001";
+
+    /// <summary>A folder has no assembly that can be woven.</summary>
+    public const string NothingWoven = "PG5002";
+
+    /// <summary>A woven copy could not be written, or its source could not be read.</summary>
+    public const string CopyNotMade = "PG5003";
+
+    /// <summary>A folder's PerfGate.Core counts in another way than this tool weaves for.</summary>
+    public const string OtherProtocol = "PG5004";
+
+    /// <summary>A program was trimmed of what counting needs.</summary>
+    public const string TrimmedAway = "PG5005";
+
     /// <summary>A test could not be counted.</summary>
     public const string NotCounted = "PG5020";
 
@@ -152,6 +167,7 @@ public static class DiagnosticCodes
 
     /// <summary>The counts of a program could not be written, or cannot be read.</summary>
     public const string CountsUnusable = "PG5022";
+
     /// <summary>Tests that ask for exact counts could not be counted: their assembly could not be woven.</summary>
     public const string NotWoven = "PG5030";
 
