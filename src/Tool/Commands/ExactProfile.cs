@@ -77,11 +77,11 @@ internal sealed class ExactProfile(Screen screen)
             Folder = Path.Combine(results, "exact-profile"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var (counts, problem) = await process.RunAsync(stop).ConfigureAwait(false);
-        var exact = counts.GetValueOrDefault(id);
+        var counted = await process.RunAsync(stop).ConfigureAwait(false);
+        var exact = counted.Of(id);
         if (exact?.Tree is not { } tree)
         {
-            throw new PerfGateException(DiagnosticCodes.CountingFailed, $"{id} has no exact counts, because {exact?.WhyNot ?? problem ?? "the test host did not come to it"}. Its output: {process.Log}");
+            throw new PerfGateException(DiagnosticCodes.CountingFailed, $"{id} has no exact counts, because {exact?.WhyNot ?? counted.Problem ?? "the test host did not come to it"}. Its output: {process.Log}");
         }
 
         WriteFacts(exact);

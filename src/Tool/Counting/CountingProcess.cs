@@ -13,6 +13,9 @@ namespace PerfGate.Tool.Counting;
 /// <summary>One process that runs the woven copy of a test assembly: it counts, and times nothing.</summary>
 internal sealed record CountingProcess
 {
+    /// <summary>The name of the file with all it wrote, in its folder.</summary>
+    public const string LogName = "output.txt";
+
     /// <summary>The test assembly in the copy.</summary>
     public required TestProgram Program { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record CountingProcess
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>The file with all it wrote.</summary>
-    public string Log => Path.Combine(Folder, "output.txt");
+    public string Log => Path.Combine(Folder, LogName);
 
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="PerfGateException">PG2006: it cannot be started.</exception>
@@ -54,8 +57,7 @@ internal sealed record CountingProcess
         var start = HostStart.Of(Program, Passed, VariablesOfProcess(), Folder);
         var ended = await Dotnet.RunAsync(start.Program.Directory, start.Arguments, start.Variables, Timeout, Log, stop).ConfigureAwait(false);
         var (runs, unreadable) = RunFiles.ReadAll(Folder);
-        var counts = runs.SelectMany(run => run.Tests).Where(test => test.Exact is not null).GroupBy(test => test.Id).ToDictionary(test => test.Key, test => test.Last().Exact!);
-        return new CountedTests(counts, Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
+        return new CountedTests(runs.Count == 0 ? null : runs[^1], Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
     }
 
     private Dictionary<string, string> VariablesOfProcess()
@@ -96,10 +98,13 @@ internal sealed record CountingProcess
 }
 
 /// <summary>What a counting process left.</summary>
-/// <param name="Counts">By test; one that is not among them was not counted.</param>
+/// <param name="Run">Its run file, with counts and no times; null where it left none.</param>
 /// <param name="Problem">What went wrong with the process, or null.</param>
-internal sealed record CountedTests(IReadOnlyDictionary<TestId, ExactCounts> Counts, string? Problem)
+internal sealed record CountedTests(Run? Run, string? Problem)
 {
     /// <summary>Of a process behind one that failed.</summary>
-    public static CountedTests NotStarted { get; } = new(new Dictionary<TestId, ExactCounts>(), "it was not started, since the one before it had failed");
+    public static CountedTests NotStarted { get; } = new(null, "it was not started, since the one before it had failed");
+
+    /// <summary>The counts of a test, or null.</summary>
+    public ExactCounts? Of(TestId test) => Run?.Tests.FirstOrDefault(record => record.Id == test)?.Exact;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Instrumentation;
 using PerfGate.Runs;
@@ -42,7 +41,7 @@ internal sealed record ExactPass
     public static string Folder(string results, int number) => Path.Combine(results, string.Create(CultureInfo.InvariantCulture, $"exact-{number}"));
 
     /// <summary>The run as it is as long as nothing is counted.</summary>
-    public static Run Uncounted(Run run) => Without(run, Asked(run), "the run was ended before its tests were counted");
+    public static Run Uncounted(Run run) => IsAsked(run) ? run.WithCounts([], "the run was ended before its tests were counted") : run;
 
     /// <summary>Counts what a run asks for.</summary>
     /// <param name="run">The joined run of the timed processes.</param>
@@ -50,32 +49,34 @@ internal sealed record ExactPass
     /// <returns>The run with counts, or with why there are none, and with what a reader must know of them.</returns>
     public async Task<Run> CountAsync(Run run, CancellationToken stop)
     {
-        var asked = Asked(run);
-        if (asked.Count == 0)
+        if (!IsAsked(run))
         {
             return run;
         }
 
         var environment = run.Environment;
-        Say(string.Create(CultureInfo.InvariantCulture, $"Counting {(asked.Count == 1 ? "a test" : $"{asked.Count} tests")} of {environment.Assembly} ({environment.TargetFramework}) in a woven copy ..."));
+        Say($"Counting {Name(environment)} in a woven copy ...");
         try
         {
-            var assembly = Path.Combine(environment.OutputDirectory ?? throw new PerfGateException(DiagnosticCodes.NotWoven, "the run does not say where the test assembly lies"), environment.Assembly + ".dll");
-            var copy = await WovenCopies.MakeAsync(Path.GetDirectoryName(assembly)!, WovenCopies.Of(environment, Results), Assemblies, stop).ConfigureAwait(false);
-            var program = TestProgram.Read(Path.Combine(copy.Directory, Path.GetFileName(assembly)));
+            var output = environment.OutputDirectory ?? throw new PerfGateException(DiagnosticCodes.NotWoven, "the run does not say where the test assembly lies.");
+            var copy = await WovenCopies.MakeAsync(output, WovenCopies.Of(environment, Results), Assemblies, stop).ConfigureAwait(false);
+            var program = TestProgram.Read(Path.Combine(copy.Directory, environment.Assembly + ".dll"));
             var counted = ImmutableArray.CreateBuilder<CountedTests>(Processes);
             for (var number = 1; number <= Processes; number++)
             {
                 counted.Add(counted.All(process => process.Problem is null) ? await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted);
             }
 
-            return Joined(run, asked, counted.ToImmutable(), copy);
+            return Joined(run, counted.ToImmutable(), copy);
         }
         catch (Exception failure) when (failure is PerfGateException or IOException or UnauthorizedAccessException)
         {
             // All is timed: whatever fails here, the times are judged.
-            var why = failure is PerfGateException own ? own.Text : failure.Message;
-            return Without(run, asked, $"{environment.Assembly} could not be woven: {why.TrimEnd('.')}", new Warning(DiagnosticCodes.NotWoven, $"{Name(environment)} was not counted, since it could not be woven: {why} Until that is mended, its tests that ask for exact counts are missing them, and fail; without Exact they are only timed."));
+            var why = (failure is PerfGateException own ? own.Text : failure.Message).TrimEnd('.');
+            return run.WithCounts([], $"its build could not be woven: {why}") with
+            {
+                Warnings = run.Warnings.Add(new Warning(DiagnosticCodes.NotWoven, $"{Name(environment)} was not counted, because its build could not be woven: {why}. Its tests that ask for exact counts have none, which fails them; without Exact they are only timed.")),
+            };
         }
     }
 
@@ -86,38 +87,30 @@ internal sealed record ExactPass
         Passed = Passed,
         Variables = Variables,
         Processors = number == 1 ? null : Environment.ProcessorCount == 1 ? 2 : 1,
-        Folder = Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}"),
+        Folder = FolderOf(environment, number),
         Timeout = Timeout,
     };
 
-    private Run Joined(Run run, HashSet<TestId> asked, ImmutableArray<CountedTests> counted, WovenCopy copy)
+    private Run Joined(Run run, ImmutableArray<CountedTests> counted, WovenCopy copy)
     {
         var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
-        var failed = counted.ToList().FindIndex(process => process.Problem is not null);
-        return run with
+        var failed = counted.FirstOrDefault(process => process.Problem is not null);
+        var problem = failed is null ? null : string.Create(CultureInfo.InvariantCulture, $"{failed.Problem}; its output: {Path.Combine(FolderOf(run.Environment, counted.IndexOf(failed) + 1), CountingProcess.LogName)}");
+        var whyNot = problem ?? $"it did not come to the test; its output: {Path.Combine(FolderOf(run.Environment, Processes), CountingProcess.LogName)}";
+        return run.WithCounts([.. counted.Select(process => process.Run is { } pass ? pass with { Tests = [.. pass.Tests.Select(test => test.Exact is { } exact ? test with { Exact = exact with { Compiler = compiler } } : test)] } : null)], whyNot) with
         {
-            Tests = [.. run.Tests.Select(test => asked.Contains(test.Id) ? test with { Exact = ExactCounts.Join(counted.Select((process, i) => CountsOf(test.Id, process, i + 1)))! with { Compiler = compiler } } : test)],
             Warnings =
             [
                 .. run.Warnings,
-                .. failed < 0 ? (Warning[])[] : [new Warning(DiagnosticCodes.CountingFailed, string.Create(CultureInfo.InvariantCulture, $"counting process {failed + 1} of {Processes} of {Name(run.Environment)} failed: {counted[failed].Problem}. Its output: {Log(run.Environment, failed + 1)}"))],
+                .. problem is null ? (Warning[])[] : [new Warning(DiagnosticCodes.CountingFailed, $"{Name(run.Environment)} was not counted to its end. Of the process that failed: {problem}")],
                 .. WovenCopies.Warnings(copy),
             ],
         };
-
-        ExactCounts CountsOf(TestId test, CountedTests process, int number) =>
-            process.Counts.GetValueOrDefault(test) ?? new ExactCounts { WhyNot = process.Problem ?? $"it did not come to the test, or the test failed there; its output: {Log(run.Environment, number)}" };
     }
 
-    private string Log(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}", "output.txt");
+    private string FolderOf(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}");
 
-    private static HashSet<TestId> Asked(Run run) => [.. run.Tests.Where(test => test is { IsMeasured: true, Policy.Exact: true }).Select(test => test.Id)];
-
-    private static Run Without(Run run, HashSet<TestId> asked, string why, params Warning[] warnings) => run with
-    {
-        Tests = [.. run.Tests.Select(test => !asked.Contains(test.Id) ? test : test with { Exact = new ExactCounts { WhyNot = why } })],
-        Warnings = [.. run.Warnings, .. warnings],
-    };
+    private static bool IsAsked(Run run) => run.Tests.Any(test => test is { IsMeasured: true, Policy.Exact: true });
 
     private static string Name(RunEnvironment environment) => $"{environment.Assembly} ({environment.TargetFramework})";
 }
