@@ -96,13 +96,11 @@ internal sealed class ExactProfile(Screen screen)
         try
         {
             var copy = await CopyAsync(parsed, program.Folder, parsed.GetValue(_keep) is { Length: > 0 } kept ? Path.GetFullPath(kept) : temporary, stop).ConfigureAwait(false);
-            var file = Path.Combine(temporary, "counts" + RunFile.Extension);
+            var file = Path.Combine(temporary, "counts.jsonl");
             var exitCode = await new ProgramCounting(program, parsed.GetValue(_cost)!).RunAsync(copy, file, stop).ConfigureAwait(false);
-            var exact = File.Exists(file) ? RunReader.Read(file).Tests.Select(test => test.Exact).FirstOrDefault(counts => counts is not null) : null;
             screen.Line();
-            if (exact?.Tree is not { } tree)
+            if (Read(file) is not { Tree: { } tree } exact)
             {
-                screen.Error(DiagnosticCodes.CountingFailed, $"no exact counts, because {exact?.WhyNot ?? "the program ended without writing them: it was killed, or failed before its first line"}.");
                 return exitCode is null or ExitCodes.Passed ? ExitCodes.Failed : exitCode.Value;
             }
 
@@ -113,6 +111,21 @@ internal sealed class ExactProfile(Screen screen)
         finally
         {
             Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    // The program's own end is worth more than why it cannot be read.
+    private ExactCounts? Read(string file)
+    {
+        try
+        {
+            var exact = CountedProgram.Read(file);
+            return exact.Tree is null ? throw new PerfGateException(DiagnosticCodes.CountingFailed, $"no exact counts, because {exact.WhyNot}.") : exact;
+        }
+        catch (PerfGateException failure)
+        {
+            screen.Error(failure.Code, failure.Text);
+            return null;
         }
     }
 
