@@ -180,6 +180,18 @@ public static class DiagnosticCodes
     /// <summary>The counts of a program could not be written, or cannot be read.</summary>
     public const string CountsUnusable = "PG5022";
 
+    /// <summary>Tests that ask for exact counts could not be counted: their assembly could not be woven.</summary>
+    public const string NotWoven = "PG5030";
+
+    /// <summary>A process that counts failed, was killed, or left no counts of a test that asks for them.</summary>
+    public const string CountingFailed = "PG5031";
+
+    /// <summary>An assembly with local sources is not woven: its calls and work are not counted.</summary>
+    public const string PartNotWoven = "PG5032";
+
+    /// <summary>A command line names no program that can be counted.</summary>
+    public const string ProgramNotCountable = "PG5033";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 
