@@ -1,0 +1,90 @@
+using System.Globalization;
+using PerfGate.Bench.Verdicts;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+
+namespace PerfGate.Bench.Exact;
+
+/// <summary>Which counts are the same in every process, and whether the two processes of a recording know the others.</summary>
+/// <param name="programs">The woven programs.</param>
+/// <param name="folder">Where run files go.</param>
+/// <param name="stop">Ends it.</param>
+internal sealed class Exactness(CountedOutput programs, string folder, CancellationToken stop)
+{
+    private const string Cores = "DOTNET_PROCESSOR_COUNT";
+    private const string Collector = "DOTNET_gcServer";
+
+    // The first two are what a recording has; the others are everybody else's machines.
+    private static readonly (LoadKind Load, (string, string)[] Variables)[] Processes =
+    [
+        (LoadKind.None, []),
+        (LoadKind.None, [(Cores, "1")]),
+        (LoadKind.None, []),
+        (LoadKind.None, [(Cores, "1")]),
+        (LoadKind.None, [(Cores, "2"), (Collector, "1")]),
+        (LoadKind.Free, []),
+        (LoadKind.Free, [(Cores, "1")]),
+        (LoadKind.Free, [(Cores, "3")]),
+    ];
+
+    private const int Recording = 2;
+
+    /// <summary>Prints the table; false when the recording misses what differs elsewhere.</summary>
+    public async Task<bool> PrintAsync()
+    {
+        var counted = new List<IReadOnlyDictionary<string, TestRecord>>();
+        foreach (var group in Processes.GroupBy(process => process.Load))
+        {
+            using (Load.Start(group.Key))
+            {
+                foreach (var (_, variables) in group)
+                {
+                    var results = Path.Combine(folder, "exactness", $"{counted.Count}");
+                    counted.Add(await programs.CountAsync(results, ["programs"], variables.ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal), stop));
+                }
+            }
+        }
+
+        Console.Out.WriteLine($"Exactness: two counted operations in each of {Processes.Length - Recording} processes, three of them under {ThreadPin.Cores().Count} busy threads, with 1, 2, 3 and all processors; then whether two more processes, as a recording has them, tell the exact programs");
+        Console.Out.WriteLine();
+        var (rows, missed, overcautious) = (new List<string[]>(), new List<string>(), new List<string>());
+        foreach (var name in counted[0].Keys)
+        {
+            var slices = counted.Select(process => SlicesOf(process, name)).ToArray();
+            Counts[] elsewhere = [.. slices.Skip(Recording).SelectMany(one => one)], recording = [.. slices.Take(Recording).SelectMany(one => one)];
+            rows.Add(Row(name, elsewhere, recording, missed, overcautious));
+        }
+
+        Markdown.Print(["program", "calls", "work", "bytes", "contexts that differ", "the recording said of calls, work, bytes"], rows);
+        Console.Out.WriteLine($"  of {rows.Count} programs {rows.Count(row => row[2] == Same)} have the same work everywhere, {rows.Count(row => row[1] == Same)} the same calls, {rows.Count(row => row[3] == Same)} the same bytes");
+        Console.Out.WriteLine($"  counts that differ elsewhere and not in the recording: {Listed(missed)}");
+        Console.Out.WriteLine($"  counts that differ in the recording and not elsewhere: {Listed(overcautious)}");
+        Console.Out.WriteLine();
+        return missed.Count == 0;
+    }
+
+    private const string Same = "exact";
+
+    private static string[] Row(string name, Counts[] elsewhere, Counts[] recording, List<string> missed, List<string> overcautious)
+    {
+        var (different, all) = Counts.Differing(elsewhere);
+        var said = new List<string>();
+        for (var unit = 0; unit < Counts.Units.Count; unit++)
+        {
+            var (there, here) = (Counts.Spread(elsewhere, unit), Counts.Spread(recording, unit));
+            said.Add(here == 0 ? Same : "differs");
+            var what = $"{name} ({Counts.Units[unit]})";
+            (there != 0 && here == 0 ? missed : there == 0 && here != 0 ? overcautious : []).Add(what);
+        }
+
+        return [name, .. Enumerable.Range(0, Counts.Units.Count).Select(unit => Text(Counts.Spread(elsewhere, unit))), $"{different} of {all}", said.TrueForAll(word => word == said[0]) ? said[0] : string.Join(", ", said)];
+    }
+
+    private static Counts[] SlicesOf(IReadOnlyDictionary<string, TestRecord> process, string name) =>
+        process[name].Exact is { Tree: CallTree tree } ? [.. Counts.Of(tree)] : throw new BenchFailedException($"{name} was not counted: {process[name].Exact?.WhyNot ?? process[name].NotMeasured}");
+
+    private static string Text(double spread) => spread == 0 ? Same : string.Create(CultureInfo.InvariantCulture, $"{spread * 100:0.###} % apart");
+
+    private static string Listed(List<string> names) => names.Count == 0 ? "none" : $"{names.Count}: {string.Join(", ", names)}";
+}
