@@ -144,6 +144,15 @@ public static class DiagnosticCodes
     /// <summary>The summary of a job could not be written.</summary>
     public const string CiNotTold = "PG4005";
 
+    /// <summary>A test could not be counted.</summary>
+    public const string NotCounted = "PG5020";
+
+    /// <summary>Hash codes differ from process to process in this runtime: what depends on them is not counted alike.</summary>
+    public const string SeedsNotFixed = "PG5021";
+
+    /// <summary>The counts of a program could not be written, or cannot be read.</summary>
+    public const string CountsUnusable = "PG5022";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using PerfGate.Actions;
 using PerfGate.Baselines;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -29,6 +30,7 @@ public sealed class PerfSession
     private readonly Dictionary<TestId, List<string>> _rows = [];
     private readonly Dictionary<(Type, MethodInfo), PerfMethod> _methods = [];
     private readonly HashSet<TestId> _taken = [];
+    private readonly Dictionary<TestId, ExactCounts> _counted = [];
 
     // What was measured so far of test methods with sizes among their rows, by the rows.
     private readonly Dictionary<TestId, RowCost> _sized = [];
@@ -190,6 +192,16 @@ public sealed class PerfSession
             _writer.Value.Add(test, actions);
         }
     }
+
+    internal void Add(TestId test, ExactCounts exact)
+    {
+        lock (_rows)
+        {
+            _counted[test] = exact;
+        }
+    }
+
+    internal IReadOnlyDictionary<TestId, ExactCounts> Counted => _counted;
 
     /// <summary>The way to the pacer outside that has the tests of this process in its hand; null where they are measured as ever.</summary>
     /// <exception cref="PerfGateException">PG2016: it cannot be reached.</exception>
