@@ -53,8 +53,14 @@ try
             return await ReportsBench.RunAsync(folder, stop.Token);
         case ["verdicts", var packages, var folder, .. var options]:
             return await VerdictsBench.RunAsync(packages, folder, VerdictsOptions.Parse(options), stop.Token);
-        case ["exact", var folder, .. var options]:
-            return await ExactBench.RunAsync(folder, ExactOptions.Parse(options), stop.Token);
+        case ["exact", var packages, var folder, .. var options]:
+            return await ExactBench.RunAsync(packages, folder, ExactOptions.Parse(options), stop.Token);
+        case [SampleGate.RecordVerb, var run, var baseline]:
+            await SampleGate.KeepAsync(run, baseline, stop.Token);
+            return 0;
+        case [SampleGate.JudgeVerb, var run, var baseline]:
+            await SampleGate.PrintFindingsAsync(run, baseline, stop.Token);
+            return 0;
         case [Load.Verb, var processors]:
             Load.Run(processors);
             return 0;

@@ -12,7 +12,7 @@ internal static class BenchTarget
     private const string Verdicts = "verdicts";
     private static readonly TimeSpan VerdictsTimeout = TimeSpan.FromHours(24);
 
-    private static readonly HashSet<string> OfPackages = new(StringComparer.Ordinal) { "overhead", Verdicts };
+    private static readonly HashSet<string> OfPackages = new(StringComparer.Ordinal) { "overhead", Exact, Verdicts };
 
     public static async Task<int> RunAsync(Repository repository, IReadOnlyList<string> arguments, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mono.Cecil;
 using PerfGate.Bench.Jit;
 using PerfGate.Counting;
 using PerfGate.Instrumentation;
@@ -14,6 +15,8 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
 {
     /// <summary>No cost: the process is timed.</summary>
     public const string Timed = "";
+
+    private const string Core = "PerfGate.Core.dll";
 
     /// <summary>A program of this repository, where it is built.</summary>
     /// <param name="project">Its folder in eng.</param>
@@ -32,6 +35,31 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
             : throw new BenchFailedException($"{Program} was not woven: {copy.Assemblies.FirstOrDefault(assembly => assembly.File == Program)?.WhyNot}");
     }
 
+    /// <summary>A copy whose recorder has no stand-ins: only what woven code does itself is work there.</summary>
+    /// <param name="folder">Where the copy goes.</param>
+    public CountedOutput WithoutStandIns(string folder)
+    {
+        var bare = Path.Combine(folder, "bare");
+        foreach (var file in Directory.GetFiles(Folder, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(bare, Path.GetRelativePath(Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        using var core = ModuleDefinition.ReadModule(Path.Combine(bare, Core), new ReaderParameters { InMemory = true });
+        foreach (var method in core.Types.SelectMany(type => type.Methods).Where(method => method.HasCustomAttributes))
+        {
+            foreach (var mark in method.CustomAttributes.Where(mark => mark.AttributeType.Name == nameof(StandInAttribute)).ToArray())
+            {
+                method.CustomAttributes.Remove(mark);
+            }
+        }
+
+        core.Write(Path.Combine(bare, Core));
+        return new CountedOutput(bare, Program);
+    }
+
     /// <summary>What it prints: numbers, one a line.</summary>
     /// <param name="cost">The cost that is counted; empty where nothing is.</param>
     /// <param name="arguments">What comes after the program.</param>
@@ -43,7 +71,7 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
         {
             environment[CountedPass.Variable] = cost;
             environment[CountedPass.FileVariable] = Path.Combine(Folder, "..", "counts.jsonl");
-            environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(Folder, "PerfGate.Core.dll");
+            environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(Folder, Core);
         }
 
         return Parse(await Child.ReadAsync(Child.Dotnet, Folder, [Path.Combine(Folder, Program), .. arguments], environment, stop));
@@ -61,7 +89,7 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
             [CountedPass.Variable] = "allocated",
             ["PERFGATE_EXACT"] = "true",
             ["DOTNET_TieredCompilation"] = "0",
-            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(Folder, "PerfGate.Core.dll"),
+            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(Folder, Core),
         };
         return await RecordsAsync(results, arguments, environment, stop);
     }

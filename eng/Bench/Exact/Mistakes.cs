@@ -23,6 +23,8 @@ internal sealed class Mistakes(CountedOutput programs, string folder, int rounds
     public async Task<bool> PrintAsync()
     {
         var (before, after) = (await TotalsAsync("before", programs), await TotalsAsync("after", programs));
+        var bare = programs.Plain!.WithoutStandIns(folder).Weave(folder, stop);
+        var (bareBefore, bareAfter) = (await TotalsAsync("before", bare, "bare-"), await TotalsAsync("after", bare, "bare-"));
         var times = await TimesAsync(before.Keys);
         var rows = new List<string[]>();
         foreach (var name in before.Keys)
@@ -31,22 +33,22 @@ internal sealed class Mistakes(CountedOutput programs, string folder, int rounds
             var byWork = grown[1] > 1 + WorkLimit;
             var byBytes = after[name][2] - before[name][2] > Math.Max(LeastBytes, BytesLimit * before[name][2]);
             rows.Add([
-                name, Times(times[name]), Times(grown[1]), Times(grown[2]),
+                name, Times(times[name]), Times(bareAfter[name][1] / bareBefore[name][1]), Times(grown[1]), Times(grown[2]),
                 (byWork, byBytes) switch { (true, true) => "work, bytes", (true, false) => "work", (false, true) => "bytes", _ => "**nothing**" },
             ]);
         }
 
         Console.Out.WriteLine($"Mistakes: with over without; times are medians of {rounds} rounds of alternating processes, counts are exact");
         Console.Out.WriteLine();
-        Markdown.Print(["mistake", "time", "work", "bytes", "found by"], rows);
+        Markdown.Print(["mistake", "time", "work without stand-ins", "work", "bytes", "found by"], rows);
         Console.Out.WriteLine($"  found by counts alone: {rows.Count(row => row[^1] != "**nothing**")} of {rows.Count}");
         Console.Out.WriteLine();
         return true;
     }
 
-    private async Task<Dictionary<string, double[]>> TotalsAsync(string side, CountedOutput output)
+    private async Task<Dictionary<string, double[]>> TotalsAsync(string side, CountedOutput output, string results = "")
     {
-        var counted = await output.CountAsync(Path.Combine(folder, "worsened", side), ["worsened", side], AsItIs, stop);
+        var counted = await output.CountAsync(Path.Combine(folder, "worsened", results + side), ["worsened", side], AsItIs, stop);
         return counted.ToDictionary(
             one => one.Key,
             one => one.Value.Exact is { Tree: { } tree } ? Counts.Of(tree).Last().Total.ToArray() : throw new BenchFailedException($"{one.Key} was not counted: {one.Value.Exact?.WhyNot ?? one.Value.NotMeasured}"),

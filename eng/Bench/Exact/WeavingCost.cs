@@ -11,18 +11,18 @@ internal static class WeavingCost
     private const double Megabyte = 1024 * 1024;
 
     /// <summary>Prints the table; it has no target.</summary>
+    /// <param name="packages">The folder of the packed packages.</param>
     /// <param name="folder">Where copies go.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<bool> PrintAsync(string folder, CancellationToken stop)
+    public static async Task<bool> PrintAsync(string packages, string folder, CancellationToken stop)
     {
         var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
-        var sample = Path.Combine(root, "samples", "Lexicon.PerfTests");
-        await Child.RunAsync(root, ["build", sample, "--configuration", "Release", "--nologo", "--verbosity", "quiet"], new Dictionary<string, string>(StringComparer.Ordinal), stop);
+        var sample = await Sample.BuildAsync(packages, Path.Combine(folder, "sample"), isInjected: false, stop);
         var rows = new List<string[]>();
         foreach (var (name, source) in new[]
         {
             ("the programs of this bench", CountedOutput.Of("Counted", "PerfGate.Counted").Folder),
-            ("the sample's perf tests", Directory.GetDirectories(Path.Combine(sample, "bin", "Release"))[0]),
+            ("the sample's perf tests", sample.Output),
             ("perfgate, the tool", Path.Combine(root, "src", "Tool", "bin", "Release", "net8.0")),
         })
         {
