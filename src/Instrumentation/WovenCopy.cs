@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Diagnostics;
 
 namespace PerfGate.Instrumentation;
 
@@ -23,6 +24,12 @@ public sealed record WovenCopy
 
     /// <summary>Every managed assembly that was asked for, in ordinal order.</summary>
     public ImmutableArray<WovenAssembly> Assemblies { get; init; } = [];
+
+    /// <summary>Makes a woven copy; where one was made of the same inputs before, it is used again.</summary>
+    /// <param name="request">What is woven.</param>
+    /// <param name="stop">Ends it, with nothing left behind.</param>
+    /// <exception cref="PerfGateException">PG5001 to PG5005: there is no copy, and why.</exception>
+    public static WovenCopy Make(WeaveRequest request, CancellationToken stop = default) => new CopyMaker(request, TimeProvider.System).Make(stop);
 }
 
 /// <summary>What became of an assembly.</summary>

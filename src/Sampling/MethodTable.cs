@@ -1,3 +1,4 @@
+using PerfGate.CallTrees;
 using PerfGate.Sampling.NetTrace;
 
 namespace PerfGate.Sampling;

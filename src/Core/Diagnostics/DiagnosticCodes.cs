@@ -153,6 +153,21 @@ public static class DiagnosticCodes
     /// <summary>The counts of a program could not be written, or cannot be read.</summary>
     public const string CountsUnusable = "PG5022";
 
+    /// <summary>A folder cannot be woven: it is not there, is a woven copy itself, or holds a program in a single file.</summary>
+    public const string NotWeavable = "PG5001";
+
+    /// <summary>A folder has no assembly that can be woven.</summary>
+    public const string NothingWoven = "PG5002";
+
+    /// <summary>A woven copy could not be written, or its source could not be read.</summary>
+    public const string CopyNotMade = "PG5003";
+
+    /// <summary>A folder's PerfGate.Core counts in another way than this tool weaves for.</summary>
+    public const string OtherProtocol = "PG5004";
+
+    /// <summary>A program was trimmed of what counting needs.</summary>
+    public const string TrimmedAway = "PG5005";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PerfGate.CallTrees;
 using PerfGate.Runs;
-using PerfGate.Sampling;
 using PerfGate.Tool.Code;
 
 namespace PerfGate.Tool.Sources;

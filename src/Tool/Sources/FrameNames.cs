@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
-using PerfGate.Sampling;
+using PerfGate.CallTrees;
 using PerfGate.Tool.Code;
 
 namespace PerfGate.Tool.Sources;

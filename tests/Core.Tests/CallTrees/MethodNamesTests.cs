@@ -1,6 +1,7 @@
 using CsCheck;
+using PerfGate.CallTrees;
 
-namespace PerfGate.Sampling.Tests;
+namespace PerfGate.Tests.CallTrees;
 
 public class MethodNamesTests
 {

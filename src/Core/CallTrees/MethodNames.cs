@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace PerfGate.Sampling;
+namespace PerfGate.CallTrees;
 
-/// <summary>Names as a person writes them, from what the runtime calls a method: state machines, lambdas and local functions by the method they stand in.</summary>
-internal static partial class MethodNames
+/// <summary>Names as a person writes them, the same in every engine, from what the runtime calls a method: state machines, lambdas and local functions by the method they stand in.</summary>
+public static partial class MethodNames
 {
     /// <summary>The name to show.</summary>
     /// <param name="type">Namespace and type, nested types after <c>+</c>, as the runtime spells them.</param>

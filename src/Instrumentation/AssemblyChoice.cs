@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+
+namespace PerfGate.Instrumentation;
+
+/// <summary>Which assemblies of a folder are to be woven.</summary>
+internal static class AssemblyChoice
+{
+    // PerfGate does not count itself.
+    private static readonly string[] Own =
+    [
+        "perfgate", "PerfGate.Core", "PerfGate.Xunit", "PerfGate.XunitV3", "PerfGate.TestingPlatform", "PerfGate.XunitOnTestingPlatform",
+        "PerfGate.Sampling", "PerfGate.Instrumentation", "PerfGate.Reporting", "PerfGate.Tasks",
+    ];
+
+    /// <summary>The assemblies that are asked for, in ordinal order of their files.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="patterns">As in <see cref="WeaveRequest.Assemblies"/>.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IReadOnlyList<AssemblyFacts> Of(OutputFolder folder, ImmutableArray<string> patterns)
+    {
+        var projects = folder.ProjectFiles();
+        var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).ToList();
+        var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => pattern[1..]).ToList();
+        var assemblies = folder.Files.Where(file => Path.GetExtension(file.Path).ToUpperInvariant() is ".DLL" or ".EXE").Select(file => AssemblyFacts.Read(folder.Directory, file.Path)).OfType<AssemblyFacts>();
+        return
+        [
+            .. assemblies.Where(assembly => !Own.Contains(assembly.Name, StringComparer.OrdinalIgnoreCase))
+                .Where(assembly => wanted.Count == 0 ? assembly.HasSources || projects.Contains(Path.GetFileName(assembly.File)) : wanted.Exists(pattern => Matches(pattern, assembly)))
+                .Where(assembly => !unwanted.Exists(pattern => Matches(pattern, assembly))),
+        ];
+    }
+
+    private static bool Matches(string pattern, AssemblyFacts assembly) => FileSystemName.MatchesSimpleExpression(pattern, assembly.Name);
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace PerfGate.Instrumentation;
+
+/// <summary>
+/// The folder of woven copies. A copy has its name from the moment it is complete; until then it is a temporary folder beside, whose maker holds
+/// a file open: that tells the living from the dead, whatever became of their numbers.
+/// </summary>
+/// <param name="directory">The folder.</param>
+/// <param name="time">What tells which copies are old.</param>
+internal sealed partial class Copies(string directory, TimeProvider time)
+{
+    private const string Unfinished = ".tmp";
+    private const string Lock = ".lock";
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    /// <summary>Where a copy is, or will be.</summary>
+    public string PathOf(string name) => Path.Combine(directory, name);
+
+    /// <summary>A complete copy that nobody changed; null where there is none. One that was changed is removed.</summary>
+    /// <exception cref="IOException">A copy that was changed cannot be removed.</exception>
+    public WovenCopy? Find(string name)
+    {
+        var path = PathOf(name);
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            // From here on it is too young to be removed.
+            File.SetLastWriteTimeUtc(Path.Combine(path, CopyManifest.FileName), time.GetUtcNow().UtcDateTime);
+            var manifest = CopyManifest.Read(path);
+            if (manifest.IsWhole(path))
+            {
+                return new WovenCopy { Directory = path, Assemblies = manifest.Assemblies };
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        {
+            // A copy that does not say what it is, is none.
+        }
+
+        Remove(path);
+        return null;
+    }
+
+    /// <summary>Begins a copy.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public UnfinishedCopy Begin(string name)
+    {
+        Directory.CreateDirectory(directory);
+        for (var tries = 0; ; tries++)
+        {
+            var path = NewName(name);
+            try
+            {
+                var claim = new FileStream(path + Lock, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                Directory.CreateDirectory(path);
+                return new UnfinishedCopy(path, PathOf(name), claim);
+            }
+            catch (IOException) when (tries < 3 && File.Exists(path + Lock))
+            {
+                // Another process cleaned up between creating the file and locking it.
+            }
+        }
+    }
+
+    /// <summary>Removes what processes that are no more have begun, and copies that were not used for days.</summary>
+    public void CleanUp()
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        foreach (var unfinished in Directory.GetDirectories(directory, "*" + Unfinished).Concat(Directory.GetFiles(directory, "*" + Unfinished + Lock).Select(file => file[..^Lock.Length])).Distinct(StringComparer.Ordinal))
+        {
+            Attempt(() => RemoveIfDead(unfinished));
+        }
+
+        var oldest = time.GetUtcNow().UtcDateTime - Kept;
+        foreach (var copy in Directory.GetDirectories(directory).Where(copy => Name().IsMatch(Path.GetFileName(copy))))
+        {
+            var manifest = Path.Combine(copy, CopyManifest.FileName);
+            if (File.Exists(manifest) && File.GetLastWriteTimeUtc(manifest) < oldest)
+            {
+                Attempt(() => Remove(copy));
+            }
+        }
+    }
+
+    /// <summary>Deletes a folder with what cannot be written in it.</summary>
+    internal static void Delete(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.IsReadOnly))
+            {
+                file.IsReadOnly = false;
+            }
+        }
+
+        Directory.Delete(path, recursive: true);
+    }
+
+    private string NewName(string name) => PathOf($"{name}.{Guid.NewGuid().ToString("N")[..8]}{Unfinished}");
+
+    private static void RemoveIfDead(string path)
+    {
+        if (File.Exists(path + Lock))
+        {
+            using var claim = new FileStream(path + Lock, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            Delete(path);
+        }
+        else
+        {
+            Delete(path);
+        }
+    }
+
+    // It loses its name first, so that nobody finds half of it.
+    private void Remove(string path)
+    {
+        var aside = NewName(Path.GetFileName(path));
+        using var claim = new FileStream(aside + Lock, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        Directory.Move(path, aside);
+        Delete(aside);
+    }
+
+    private static void Attempt(Action removal)
+    {
+        try
+        {
+            removal();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // In use, or not ours: the next time, or never.
+        }
+    }
+
+    [GeneratedRegex("^[0-9a-f]{20}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Name();
+}
+
+/// <summary>A copy that nobody sees yet.</summary>
+/// <param name="directory">Where it is written.</param>
+/// <param name="path">Where it will be.</param>
+/// <param name="claim">What tells others that its maker lives.</param>
+internal sealed class UnfinishedCopy(string directory, string path, FileStream claim) : IDisposable
+{
+    /// <summary>Where it is written.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>Gives it its name; where another process was faster, that one's copy is as good.</summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public void Complete()
+    {
+        try
+        {
+            System.IO.Directory.Move(Directory, path);
+        }
+        catch (IOException) when (System.IO.Directory.Exists(path))
+        {
+            // The same inputs: the same copy.
+        }
+    }
+
+    /// <summary>Removes what is left of it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Copies.Delete(Directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next copy's maker removes it.
+        }
+
+        claim.Dispose();
+    }
+}
