@@ -16,6 +16,7 @@ public static class CallHooks
     /// <summary>A method begins.</summary>
     /// <param name="method">Its number in the copy's method map.</param>
     /// <param name="scope">The call, a local of the method.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Enter(int method, out CallScope scope)
     {
         if (Current() is not { } thread)
@@ -26,17 +27,24 @@ public static class CallHooks
 
         thread.Charge();
         var before = thread.Context;
-        var caller = before.Depth > 0 ? before : thread.Flow();
-        var context = caller.Callee(method);
-        context.Calls++;
+        var context = thread.Contexts[before].Last;
+        if (thread.Contexts[context].Method != method)
+        {
+            context = thread.CalleeOf(method);
+        }
+
+        thread.Contexts[context].Calls++;
         thread.Context = context;
-        scope = new CallScope(context, before);
+        scope.Thread = thread;
+        scope.Context = context;
+        scope.Before = before;
     }
 
     /// <summary>The body of an async state machine begins, or goes on: its context is that of its first call, on whatever thread it goes on.</summary>
     /// <param name="method">The number of the method that the state machine is of.</param>
     /// <param name="context">A field of the state machine that the weaver adds; null before the first call.</param>
     /// <param name="scope">The call, a local of the method.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void EnterStateMachine(int method, ref object? context, out CallScope scope)
     {
         if (Current() is not { } thread)
@@ -46,58 +54,61 @@ public static class CallHooks
         }
 
         thread.Charge();
-        var before = thread.Context;
-        CallContext now;
-        if (context is CallContext begun && begun.Thread.Recording == thread.Recording)
+        scope.Before = thread.Context;
+        if (context is ContextHandle begun && begun.Thread.Recording == thread.Recording)
         {
-            now = thread.Here(begun);
+            scope.Context = thread.Here(begun);
         }
         else
         {
             // The first call; or it began before this recording, and nobody knows from where.
-            var caller = before.Depth > 0 ? before : thread.Flow();
-            now = caller.Callee(method);
-            now.Calls++;
-            context = now;
+            scope.Context = thread.CalleeOf(method);
+            thread.Contexts[scope.Context].Calls++;
+            context = thread.HandleOf(scope.Context);
         }
 
-        thread.Context = now;
-        scope = new CallScope(now, before);
+        thread.Context = scope.Context;
+        scope.Thread = thread;
     }
 
     /// <summary>A method ends, by returning or by an exception; whatever it called is over, too.</summary>
     /// <param name="scope">The call.</param>
     /// <param name="work">The instructions that were executed in it, without its callees.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Leave(ref CallScope scope, long work)
     {
-        if (scope.Context is { } context)
+        if (scope.Thread is { } thread)
         {
-            context.Work += work;
-            var thread = context.Thread;
             thread.Charge();
-            thread.Context = scope.Before!;
+            thread.Contexts[scope.Context].Work += work;
+            thread.Context = scope.Before;
         }
     }
 
     /// <summary>A handler of the method caught an exception: calls below it that could not say their end are over.</summary>
     /// <param name="scope">The call.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Caught(ref CallScope scope)
     {
-        if (scope.Context is { } context)
+        if (scope.Thread is { } thread)
         {
-            var thread = context.Thread;
             thread.Charge();
-            thread.Context = context;
+            thread.Context = scope.Context;
         }
     }
 
     /// <summary>Stands before a call that may start work on other threads: what flows there knows from where.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Spawn()
     {
-        if (Current() is { Context: { Depth: > 0 } context } thread && Recorder.Flow != context)
+        if (Current() is { Context: not CallContext.Root } thread)
         {
             thread.Charge();
-            Recorder.Flow = context;
+            if (thread.HandleOf(thread.Context) is var handle && Recorder.Flow != handle)
+            {
+                Recorder.Flow = handle;
+            }
+
             thread.ForgetOwnCost();
         }
     }
@@ -105,9 +116,9 @@ public static class CallHooks
     /// <summary>Adds to the work of the method that calls a stand-in.</summary>
     internal static void Weigh(long weight)
     {
-        if (Current() is { } thread)
+        if (Recorder.Pass != 0 && Current() is { } thread)
         {
-            thread.Context.Work += weight;
+            thread.Contexts[thread.Context].Work += weight;
         }
     }
 
@@ -123,15 +134,12 @@ public static class CallHooks
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct CallScope
 {
-    /// <summary>The context of the call; null where it is not counted.</summary>
-    internal readonly CallContext? Context;
+    /// <summary>The thread; null where the call is not counted.</summary>
+    internal ThreadCalls? Thread;
+
+    /// <summary>The context of the call, a place in the thread's tree.</summary>
+    internal int Context;
 
     /// <summary>Where the thread was before.</summary>
-    internal readonly CallContext? Before;
-
-    internal CallScope(CallContext context, CallContext before)
-    {
-        Context = context;
-        Before = before;
-    }
+    internal int Before;
 }

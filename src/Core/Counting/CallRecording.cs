@@ -25,25 +25,25 @@ internal sealed class CallRecording(CallClock clock, int pass, bool isProgram)
     /// <summary>True where everything is counted.</summary>
     public bool IsProgram => isProgram;
 
-    /// <summary>False once there are too many contexts. Asking takes the place.</summary>
-    public bool HasRoom => Volatile.Read(ref _contexts) < MaxContexts && Interlocked.Increment(ref _contexts) <= MaxContexts;
-
-    /// <summary>The roots of all threads.</summary>
-    public IEnumerable<CallContext> Roots
+    /// <summary>All threads, those that have ended as one.</summary>
+    public IEnumerable<ThreadCalls> Threads
     {
         get
         {
             for (var thread = Volatile.Read(ref _threads); thread is not null; thread = thread.Next)
             {
-                yield return thread.Root;
+                yield return thread;
             }
 
             if (_ended is not null)
             {
-                yield return _ended.Root;
+                yield return _ended;
             }
         }
     }
+
+    /// <summary>False once there are too many contexts.</summary>
+    public bool TakePlace() => Volatile.Read(ref _contexts) < MaxContexts && Interlocked.Increment(ref _contexts) <= MaxContexts;
 
     /// <summary>Takes a thread. Without a lock, as a thread that waits for one can be interrupted, and woven code must not see that.</summary>
     public void Add(ThreadCalls thread)
@@ -77,7 +77,7 @@ internal sealed class CallRecording(CallClock clock, int pass, bool isProgram)
                 continue;
             }
 
-            Fold(next.Root, _ended.Root);
+            Fold(next, _ended);
             thread.Next = next.Next;
             folded++;
         }
@@ -86,22 +86,18 @@ internal sealed class CallRecording(CallClock clock, int pass, bool isProgram)
         Volatile.Write(ref _mostKnown, Math.Max(64, 2 * kept));
     }
 
-    private void Fold(CallContext ended, CallContext into)
+    private void Fold(ThreadCalls ended, ThreadCalls into)
     {
-        var contexts = 0;
-        var open = new Stack<(CallContext From, CallContext To)>([(ended, into)]);
-        while (open.TryPop(out var pair))
+        // A caller stands before its callees.
+        var places = new int[ended.Count];
+        for (var context = 1; context < places.Length; context++)
         {
-            contexts++;
-            pair.To.Calls += pair.From.Calls;
-            pair.To.Work += pair.From.Work;
-            pair.To.Cost += pair.From.Cost;
-            foreach (var callee in pair.From.Callees)
-            {
-                open.Push((callee, pair.To.Callee(callee.Method)));
-            }
+            ref var from = ref ended.Contexts[context];
+            places[context] = into.CalleeOf(places[from.Caller], from.Method);
+            ref var to = ref into.Contexts[places[context]];
+            (to.Calls, to.Work, to.Cost) = (to.Calls + from.Calls, to.Work + from.Work, to.Cost + from.Cost);
         }
 
-        Interlocked.Add(ref _contexts, 1 - contexts);
+        Interlocked.Add(ref _contexts, 1 - places.Length);
     }
 }

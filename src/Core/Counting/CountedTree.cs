@@ -23,14 +23,9 @@ internal static class CountedTree
         var builder = new CallTreeBuilder(ExactCounts.Engine, root, costs, [.. recordings.Select(_ => 1.0)]);
         for (var slice = 0; slice < recordings.Count; slice++)
         {
-            var open = new Stack<(CallContext Context, int Node)>(recordings[slice].Roots.Select(thread => (thread, CallTreeBuilder.Root)));
-            while (open.TryPop(out var next))
+            foreach (var thread in recordings[slice].Threads)
             {
-                var called = Add(builder, clock, slice, next.Context, next.Node);
-                foreach (var callee in called)
-                {
-                    open.Push((callee, builder.Child(next.Node, NameOf(callee.Method, methods))));
-                }
+                Add(builder, clock, slice, thread, methods);
             }
         }
 
@@ -41,39 +36,35 @@ internal static class CountedTree
     public static HashSet<int> Reached(IEnumerable<CallRecording> recordings)
     {
         var reached = new HashSet<int>();
-        var open = new Stack<CallContext>(recordings.SelectMany(recording => recording.Roots));
-        while (open.TryPop(out var context))
+        foreach (var thread in recordings.SelectMany(recording => recording.Threads))
         {
-            if (context.Calls > 0 && context.Method >= 0)
-            {
-                reached.Add(context.Method);
-            }
-
-            foreach (var callee in context.Callees)
-            {
-                open.Push(callee);
-            }
+            reached.UnionWith(thread.Contexts.Take(thread.Count).Where(context => context is { Calls: > 0, Method: >= 0 }).Select(context => context.Method));
         }
 
         return reached;
     }
 
     // A root is no call, and what passes there is nobody's: threads of the pool wait for their next work in it.
-    private static List<CallContext> Add(CallTreeBuilder builder, CallClock clock, int slice, CallContext context, int node)
+    private static void Add(CallTreeBuilder builder, CallClock clock, int slice, ThreadCalls thread, MethodMap methods)
     {
-        var callees = context.Callees.ToList();
-        if (context.Method != CallContext.Root)
+        // A caller stands before its callees.
+        var contexts = thread.Contexts;
+        var nodes = new int[thread.Count];
+        var costs = new double[nodes.Length];
+        for (var i = 1; i < nodes.Length; i++)
         {
-            builder.Add(node, Calls, slice, context.Calls);
-            builder.Add(node, Work, slice, context.Work);
-            if (clock.Metric is not null)
-            {
-                var own = (context.Calls * clock.Own.Inside) + (callees.Sum(callee => callee.Calls) * clock.Own.Outside);
-                builder.Add(node, Third, slice, Math.Max(0, context.Cost - own) * clock.Tick);
-            }
+            ref var context = ref contexts[i];
+            nodes[i] = builder.Child(nodes[context.Caller], NameOf(context.Method, methods));
+            builder.Add(nodes[i], Calls, slice, context.Calls);
+            builder.Add(nodes[i], Work, slice, context.Work);
+            costs[i] += context.Cost - (context.Calls * clock.Own.Inside);
+            costs[context.Caller] -= context.Calls * clock.Own.Outside;
         }
 
-        return callees;
+        for (var i = 1; i < nodes.Length && clock.Metric is not null; i++)
+        {
+            builder.Add(nodes[i], Third, slice, Math.Max(0, costs[i]) * clock.Tick);
+        }
     }
 
     private static string NameOf(int method, MethodMap methods) => method switch

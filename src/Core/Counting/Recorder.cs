@@ -17,7 +17,7 @@ internal static class Recorder
     private static int s_passes;
 
     /// <summary>Where the current execution context comes from; null where it does not come from the counted code.</summary>
-    public static CallContext? Flow
+    public static ContextHandle? Flow
     {
         get => Flowing.Context.Value;
         set => Flowing.Context.Value = value;
@@ -38,7 +38,7 @@ internal static class Recorder
         var calls = new ThreadCalls(recording);
         recording.Add(calls);
         Calls = calls;
-        Flow = calls.Root;
+        Flow = calls.HandleOf(CallContext.Root);
         clock.Begin();
         Volatile.Write(ref Pass, recording.Pass);
         calls.ForgetOwnCost();
@@ -73,6 +73,6 @@ internal static class Recorder
     // A class of its own: it needs a static constructor.
     private static class Flowing
     {
-        public static readonly AsyncLocal<CallContext?> Context = new();
+        public static readonly AsyncLocal<ContextHandle?> Context = new();
     }
 }

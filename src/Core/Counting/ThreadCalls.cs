@@ -3,31 +3,29 @@ using System.Runtime.CompilerServices;
 namespace PerfGate.Counting;
 
 /// <summary>What one thread has called during a recording: a tree that no other thread writes, so that counting takes no lock.</summary>
-internal sealed class ThreadCalls
+internal sealed class ThreadCalls : ContextTree
 {
     private const int Reading = -1;
-    private readonly CallContext _root;
     private readonly CallClock _clock;
     private readonly int _kind;
-    private Dictionary<CallContext, CallContext>? _mirrors;
-    private CallContext? _mirrored;
-    private CallContext? _mirror;
+    private ContextHandle?[] _handles = [];
+    private Dictionary<ContextHandle, int>? _mirrors;
+    private ContextHandle? _mirrored;
+    private int _mirror;
     private long _since;
 
     /// <summary>The number of the recording, which the hooks compare with the one that is on.</summary>
     public int Pass;
 
     /// <summary>Where the thread is.</summary>
-    public CallContext Context;
+    public int Context;
 
     /// <summary>Creates the tree of the current thread.</summary>
-    /// <param name="recording">What it belongs to.</param>
     public ThreadCalls(CallRecording recording)
     {
         Recording = recording;
         Pass = recording.Pass;
         (_clock, _kind) = (recording.Clock, recording.Clock.Kind);
-        Context = _root = new CallContext(this, caller: null, CallContext.Root);
     }
 
     /// <summary>What it belongs to.</summary>
@@ -39,9 +37,6 @@ internal sealed class ThreadCalls
     /// <summary>The thread.</summary>
     public Thread Thread { get; } = Thread.CurrentThread;
 
-    /// <summary>The root.</summary>
-    public CallContext Root => _root;
-
     /// <summary>True while a counter of the user's is read here, whose own code may be woven.</summary>
     public bool IsReading => Pass == Reading;
 
@@ -52,67 +47,81 @@ internal sealed class ThreadCalls
         if (_kind != CallClock.None)
         {
             var now = Now();
-            Context.Cost += now - _since;
+            Contexts[Context].Cost += now - _since;
             _since = now;
         }
     }
 
-    /// <summary>What was spent since the last hook was the recorder's own.</summary>
-    public void ForgetOwnCost() => _since = Now();
+    /// <inheritdoc/>
+    public override void ForgetOwnCost() => _since = _kind == CallClock.None ? 0 : Now();
 
-    /// <summary>The context that calls from the root of a thread belong to.</summary>
-    public CallContext Flow()
-    {
-        var flow = Recorder.Flow;
-        return flow is not null && flow.Thread.Recording == Recording ? Here(flow)
-            : Recording.IsProgram ? _root
-            : _root.Callee(CallContext.OtherThreads);
-    }
+    /// <summary>The context of a method that is called from where the thread is.</summary>
+    public int CalleeOf(int method) => CalleeOf(Context == CallContext.Root ? Flow() : Context, method);
 
     /// <summary>The context of this thread's tree that stands for one of another thread's.</summary>
-    public CallContext Here(CallContext context)
+    public int Here(ContextHandle handle)
     {
-        if (context.Thread == this)
+        if (handle.Thread == this)
         {
-            return context;
+            return handle.Context;
         }
 
-        if (_mirrored != context)
+        if (_mirrored != handle)
         {
-            (_mirrored, _mirror) = (context, Find(context));
+            (_mirrored, _mirror) = (handle, Mirror(handle));
         }
 
-        return _mirror!;
+        return _mirror;
     }
 
-    private CallContext Find(CallContext context)
+    /// <summary>What stands for a context where other threads can find it.</summary>
+    public ContextHandle HandleOf(int context)
     {
-        if (context.Caller is null)
+        if (context >= _handles.Length)
         {
-            return _root;
+            Array.Resize(ref _handles, Contexts.Length);
         }
 
-        if (_mirrors?.GetValueOrDefault(context) is not { } mirror)
+        if (_handles[context] is not { } handle)
         {
-            mirror = Find(context.Caller).Callee(context.Method);
-            (_mirrors ??= [])[context] = mirror;
+            _handles[context] = handle = new ContextHandle(this, context);
+            ForgetOwnCost();
+        }
+
+        return handle;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TakePlace() => Recording.TakePlace();
+
+    private int Flow() =>
+        Recorder.Flow is { } flow && flow.Thread.Recording == Recording ? Here(flow)
+        : Recording.IsProgram ? CallContext.Root
+        : CalleeOf(CallContext.Root, CallContext.OtherThreads);
+
+    private int Mirror(ContextHandle handle)
+    {
+        if (_mirrors is null || !_mirrors.TryGetValue(handle, out var mirror))
+        {
+            mirror = Follow(handle.Thread.Contexts, handle.Context);
+            (_mirrors ??= [])[handle] = mirror;
             ForgetOwnCost();
         }
 
         return mirror;
     }
 
+    private int Follow(CallContext[] path, int context) =>
+        context == CallContext.Root ? CallContext.Root : CalleeOf(Follow(path, path[context].Caller), path[context].Method);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Now() => _kind switch
-    {
-        CallClock.None => 0,
-        CallClock.Allocated => GC.GetAllocatedBytesForCurrentThread(),
-        CallClock.Cycles => CycleCounter.Read(),
-        _ => NowSlowly(),
-    };
+    private long Now() =>
+        _kind == CallClock.Allocated ? GC.GetAllocatedBytesForCurrentThread()
+        : _kind == CallClock.Cycles ? CycleCounter.Read()
+        : ReadSlowly();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long NowSlowly()
+    private long ReadSlowly()
     {
         Pass = Reading;
         try
@@ -130,4 +139,16 @@ internal sealed class ThreadCalls
             Pass = Recording.Pass;
         }
     }
+}
+
+/// <summary>A context of a thread, for state machines and execution contexts that go to other threads.</summary>
+/// <param name="thread">The thread.</param>
+/// <param name="context">The context's place in its tree.</param>
+internal sealed class ContextHandle(ThreadCalls thread, int context)
+{
+    /// <summary>The thread.</summary>
+    public ThreadCalls Thread => thread;
+
+    /// <summary>The context's place in its tree.</summary>
+    public int Context => context;
 }

@@ -98,7 +98,7 @@ public class RecorderTests
     {
         static void Recurse(int depth) => Call(A, 2, depth == 1 ? null : () => Recurse(depth - 1));
         var tree = Record(() => Recurse(2000));
-        Assert.Equal(CallContext.MaxDepth + 2, tree.Nodes.Length);
+        Assert.Equal(ContextTree.MaxDepth + 2, tree.Nodes.Length);
         Assert.Equal("[truncated]", tree.Frames[tree.Nodes[^1].Frame]);
         Assert.Equal([2000, 4000], [tree.Nodes.Sum(node => node.Self[0]), tree.Nodes.Sum(node => node.Self[1])]);
     }

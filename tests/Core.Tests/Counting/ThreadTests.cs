@@ -141,7 +141,7 @@ public class ThreadTests
             }
         });
         Recorder.Stop(recording);
-        Assert.InRange(recording.Roots.Count(), 2, 200);
+        Assert.InRange(recording.Threads.Count(), 2, 200);
         Assert.Equal(["A: 1 1", "A/B: 10000 10000", "A/B/C: 10000 10000"], CountedTree.Of([recording], "root", Names).Lines());
     }
 
