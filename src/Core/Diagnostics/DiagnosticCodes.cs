@@ -54,6 +54,18 @@ public static class DiagnosticCodes
     /// <summary>Time grows with a higher power of a size than <c>MaxGrowth</c> allows.</summary>
     public const string GrowthExceeded = "PG0017";
 
+    /// <summary>A test does more work than its limit allows, counted in a woven copy.</summary>
+    public const string WorkRegressed = "PG0018";
+
+    /// <summary>A test allocates more than its limit allows, counted in a woven copy.</summary>
+    public const string ExactAllocationRegressed = "PG0019";
+
+    /// <summary>A test was to be counted, and there are no exact counts.</summary>
+    public const string ExactMissing = "PG0020";
+
+    /// <summary>The baseline's exact counts come from other conditions.</summary>
+    public const string ExactNotComparable = "PG0021";
+
     /// <summary>An option has a value that cannot be understood.</summary>
     public const string InvalidOption = "PG1001";
 

@@ -102,6 +102,7 @@ public static class Gate
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
+        findings.AddRange(ExactFindings.Of(test, baseline, comparability));
         findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
         var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline);
         return new Verdict
