@@ -64,7 +64,7 @@ public static class Speedscope
         json.WriteStartObject();
         json.WriteString("type", "sampled");
         json.WriteString("name", name);
-        json.WriteString("unit", unit == Unit.Bytes ? "bytes" : "nanoseconds");
+        json.WriteString("unit", unit switch { Unit.Bytes => "bytes", Unit.Nanoseconds => "nanoseconds", _ => "none" });
         json.WriteNumber("startValue", 0);
         json.WriteNumber("endValue", weights.Sum());
         json.WriteStartArray("samples");

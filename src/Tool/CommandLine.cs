@@ -68,9 +68,11 @@ internal static class CommandLine
             yield break;
         }
 
-        if (forTests is null && parsed.CommandResult.Command.Name == ProfileCommand.Name && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } program)
+        // The first word of a program without -- is taken for the name of a test.
+        if (forTests is null && parsed.CommandResult.Command.Name == ProfileCommand.Name && parsed.UnmatchedTokens.Any(token => !token.StartsWith('-')))
         {
-            yield return $"The program to profile follows --: perfgate {ProfileCommand.Name} -- {string.Join(' ', parsed.UnmatchedTokens.SkipWhile(token => token != program))}.";
+            var program = parsed.CommandResult.Tokens.Select(token => token.Value).Concat(parsed.UnmatchedTokens).SkipWhile(token => token.StartsWith('-'));
+            yield return $"The program to profile follows --: perfgate {ProfileCommand.Name} -- {string.Join(' ', program)}.";
             yield break;
         }
 

@@ -156,15 +156,6 @@ public static class DiagnosticCodes
     /// <summary>The summary of a job could not be written.</summary>
     public const string CiNotTold = "PG4005";
 
-    /// <summary>A test could not be counted.</summary>
-    public const string NotCounted = "PG5020";
-
-    /// <summary>Hash codes differ from process to process in this runtime: what depends on them is not counted alike.</summary>
-    public const string SeedsNotFixed = "PG5021";
-
-    /// <summary>The counts of a program could not be written, or cannot be read.</summary>
-    public const string CountsUnusable = "PG5022";
-
     /// <summary>A folder cannot be woven: it is not there, is a woven copy itself, or holds a program in a single file.</summary>
     public const string NotWeavable = "PG5001";
 
@@ -179,6 +170,27 @@ public static class DiagnosticCodes
 
     /// <summary>A program was trimmed of what counting needs.</summary>
     public const string TrimmedAway = "PG5005";
+
+    /// <summary>A test could not be counted.</summary>
+    public const string NotCounted = "PG5020";
+
+    /// <summary>Hash codes differ from process to process in this runtime: what depends on them is not counted alike.</summary>
+    public const string SeedsNotFixed = "PG5021";
+
+    /// <summary>The counts of a program could not be written, or cannot be read.</summary>
+    public const string CountsUnusable = "PG5022";
+
+    /// <summary>Tests that ask for exact counts could not be counted: their assembly could not be woven.</summary>
+    public const string NotWoven = "PG5030";
+
+    /// <summary>A process that counts failed, was killed, or left no counts of a test that asks for them.</summary>
+    public const string CountingFailed = "PG5031";
+
+    /// <summary>An assembly with local sources is not woven: its calls and work are not counted.</summary>
+    public const string PartNotWoven = "PG5032";
+
+    /// <summary>A command line names no program that can be counted.</summary>
+    public const string ProgramNotCountable = "PG5033";
 
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";

@@ -7,6 +7,7 @@ using PerfGate.Runs;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Ci;
+using PerfGate.Tool.Counting;
 using PerfGate.Tool.Evidence;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
@@ -94,8 +95,19 @@ internal sealed class RunCommand
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
         // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
         var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
-        return await ConcludeAsync(job, measured, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
+        var runs = await JoinAsync(measured, processes, Counting(parsed, processes), stop).ConfigureAwait(false);
+        return await ConcludeAsync(job, measured, runs, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }
+
+    private ExactPass Counting(ParseResult parsed, MeasuringProcesses processes) => new()
+    {
+        Results = processes.Results,
+        Variables = processes.Variables,
+        Passed = _passed,
+        Assemblies = WovenCopies.Patterns(_table.Value(parsed, "ExactAssemblies")),
+        Timeout = processes.Timeout,
+        Say = _screen.Line,
+    };
 
     private SuspectConfirmation Confirmation(MeasuringProcesses processes, IProgressDisplay progress, CancellationToken stop)
     {
@@ -115,17 +127,30 @@ internal sealed class RunCommand
         };
     }
 
-    private async Task<int> ConcludeAsync(CiJob job, Measured measured, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
+    // A run that is ended while it counts is one without counts: what asks for them does not pass without.
+    private async Task<List<Run>> JoinAsync(Measured measured, MeasuringProcesses processes, ExactPass counting, CancellationToken stop)
     {
-        var command = processes.Command;
         var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
         RunFiles.RemoveMerged(processes.Results, runs);
         foreach (var run in runs)
         {
-            // A run whose tests failed must say so to whoever accepts it.
-            RunFile.Write(run.Path!, run with { Warnings = [.. run.Warnings, .. measured.Problems] });
+            Write(ExactPass.Uncounted(run));
         }
 
+        for (var i = 0; i < runs.Count; i++)
+        {
+            Write(runs[i] = await counting.CountAsync(runs[i], stop).ConfigureAwait(false));
+        }
+
+        return runs;
+
+        // A run whose tests failed must say so to whoever accepts it.
+        void Write(Run run) => RunFile.Write(run.Path!, run with { Warnings = [.. run.Warnings, .. measured.Problems] });
+    }
+
+    private async Task<int> ConcludeAsync(CiJob job, Measured measured, List<Run> runs, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)
+    {
+        var command = processes.Command;
         foreach (var line in measured.Output)
         {
             _screen.Line("  | " + line);

@@ -33,8 +33,8 @@ internal static class ResultsDirectories
             .Order(StringComparer.Ordinal),
     ];
 
-    // What single processes, the sides of pairs, confirmations of suspects, and kept builds leave below a results directory.
-    private static bool IsPart(string folder) => folder is "pairs" or "base" or Confirmations.DirectoryName || folder.StartsWith("process-", StringComparison.Ordinal) || (folder.StartsWith('.') && folder.Length > 1);
+    // What single processes, those that count, the sides of pairs, confirmations of suspects, and kept builds leave below a results directory.
+    private static bool IsPart(string folder) => folder is "pairs" or "base" or Confirmations.DirectoryName || folder.StartsWith("process-", StringComparison.Ordinal) || folder.StartsWith("exact-", StringComparison.Ordinal) || (folder.StartsWith('.') && folder.Length > 1);
 
     /// <summary>What a path stands for: a run file, a directory of run files, or a project or its directory, whose results are meant.</summary>
     public static string Resolve(string path)

@@ -41,17 +41,26 @@ internal static class TreeOutput
 
     /// <summary>Writes trees to a file for speedscope.</summary>
     /// <exception cref="PerfGateException">PG2007: it cannot be written.</exception>
-    public static void Export(Screen screen, string path, IReadOnlyList<(string Name, CallTree Tree)> trees, Unit unit)
+    public static void Export(Screen screen, string path, IReadOnlyList<(string Name, CallTree Tree)> trees, Unit unit) =>
+        Export(screen, "speedscope", path, file => Speedscope.Write(file, trees, unit));
+
+    /// <summary>Writes a file for a viewer.</summary>
+    /// <param name="screen">Where it is said.</param>
+    /// <param name="viewer">Who opens it.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="PerfGateException">PG2007: it cannot be written.</exception>
+    public static void Export(Screen screen, string viewer, string path, Action<string> write)
     {
         try
         {
-            Speedscope.Write(path, trees, unit);
+            write(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new PerfGateException(DiagnosticCodes.ReportNotWritten, $"the call tree cannot be written to {path}: {failure.Message}", failure);
         }
 
-        screen.Line($"For speedscope: {path}");
+        screen.Line($"For {viewer}: {path}");
     }
 }

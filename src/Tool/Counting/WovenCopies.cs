@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using PerfGate.Diagnostics;
+using PerfGate.Instrumentation;
+using PerfGate.Runs;
+
+namespace PerfGate.Tool.Counting;
+
+/// <summary>Where woven copies go, and what is said of them.</summary>
+internal static class WovenCopies
+{
+    /// <summary>The folder of the copies of a test assembly's build: it goes with the build, or with the results.</summary>
+    public static string Of(RunEnvironment environment, string results) =>
+        environment.ProjectDirectory is { } project && Directory.Exists(Path.Combine(project, "obj")) ? Path.Combine(project, "obj", "perfgate")
+
+        // A project keeps its obj elsewhere, or is not here. No search goes into a folder of this name.
+        : Path.Combine(results, ".woven");
+
+    /// <summary>The patterns of an option.</summary>
+    public static ImmutableArray<string> Patterns(string? option) => [.. (option ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>Makes a copy, or finds the one that was made of the same files before.</summary>
+    /// <exception cref="PerfGateException">PG5001 to PG5005: there can be none, and why.</exception>
+    public static Task<WovenCopy> MakeAsync(string source, string copies, ImmutableArray<string> assemblies, CancellationToken stop) =>
+        Task.Run(() => WovenCopy.Make(new WeaveRequest { Source = source, Copies = copies, Assemblies = assemblies }, stop), stop);
+
+    /// <summary>What was to be woven and is not, or not as it might be.</summary>
+    public static IEnumerable<Warning> Warnings(WovenCopy copy) =>
+        copy.Assemblies.Where(assembly => assembly.WhyNot is not null).Select(assembly => new Warning(DiagnosticCodes.PartNotWoven, $"{assembly.File}: {assembly.WhyNot}."));
+}
