@@ -16,6 +16,8 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
     /// <summary>No cost: the process is timed.</summary>
     public const string Timed = "";
 
+    // What stands before the names of the programs' tests.
+    private const string Names = "PerfGate.Counted.Measured.";
     private const string Core = "PerfGate.Core.dll";
 
     /// <summary>A program of this repository, where it is built.</summary>
@@ -77,12 +79,15 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
         return Parse(await Child.ReadAsync(Child.Dotnet, Folder, [Path.Combine(Folder, Program), .. arguments], environment, stop));
     }
 
-    /// <summary>The tests of a process that counts, by their names.</summary>
+    /// <summary>The name of a program whose test is in a run.</summary>
+    public static string NameOf(TestRecord test) => test.Id.Method[Names.Length..];
+
+    /// <summary>The run of a process that counts.</summary>
     /// <param name="results">Where its run file goes; a folder of its own.</param>
     /// <param name="arguments">What comes after the program.</param>
     /// <param name="conditions">What this process has that others have not: processors, the kind of collector.</param>
     /// <param name="stop">Ends it.</param>
-    public async Task<IReadOnlyDictionary<string, TestRecord>> CountAsync(string results, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> conditions, CancellationToken stop)
+    public async Task<Run> CountAsync(string results, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> conditions, CancellationToken stop)
     {
         var environment = new Dictionary<string, string>(conditions, StringComparer.Ordinal)
         {
@@ -94,17 +99,17 @@ internal sealed record CountedOutput(string Folder, string Program, CountedOutpu
         return await RecordsAsync(results, arguments, environment, stop);
     }
 
-    /// <summary>The tests of a process that times, by their names.</summary>
+    /// <summary>The run of a process that times.</summary>
     /// <inheritdoc cref="CountAsync"/>
-    public Task<IReadOnlyDictionary<string, TestRecord>> TimeAsync(string results, IEnumerable<string> arguments, CancellationToken stop) =>
+    public Task<Run> TimeAsync(string results, IEnumerable<string> arguments, CancellationToken stop) =>
         RecordsAsync(results, arguments, new Dictionary<string, string>(JitSetup.Default.Environment, StringComparer.Ordinal) { ["PERFGATE_BUDGET"] = "200ms", ["PERFGATE_PROFILE"] = "never" }, stop);
 
-    private async Task<IReadOnlyDictionary<string, TestRecord>> RecordsAsync(string results, IEnumerable<string> arguments, Dictionary<string, string> environment, CancellationToken stop)
+    private async Task<Run> RecordsAsync(string results, IEnumerable<string> arguments, Dictionary<string, string> environment, CancellationToken stop)
     {
         environment["PERFGATE_MODE"] = "record";
         environment["PERFGATE_RESULTS"] = results;
         await Child.RunAsync(Folder, [Path.Combine(Folder, Program), .. arguments], environment, stop);
-        return RunReader.Read(Directory.GetFiles(results, "*" + RunFile.Extension).Single()).Tests.ToDictionary(test => test.DisplayName, StringComparer.Ordinal);
+        return RunReader.Read(Directory.GetFiles(results, "*" + RunFile.Extension).Single());
     }
 
     /// <summary>Numbers, one a line.</summary>

@@ -8,8 +8,13 @@ namespace PerfGate.Bench.Exact;
 /// <param name="Contexts">The same of each context, by its path.</param>
 internal sealed record Counts(IReadOnlyList<double> Total, IReadOnlyDictionary<string, IReadOnlyList<double>> Contexts)
 {
+    private const string Below = " > ";
+
     /// <summary>What is counted, in the order of the values.</summary>
     public static IReadOnlyList<Unit> Units { get; } = [Unit.Calls, Unit.Instructions, Unit.Bytes];
+
+    /// <summary>How they are called.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["calls", "work", "bytes"];
 
     /// <summary>One a slice of a tree.</summary>
     public static IEnumerable<Counts> Of(CallTree tree)
@@ -19,9 +24,10 @@ internal sealed record Counts(IReadOnlyList<double> Total, IReadOnlyDictionary<s
         for (var node = 0; node < paths.Length; node++)
         {
             var frame = tree.Frames[tree.Nodes[node].Frame];
-            paths[node] = node == 0 ? frame : paths[tree.Nodes[node].Parent] + " > " + frame;
+            paths[node] = node == 0 ? frame : paths[tree.Nodes[node].Parent] + Below + frame;
         }
 
+        var strangers = paths[0] + Below + CallTree.OtherThreads;
         for (var slice = 0; slice < tree.Slices; slice++)
         {
             var contexts = new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
@@ -29,8 +35,8 @@ internal sealed record Counts(IReadOnlyList<double> Total, IReadOnlyDictionary<s
             {
                 double[] values = [.. Units.Select(unit => Value(tree, tree.Nodes[node], slice, unit))];
 
-                // A merged tree has each path once; a context that has nothing in this slice is as good as absent from it.
-                if (values.Any(value => value != 0))
+                // What the test did not start is no part of it; a context that has nothing in this slice is as good as absent from it.
+                if (values.Any(value => value != 0) && !paths[node].StartsWith(strangers, StringComparison.Ordinal))
                 {
                     contexts[paths[node]] = contexts.TryGetValue(paths[node], out var other) ? [.. other.Zip(values, (one, more) => one + more)] : values;
                 }

@@ -41,7 +41,8 @@ internal sealed class Exactness(CountedOutput programs, string folder, Cancellat
                 foreach (var (_, variables) in group)
                 {
                     var results = Path.Combine(folder, "exactness", $"{counted.Count}");
-                    counted.Add(await programs.CountAsync(results, ["programs"], variables.ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal), stop));
+                    var run = await programs.CountAsync(results, ["programs"], variables.ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal), stop);
+                    counted.Add(run.Tests.ToDictionary(CountedOutput.NameOf, StringComparer.Ordinal));
                 }
             }
         }
@@ -56,7 +57,10 @@ internal sealed class Exactness(CountedOutput programs, string folder, Cancellat
             rows.Add(Row(name, elsewhere, recording, missed, overcautious));
         }
 
-        Markdown.Print(["program", "calls", "work", "bytes", "contexts that differ", "the recording said of calls, work, bytes"], rows);
+        var exact = rows.Where(row => row[1..4].All(cell => cell == Same)).ToArray();
+        Console.Out.WriteLine($"Exact in calls, work and bytes, {exact.Length} of {rows.Count}: {string.Join(", ", exact.Select(row => row[0]))}.");
+        Console.Out.WriteLine();
+        Markdown.Print(["not exact", "calls", "work", "bytes", "contexts that differ", "the recording said of calls, work, bytes", "why"], rows.Except(exact).Select(row => (string[])[.. row, Reasons.Of(row[0])]));
         Console.Out.WriteLine($"  of {rows.Count} programs {rows.Count(row => row[2] == Same)} have the same work everywhere, {rows.Count(row => row[1] == Same)} the same calls, {rows.Count(row => row[3] == Same)} the same bytes");
         Console.Out.WriteLine($"  counts that differ elsewhere and not in the recording: {Listed(missed)}");
         Console.Out.WriteLine($"  counts that differ in the recording and not elsewhere: {Listed(overcautious)}");
@@ -74,7 +78,7 @@ internal sealed class Exactness(CountedOutput programs, string folder, Cancellat
         {
             var (there, here) = (Counts.Spread(elsewhere, unit), Counts.Spread(recording, unit));
             said.Add(here == 0 ? Same : "differs");
-            var what = $"{name} ({Counts.Units[unit]})";
+            var what = $"{name} ({Counts.Names[unit]})";
             (there != 0 && here == 0 ? missed : there == 0 && here != 0 ? overcautious : []).Add(what);
         }
 

@@ -1,5 +1,6 @@
-using System.Globalization;
 using PerfGate.Bench.Verdicts;
+using PerfGate.Counting;
+using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Statistics;
@@ -7,75 +8,98 @@ using PerfGate.Units;
 
 namespace PerfGate.Bench.Exact;
 
-/// <summary>Algorithms made worse: what that costs in time, in work with and without stand-ins, and in bytes, and what the gate finds of it.</summary>
+/// <summary>Algorithms made worse: what that costs in time, in work with and without stand-ins, and in bytes, and what the gate finds of it by counts.</summary>
 /// <param name="programs">The woven programs.</param>
 /// <param name="folder">Where run files go.</param>
 /// <param name="rounds">Processes of each side behind a time.</param>
 /// <param name="stop">Ends it.</param>
 internal sealed class Mistakes(CountedOutput programs, string folder, int rounds, CancellationToken stop)
 {
-    private const double WorkLimit = 0.01;
-    private const double BytesLimit = 0.001;
-    private const double LeastBytes = 16;
-    private static readonly Dictionary<string, string> AsItIs = new(StringComparer.Ordinal);
+    private const string Nothing = "**nothing**";
+
+    // As a recording has them.
+    private static readonly Dictionary<string, string>[] Processes = [[], new(StringComparer.Ordinal) { ["DOTNET_PROCESSOR_COUNT"] = "1" }];
 
     /// <summary>Prints the table; it has no target.</summary>
     public async Task<bool> PrintAsync()
     {
-        var (before, after) = (await TotalsAsync("before", programs), await TotalsAsync("after", programs));
-        var bare = programs.Plain!.WithoutStandIns(folder).Weave(folder, stop);
-        var (bareBefore, bareAfter) = (await TotalsAsync("before", bare, "bare-"), await TotalsAsync("after", bare, "bare-"));
-        var times = await TimesAsync(before.Keys);
+        var (before, after) = await CountAsync(programs, "");
+        var (bareBefore, bareAfter) = await CountAsync(programs.Plain!.WithoutStandIns(folder).Weave(folder, stop), "bare-");
+        var (ratios, timedBefore, timedAfter) = await TimeAsync();
+        var judgement = Gate.Judge(Counted(timedAfter, after), Counted(timedBefore, before));
         var rows = new List<string[]>();
-        foreach (var name in before.Keys)
+        foreach (var (name, ratio) in ratios.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
-            double[] grown = [.. after[name].Zip(before[name], (now, then) => now / then)];
-            var byWork = grown[1] > 1 + WorkLimit;
-            var byBytes = after[name][2] - before[name][2] > Math.Max(LeastBytes, BytesLimit * before[name][2]);
             rows.Add([
-                name, Times(times[name]), Times(bareAfter[name][1] / bareBefore[name][1]), Times(grown[1]), Times(grown[2]),
-                (byWork, byBytes) switch { (true, true) => "work, bytes", (true, false) => "work", (false, true) => "bytes", _ => "**nothing**" },
+                name, Quantity.Ratio(ratio).ToString(),
+                Times(bareBefore[name], bareAfter[name]), Times(before[name], after[name]), Bytes(before[name], after[name]),
+                FoundBy(judgement.Verdicts.Single(verdict => CountedOutput.NameOf(verdict.Current!) == name)),
             ]);
         }
 
-        Console.Out.WriteLine($"Mistakes: with over without; times are medians of {rounds} rounds of alternating processes, counts are exact");
+        Console.Out.WriteLine($"Mistakes: with over without; times are medians of {rounds} rounds of alternating processes");
         Console.Out.WriteLine();
-        Markdown.Print(["mistake", "time", "work without stand-ins", "work", "bytes", "found by"], rows);
-        Console.Out.WriteLine($"  found by counts alone: {rows.Count(row => row[^1] != "**nothing**")} of {rows.Count}");
+        Markdown.Print(["mistake", "time", "work without stand-ins", "work", "bytes", "found by"], rows.OrderBy(row => row[^1] == Nothing));
+        Console.Out.WriteLine($"  found by counts alone: {rows.Count(row => row[^1] != Nothing)} of {rows.Count}");
         Console.Out.WriteLine();
         return true;
     }
 
-    private async Task<Dictionary<string, double[]>> TotalsAsync(string side, CountedOutput output, string results = "")
+    private async Task<(Dictionary<string, ExactCounts> Before, Dictionary<string, ExactCounts> After)> CountAsync(CountedOutput output, string results)
     {
-        var counted = await output.CountAsync(Path.Combine(folder, "worsened", results + side), ["worsened", side], AsItIs, stop);
-        return counted.ToDictionary(
-            one => one.Key,
-            one => one.Value.Exact is { Tree: { } tree } ? Counts.Of(tree).Last().Total.ToArray() : throw new BenchFailedException($"{one.Key} was not counted: {one.Value.Exact?.WhyNot ?? one.Value.NotMeasured}"),
-            StringComparer.Ordinal);
+        var (before, after) = (new List<Run>(), new List<Run>());
+        foreach (var conditions in Processes)
+        {
+            before.Add(await output.CountAsync(Path.Combine(folder, "worsened", $"{results}before-{before.Count}"), ["worsened", "before"], conditions, stop));
+            after.Add(await output.CountAsync(Path.Combine(folder, "worsened", $"{results}after-{after.Count}"), ["worsened", "after"], conditions, stop));
+        }
+
+        return (Joined(before), Joined(after));
     }
 
-    private async Task<Dictionary<string, double>> TimesAsync(IEnumerable<string> names)
+    private static Dictionary<string, ExactCounts> Joined(List<Run> runs) => runs
+        .SelectMany(run => run.Tests).GroupBy(CountedOutput.NameOf, StringComparer.Ordinal)
+        .ToDictionary(tests => tests.Key, tests => ExactCounts.Join(tests.Select(test => test.Exact!))!, StringComparer.Ordinal);
+
+    private async Task<(Dictionary<string, double> Ratios, Run Before, Run After)> TimeAsync()
     {
-        var ratios = names.ToDictionary(name => name, _ => new List<double>(), StringComparer.Ordinal);
+        var (before, after) = (new List<Run>(), new List<Run>());
         for (var round = 0; round < rounds; round++)
         {
-            var first = await TimedAsync(round % 2 == 0 ? "before" : "after", round);
-            var second = await TimedAsync(round % 2 == 0 ? "after" : "before", round);
-            var (before, after) = round % 2 == 0 ? (first, second) : (second, first);
-            foreach (var (name, list) in ratios)
+            // A B B A: a machine that drifts favours neither.
+            foreach (var side in round % 2 == 0 ? new[] { "before", "after" } : ["after", "before"])
             {
-                list.Add(Median(after[name]) / Median(before[name]));
+                (side == "before" ? before : after).Add(await programs.Plain!.TimeAsync(Path.Combine(folder, "worsened", $"{side}-{round}-timed"), ["worsened", side], stop));
             }
         }
 
-        return ratios.ToDictionary(one => one.Key, one => Figures.Median(one.Value), StringComparer.Ordinal);
+        var ratios = before.SelectMany((run, round) => run.Tests.Zip(after[round].Tests, (one, other) => (Name: CountedOutput.NameOf(one), Ratio: Median(other) / Median(one))));
+        return (ratios.GroupBy(one => one.Name, StringComparer.Ordinal).ToDictionary(one => one.Key, one => Figures.Median(one.Select(pair => pair.Ratio)), StringComparer.Ordinal), before[0], after[0]);
     }
 
-    private Task<IReadOnlyDictionary<string, TestRecord>> TimedAsync(string side, int round) =>
-        programs.Plain!.TimeAsync(Path.Combine(folder, "worsened", $"{side}-{round}"), ["worsened", side], stop);
+    private static double Median(TestRecord record) => Summary.Of(record, Metric.Time.Name)?.Median ?? throw new BenchFailedException($"{record.Id} was not timed: {record.NotMeasured}");
 
-    private static double Median(TestRecord record) => Summary.Of(record, Metric.Time.Name)?.Median ?? throw new BenchFailedException($"{record.DisplayName} was not timed: {record.NotMeasured}");
+    private static Run Counted(Run timed, Dictionary<string, ExactCounts> counts) => timed with { Tests = [.. timed.Tests.Select(test => test with { Exact = counts[CountedOutput.NameOf(test)] })] };
 
-    private static string Times(double ratio) => double.IsNaN(ratio) ? "none" : Quantity.Ratio(ratio).ToString();
+    private static string Times(ExactCounts before, ExactCounts after)
+    {
+        var (then, now) = (Total(before, Metric.Work), Total(after, Metric.Work));
+        return now == then ? "the same" : Quantity.Ratio(now / then).ToString();
+    }
+
+    // Most had next to none before, and a quotient would say nothing.
+    private static string Bytes(ExactCounts before, ExactCounts after)
+    {
+        var (then, now) = (Total(before, Metric.Allocated), Total(after, Metric.Allocated));
+        return now == then ? "the same" : $"{Quantity.Size(then)} to {Quantity.Size(now)}";
+    }
+
+    private static double Total(ExactCounts counts, Metric cost) => ExactTotal.Of(counts, cost)?.Typical ?? throw new BenchFailedException($"a test was not counted: {counts.WhyNot}");
+
+    // What the gate said of counts; what it could not prove is not found.
+    private static string FoundBy(Verdict verdict)
+    {
+        string[] found = [.. verdict.Findings.Where(finding => finding.Kind == VerdictKind.Regressed).Select(finding => finding.Metric == Metric.Work.Name ? "work" : finding.Metric == Metric.ExactAllocated.Name ? "bytes" : "").Where(name => name.Length > 0)];
+        return found.Length > 0 ? string.Join(", ", found) : Nothing;
+    }
 }

@@ -5,7 +5,7 @@ internal static class Lists
 {
     private const int Count = 1000;
     private static readonly int[] Numbers = [.. Enumerable.Range(0, Count).Select(i => (int)(i * 2654435761L % 100_003))];
-    private static readonly int[] Ordered = [.. Numbers.Order()];
+    private static readonly int[] Ordered = [.. Enumerable.Range(0, 20 * Count).Select(i => i * 5)];
     private static readonly HashSet<int> Set = [.. Numbers];
     private static readonly List<int> List = [.. Numbers];
 
