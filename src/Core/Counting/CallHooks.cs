@@ -27,13 +27,23 @@ public static class CallHooks
 
         thread.Charge();
         var before = thread.Context;
-        var context = thread.Contexts[before].Last;
-        if (thread.Contexts[context].Method != method)
+        var contexts = thread.Contexts;
+        var context = contexts[before].Last;
+        if (contexts[context].Method != method)
         {
-            context = thread.CalleeOf(method);
+            context = contexts[context].Next;
+            if (contexts[context].Method == method)
+            {
+                contexts[before].Last = context;
+            }
+            else
+            {
+                context = thread.CalleeOf(method);
+                contexts = thread.Contexts;
+            }
         }
 
-        thread.Contexts[context].Calls++;
+        contexts[context].Calls++;
         thread.Context = context;
         scope.Thread = thread;
         scope.Context = context;

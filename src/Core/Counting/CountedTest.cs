@@ -21,6 +21,7 @@ internal static class CountedTest
     public static async Task RunAsync(PerfSession session, TestId test, PerfWork work, string cost, TimeSpan timeout, Action<string> output, CancellationToken cancellation)
     {
         await Turn.WaitAsync(cancellation).ConfigureAwait(false);
+        OwnFiles.KeepFromChildren();
         Exception? failure = null;
         var counts = new ExactCounts { Protocol = CallHooks.Protocol, IsSeeded = HashSeeds.AreFixed };
         try
@@ -39,6 +40,11 @@ internal static class CountedTest
 
         session.Add(test, counts);
         output(counts.WhyNot is { } why ? $"{DiagnosticCodes.NotCounted}: {test} has no exact counts, because {why}." : $"{test} was counted.");
+        if (!counts.IsSeeded)
+        {
+            output($"{DiagnosticCodes.SeedsNotFixed}: the seeds of hash codes could not be fixed in this process: what depends on them may not be counted alike in another.");
+        }
+
         if (failure is BodyFailedException)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -62,6 +68,12 @@ internal static class CountedTest
             return counts with { WhyNot = $"this process does not run a woven copy: there is no {CountedPass.MapFile} beside {work.TestClass.Assembly.GetName().Name}" };
         }
 
+        if (!TestAssemblyFacts.IsWoven(work.TestClass.Assembly))
+        {
+            return counts with { WhyNot = $"{work.TestClass.Assembly.GetName().Name} is not woven" };
+        }
+
+        counts = counts with { Compiler = TestAssemblyFacts.CompilerOf(work.TestClass.Assembly) };
         using var clock = OwnCosts.Calibrate(CallClocks.Of(cost, work.TestClass, work.Instance));
         var recordings = await work.CountAsync(clock, session, timeout, test, cancellation).ConfigureAwait(false);
         return Of(counts, recordings, test, methods);
@@ -76,12 +88,12 @@ internal static class CountedTest
             : counts with
             {
                 Tree = CountedTree.Of(recordings, test.ShortName, methods),
-                Unweighted = [.. reached.SelectMany(method => methods[method]?.Unweighted ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Unweighted = methods.Unweighted(reached),
             };
     }
 
     private static MethodMap? MapOf(Assembly assembly) =>
-        new[] { Path.GetDirectoryName(assembly.Location), AppContext.BaseDirectory }.Where(directory => !string.IsNullOrEmpty(directory)).Select(directory => MethodMap.OfDirectory(directory!)).FirstOrDefault(map => map is not null);
+        new[] { Path.GetDirectoryName(assembly.Location), OwnFiles.Directory, AppContext.BaseDirectory }.Where(directory => !string.IsNullOrEmpty(directory)).Select(directory => MethodMap.OfDirectory(directory!)).FirstOrDefault(map => map is not null);
 
     private static string WhyNot(Exception failure) => failure switch
     {

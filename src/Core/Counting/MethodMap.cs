@@ -26,6 +26,10 @@ public sealed class MethodMap
     /// <summary>The name of a method, whether the map knows it or not.</summary>
     public string NameOf(int method) => this[method]?.Name ?? string.Create(CultureInfo.InvariantCulture, $"method {method}");
 
+    /// <summary>The calls without a weight in some methods, each once, in ordinal order.</summary>
+    public ImmutableArray<string> Unweighted(IEnumerable<int> methods) =>
+        [.. methods.SelectMany(method => this[method]?.Unweighted ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>Reads the map of a folder; null where there is none, or none that can be read.</summary>
     public static MethodMap? OfDirectory(string directory)
     {

@@ -51,6 +51,11 @@ internal static class Recorder
         if (Interlocked.CompareExchange(ref s_recording, null, recording) == recording)
         {
             Volatile.Write(ref Pass, 0);
+            if (Calls is { } calls && calls.Recording == recording)
+            {
+                calls.Charge(); // a program may end in the middle of a call
+            }
+
             recording.Clock.End();
         }
     }

@@ -30,7 +30,6 @@ public sealed class PerfSession
     private readonly Dictionary<TestId, List<string>> _rows = [];
     private readonly Dictionary<(Type, MethodInfo), PerfMethod> _methods = [];
     private readonly HashSet<TestId> _taken = [];
-    private readonly Dictionary<TestId, ExactCounts> _counted = [];
 
     // What was measured so far of test methods with sizes among their rows, by the rows.
     private readonly Dictionary<TestId, RowCost> _sized = [];
@@ -197,11 +196,9 @@ public sealed class PerfSession
     {
         lock (_rows)
         {
-            _counted[test] = exact;
+            _writer.Value.Add(test, exact);
         }
     }
-
-    internal IReadOnlyDictionary<TestId, ExactCounts> Counted => _counted;
 
     /// <summary>The way to the pacer outside that has the tests of this process in its hand; null where they are measured as ever.</summary>
     /// <exception cref="PerfGateException">PG2016: it cannot be reached.</exception>

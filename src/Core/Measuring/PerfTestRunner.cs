@@ -77,7 +77,7 @@ public static class PerfTestRunner
 
         if (CountedPass.Cost is { } cost)
         {
-            if (CountedPass.IsCounted(record.Id.ToString(), isExact: true))
+            if (CountedPass.IsCounted(record.Id.ToString(), settings.Exact == true))
             {
                 await CountedTest.RunAsync(session, record.Id, work, cost, timeout, output, cancellation).ConfigureAwait(false);
             }

@@ -100,7 +100,7 @@ public sealed class CountedTestTests : IDisposable
         return Only();
     }
 
-    private ExactCounts Only() => Assert.Single(_runner.Session.Counted).Value;
+    private ExactCounts Only() => _runner.Only().Exact!;
 
     public sealed class Shop
     {
@@ -117,7 +117,7 @@ public sealed class CountedTestTests : IDisposable
             Setups++;
         }
 
-        [Mark]
+        [Mark(Exact = true)]
         public void Query()
         {
             Queries++;
@@ -128,7 +128,7 @@ public sealed class CountedTestTests : IDisposable
             CallHooks.Leave(ref scope, 7);
         }
 
-        [Mark]
+        [Mark(Exact = true)]
         public Task QueryAsync()
         {
             CallHooks.Enter(A, out var scope);
@@ -138,10 +138,10 @@ public sealed class CountedTestTests : IDisposable
             return task;
         }
 
-        [Mark]
+        [Mark(Exact = true)]
         public void Throw() => Call(A, 1, () => throw new InvalidOperationException("no shop."));
 
-        [Mark]
+        [Mark(Exact = true)]
         public int Plain() => _kept?.Length ?? 0;
     }
 }
