@@ -22,13 +22,13 @@ internal sealed class ExactProfile(Screen screen)
     private const int MostMethods = 30;
     private const int ShownUnweighted = 5;
 
-    private readonly Option<string> _cost = new("--cost") { Description = "With --exact: what is counted beside calls and work, and shown.", HelpName = CountedCost.Expected, DefaultValueFactory = _ => CountedCost.Default };
-    private readonly Option<CallTableOrder> _sort = new("--sort") { Description = "With --exact: the order of the methods.", HelpName = "self, cumulative, calls or method", DefaultValueFactory = _ => CallTableOrder.Self };
+    private readonly Option<string> _cost = new("--cost") { Description = $"With --exact: what is counted beside calls and work, and shown: {CountedCost.Expected} as the option Counters names it.", HelpName = "cost", DefaultValueFactory = _ => CountedCost.Default };
+    private readonly Option<CallTableOrder> _sort = new("--sort") { Description = "With --exact: the order of the methods: self, cumulative, calls or method. [default: self]", HelpName = "order" };
     private readonly Option<int> _top = new("--top") { Description = "With --exact: the most methods to show.", HelpName = "number", DefaultValueFactory = _ => MostMethods };
-    private readonly Option<string> _callers = new("--callers") { Description = "With --exact: who calls a method, instead of the table and the tree.", HelpName = "a method, or a part of its name" };
-    private readonly Option<string> _callees = new("--callees") { Description = "With --exact: whom a method calls.", HelpName = "a method, or a part of its name" };
+    private readonly Option<string> _callers = new("--callers") { Description = "With --exact: who calls a method, its name or a part of it, instead of the table and the tree.", HelpName = "method" };
+    private readonly Option<string> _callees = new("--callees") { Description = "With --exact: whom a method calls.", HelpName = "method" };
     private readonly Option<string> _callgrind = new("--callgrind") { Description = "With --exact: also write calls and costs to a file for KCachegrind, QCachegrind and callgrind_annotate.", HelpName = "a file" };
-    private readonly Option<string> _assemblies = new("--exact-assemblies") { Description = "With --exact: the assemblies that are woven. [default: those with local sources]", HelpName = "names with commas between, * in them, ! before those to leave out" };
+    private readonly Option<string> _assemblies = new("--exact-assemblies") { Description = "With --exact: the assemblies that are woven, by their names with commas between; * in them, ! before those to leave out. [default: those with local sources]", HelpName = "names" };
     private readonly Option<string[]> _runs = new("--run") { Description = "With --exact: where the test is found: run files, directories with run files, or test projects. [default: every TestResults/perfgate at or below the current directory]", HelpName = "a path" };
     private readonly Option<string> _keep = new("--keep") { Description = "With --exact: keep the woven copy of a program below this directory; else it is removed.", HelpName = "a directory" };
 

@@ -26,7 +26,9 @@ internal enum CallTableOrder
 internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, Func<string, (string File, int Line)?> placeOf)
 {
     private readonly int _calls = table.IndexOf(Unit.Calls);
-    private readonly Unit _unit = table.Costs[cost].Unit;
+
+    // What is counted is said once, and not in each cell.
+    private readonly Unit _unit = table.Costs[cost].Unit is Unit.Calls or Unit.Instructions ? Unit.Count : table.Costs[cost].Unit;
 
     /// <summary>The methods, in an order.</summary>
     /// <param name="order">The order.</param>
@@ -108,5 +110,5 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
 
     private string Amount(double value) => new Quantity(value, _unit).ToString();
 
-    private static string Number(double value) => new Quantity(value, Unit.Calls).ToString();
+    private static string Number(double value) => new Quantity(value, Unit.Count).ToString();
 }

@@ -15,10 +15,10 @@ public class CallTableOutputTests
         """
         15 calls (4 without recursion), allocated 4.22 KB an operation
 
-        calls     self  a call  cumulative   a call  method
-         12/1     4 KB   341 B     4.22 KB  4.22 KB  Walk (src/Walk.cs:12)
-            2    200 B   100 B       200 B    100 B  Leaf
-            1     24 B    24 B     4.22 KB  4.22 KB  Main
+        calls   self  a call  cumulative   a call  method
+         12/1   4 KB   341 B      4.2 KB   4.2 KB  Walk (src/Walk.cs:12)
+            2  200 B   100 B       200 B    100 B  Leaf
+            1   24 B    24 B     4.22 KB  4.22 KB  Main
 
         """.ReplaceLineEndings("\n"),
         Show(output => output.Methods(CallTableOrder.Self, 30)));
@@ -53,11 +53,12 @@ public class CallTableOutputTests
     public void Who_calls_a_method_and_whom_it_calls() => Assert.Equal(
         """
         Walk is called by:
-        calls     self  a call  cumulative   a call  method
-            1    100 B   100 B     4.22 KB  4.22 KB  Main
-           11  3.9 KB   363 B      4.1 KB    381 B  Walk (src/Walk.cs:12)
+        calls    self  a call  cumulative  a call  method
+            1   100 B   100 B      4.2 KB  4.2 KB  Main
+           11  3.9 KB   363 B      4.1 KB   381 B  Walk (src/Walk.cs:12)
 
         Leaf calls nothing that was woven.
+
 
         """.ReplaceLineEndings("\n"),
         Show(output =>
