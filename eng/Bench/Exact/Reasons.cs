@@ -16,6 +16,7 @@ internal static class Reasons
         ["Parallel.ForEach over ranges"] = "as many ranges as processors",
         ["PLINQ"] = "the library's own objects, by its workers",
         ["PLINQ aggregate"] = "as many parts as processors",
+        ["reading a file"] = "the library's own objects, once in a while",
         ["ConcurrentDictionary.GetOrAdd"] = "a value that several threads make at once, of which one is kept",
         ["compare and swap in a loop"] = "tries that another thread was faster than",
         ["threads and a lock"] = "the library's own objects where a lock is waited for",

@@ -25,7 +25,7 @@ def recursion():
 
 
 def step(total, i):
-    return (total ^ i) & 0xFFFF
+    return total ^ i if i % 2 == 0 else (total + i) & 0xFFFF
 
 
 def run_loop():
@@ -55,7 +55,7 @@ def sum_of(node):
 
 
 def weight(node):
-    return node.value & 7
+    return node.value if node.value < 8 else node.value - 8
 
 
 def walk():
