@@ -9,10 +9,13 @@ namespace PerfGate.Bench;
 /// <param name="Stolen">The share of the processor time this machine wanted meanwhile that its host gave to others; null where the system does not tell.</param>
 internal sealed record ChildTimes(double Wall, double? Cpu, double? Stolen);
 
-/// <summary>One `dotnet` child process that must succeed.</summary>
+/// <summary>One child process that must succeed.</summary>
 internal static class Child
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>What starts .NET programs.</summary>
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="BenchFailedException">It failed or overran; the message holds what it printed.</exception>
@@ -27,9 +30,23 @@ internal static class Child
     /// <param name="timeout">How long it may take.</param>
     /// <param name="stop">Ends it.</param>
     public static async Task<ChildTimes> RunAsync(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<int> codes, TimeSpan timeout, CancellationToken stop)
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<int> codes, TimeSpan timeout, CancellationToken stop) =>
+        (await RunAsync(Dotnet, folder, arguments, environment, codes, timeout, stop)).Times;
+
+    /// <summary>What a program prints that must succeed.</summary>
+    /// <param name="program">Its file, or a name that the path has.</param>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables over those of this process.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="BenchFailedException">As above.</exception>
+    public static async Task<string> ReadAsync(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken stop) =>
+        (await RunAsync(program, folder, arguments, environment, [0], Timeout, stop)).Output;
+
+    private static async Task<(ChildTimes Times, string Output)> RunAsync(
+        string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<int> codes, TimeSpan timeout, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -54,14 +71,14 @@ internal static class Child
             var errors = child.StandardError.ReadToEndAsync(limit.Token);
             await child.WaitForExitAsync(limit.Token);
             var wall = Stopwatch.GetElapsedTime(since).TotalSeconds;
-            return codes.Contains(child.ExitCode) ? new ChildTimes(wall, CpuOfEndedChildren() - cpu, Host.StolenSince(machine)) : throw new BenchFailedException(
-                $"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
+            return codes.Contains(child.ExitCode) ? (new ChildTimes(wall, CpuOfEndedChildren() - cpu, Host.StolenSince(machine)), await output) : throw new BenchFailedException(
+                $"`{program} {string.Join(' ', start.ArgumentList)}` in {folder} ended with exit code {child.ExitCode}:\n{await output}{await errors}");
         }
         catch (OperationCanceledException)
         {
             child.Kill(entireProcessTree: true);
             stop.ThrowIfCancellationRequested();
-            throw new BenchFailedException($"`dotnet {string.Join(' ', start.ArgumentList)}` in {folder} did not end within {timeout.TotalMinutes:0} minutes and was killed.");
+            throw new BenchFailedException($"`{program} {string.Join(' ', start.ArgumentList)}` in {folder} did not end within {timeout.TotalMinutes:0} minutes and was killed.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PerfGate.Bench;
 using PerfGate.Bench.Actions;
 using PerfGate.Bench.Culprit;
+using PerfGate.Bench.Exact;
 using PerfGate.Bench.Fidelity;
 using PerfGate.Bench.Jit;
 using PerfGate.Bench.Overhead;
@@ -52,6 +53,14 @@ try
             return await ReportsBench.RunAsync(folder, stop.Token);
         case ["verdicts", var packages, var folder, .. var options]:
             return await VerdictsBench.RunAsync(packages, folder, VerdictsOptions.Parse(options), stop.Token);
+        case ["exact", var packages, var folder, .. var options]:
+            return await ExactBench.RunAsync(packages, folder, ExactOptions.Parse(options), stop.Token);
+        case [SampleGate.RecordVerb, var run, var baseline]:
+            await SampleGate.KeepAsync(run, baseline, stop.Token);
+            return 0;
+        case [SampleGate.JudgeVerb, var run, var baseline]:
+            await SampleGate.PrintFindingsAsync(run, baseline, stop.Token);
+            return 0;
         case [Load.Verb, var processors]:
             Load.Run(processors);
             return 0;
@@ -59,7 +68,7 @@ try
             await Workloads.MeasureAsync();
             return 0;
         default:
-            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|reports|verdicts|all]");
+            Console.Error.WriteLine("Usage: ./build.sh bench [overhead|jit|fidelity|culprit|actions|reports|exact|verdicts|all]");
             return 2;
     }
 }
