@@ -266,6 +266,22 @@ public sealed class BadInputTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Methods_that_the_runtime_itself_suspends_are_left_alone()
+    {
+        var source = _scratch.Output(Counted);
+        var path = Path.Combine(source, Library);
+        using (var module = ModuleDefinition.ReadModule(path, new ReaderParameters { InMemory = true }))
+        {
+            module.GetType("PerfGate.Torture.Library.Words").Methods.Single(method => method.Name == "Where").ImplAttributes |= (MethodImplAttributes)0x2000;
+            module.Write(path);
+        }
+
+        var copy = _scratch.Weave(source, "*Library");
+        Assert.Contains("runtime async) are not counted: 1", Assert.Single(copy.Assemblies).WhyNot, StringComparison.Ordinal);
+        Assert.DoesNotContain("Words.Where", File.ReadAllText(Path.Combine(copy.Directory, CountedPass.MapFile)), StringComparison.Ordinal);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();
 
