@@ -18,22 +18,21 @@ internal sealed class AssemblyWeaver : IDisposable
         Facts = facts;
         var path = Path.Combine(directory, facts.File);
         _resolver = new FolderResolver([Path.GetDirectoryName(path)!, directory]);
-        var parameters = new ReaderParameters { AssemblyResolver = _resolver, InMemory = true };
-        if (facts.IsEmbedded)
-        {
-            (parameters.ReadSymbols, parameters.SymbolReaderProvider) = (true, new EmbeddedPortablePdbReaderProvider());
-        }
-        else if (!facts.Symbols.IsEmpty)
-        {
-            (parameters.ReadSymbols, parameters.SymbolReaderProvider, parameters.SymbolStream) = (true, new PortablePdbReaderProvider(), new MemoryStream([.. facts.Symbols]));
-        }
-
         try
         {
-            _module = ModuleDefinition.ReadModule(path, parameters);
+            _module = ModuleDefinition.ReadModule(path, new ReaderParameters { AssemblyResolver = _resolver, InMemory = true });
+            if (facts.IsEmbedded)
+            {
+                _module.ReadSymbols(new EmbeddedPortablePdbReaderProvider().GetSymbolReader(_module, path));
+            }
+            else if (!facts.Symbols.IsEmpty)
+            {
+                _module.ReadSymbols(new PortablePdbReaderProvider().GetSymbolReader(_module, new MemoryStream([.. facts.Symbols])));
+            }
         }
         catch
         {
+            _module?.Dispose();
             _resolver.Dispose();
             throw;
         }
@@ -129,13 +128,23 @@ internal sealed class AssemblyWeaver : IDisposable
         if (_module.HasSymbols)
         {
             parameters.WriteSymbols = true;
-            parameters.SymbolWriterProvider = Facts.IsEmbedded ? new EmbeddedPortablePdbWriterProvider() : new PortablePdbWriterProvider();
+            parameters.SymbolWriterProvider = Facts.IsEmbedded ? new EmbeddedSymbols() : new PortablePdbWriterProvider();
             parameters.SymbolStream = Facts.IsEmbedded ? null : symbols;
         }
 
         _module.Write(assembly, parameters);
         return (assembly.ToArray(), symbols.ToArray());
     }
+}
+
+/// <summary>Writes a PDB into its assembly, whatever that is written to: Mono.Cecil's own provider asks for a file.</summary>
+internal sealed class EmbeddedSymbols : ISymbolWriterProvider
+{
+    /// <inheritdoc/>
+    public ISymbolWriter GetSymbolWriter(ModuleDefinition module, string fileName) => new EmbeddedPortablePdbWriterProvider().GetSymbolWriter(module, module.Name);
+
+    /// <inheritdoc/>
+    public ISymbolWriter GetSymbolWriter(ModuleDefinition module, Stream symbolStream) => GetSymbolWriter(module, module.Name);
 }
 
 /// <summary>A line of the method map.</summary>

@@ -35,10 +35,10 @@ internal static class ForeignCalls
     {
         "System.Object", "System.Attribute", "System.ValueType", "System.Nullable`1", "System.Math", "System.MathF", "System.Index", "System.Range", "System.Delegate", "System.MulticastDelegate",
         "System.Threading.Interlocked", "System.Threading.Volatile", "System.Threading.Monitor", "System.Numerics.BitOperations", "System.Environment", "System.ArgumentNullException", "System.IDisposable",
-        "System.Collections.IEnumerator", "System.Collections.Generic.IEnumerator`1", "System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.KeyValuePair`2", "System.Type", "System.Memory`1", "System.ReadOnlyMemory`1",
+        "System.Collections.IEnumerator", "System.Collections.Generic.IEnumerator`1", "System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.KeyValuePair`2", "System.Type", "Microsoft.FSharp.Core.FSharpFunc`2", "System.Memory`1", "System.ReadOnlyMemory`1",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] ConstantPrefixes = ["System.Runtime.CompilerServices.", "System.Runtime.InteropServices.", "System.ValueTuple`", "System.Tuple`", "System.Func`", "System.Action`", "PerfGate."];
+    private static readonly string[] ConstantPrefixes = ["System.Runtime.CompilerServices.", "System.Runtime.InteropServices.", "System.ValueTuple`", "System.Tuple`", "System.Func`", "System.Action`", "Microsoft.FSharp.Core.OptimizedClosures", "PerfGate."];
 
     /// <summary>True for calls before which the recorder is told: what they start knows from where.</summary>
     public static bool MayStartWork(MethodReference method) =>

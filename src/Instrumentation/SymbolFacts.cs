@@ -65,13 +65,8 @@ internal sealed record SymbolFacts(ImmutableArray<byte> Bytes, bool IsEmbedded, 
     // Names and values by turns, each with a zero behind it.
     private static string CompilerOf(MetadataReader reader)
     {
-        var options = reader.GetCustomDebugInformation(EntityHandle.ModuleDefinition).Select(reader.GetCustomDebugInformation).FirstOrDefault(part => reader.GetGuid(part.Kind) == CompilationOptions);
-        if (options.Value.IsNil)
-        {
-            return "";
-        }
-
-        var parts = Encoding.UTF8.GetString(reader.GetBlobBytes(options.Value)).Split('\0');
+        var options = reader.GetCustomDebugInformation(EntityHandle.ModuleDefinition).Select(reader.GetCustomDebugInformation).Where(part => reader.GetGuid(part.Kind) == CompilationOptions);
+        var parts = options.Select(part => Encoding.UTF8.GetString(reader.GetBlobBytes(part.Value)).Split('\0')).FirstOrDefault([]);
         var name = Array.IndexOf(parts, "compiler-version");
         return name >= 0 && name % 2 == 0 && name + 1 < parts.Length ? parts[name + 1] : "";
     }
