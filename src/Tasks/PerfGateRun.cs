@@ -32,6 +32,9 @@ public sealed class PerfGateRun : ToolTask
     /// <summary>In how many processes every test is measured, or nothing for the tool's default; a comparison takes as many pairs as it needs.</summary>
     public string? Processes { get; set; }
 
+    /// <summary>The assemblies that are woven to count in them, such as <c>Shop.*,!Shop.Generated</c>, or nothing for those with local sources.</summary>
+    public string? ExactAssemblies { get; set; }
+
     /// <summary>When to end a measuring process that has not ended, such as <c>10min</c>, or nothing for the tool's default.</summary>
     public string? ProcessTimeout { get; set; }
 
@@ -83,6 +86,7 @@ public sealed class PerfGateRun : ToolTask
         Append("--framework ", TargetFramework);
         Append("--results ", Results);
         Append("--processes ", IsComparison ? null : Processes);
+        Append("--exact-assemblies ", IsComparison ? null : ExactAssemblies);
         Append("--process-timeout ", ProcessTimeout);
         return line.ToString();
 

@@ -27,7 +27,11 @@ public class CommandLineTests
         var parsed = command.Parse([option.Flag, "?"]);
         if (option.Parse is not { } parse)
         {
-            Assert.Throws<Diagnostics.PerfGateException>(() => option.Name == "Jit" ? flags.JitVariables(parsed).Length : flags.Processes(parsed));
+            Assert.Throws<Diagnostics.PerfGateException>(() => option.Name switch { "Jit" => flags.JitVariables(parsed).Length, "Processes" => flags.Processes(parsed), _ => flags.ExactAssemblies(parsed).Length });
+        }
+        else if (name == "Exact")
+        {
+            Assert.NotEmpty(parsed.Errors);
         }
         else if (parse("?") is null)
         {
@@ -37,6 +41,34 @@ public class CommandLineTests
         {
             Assert.Equal(option.EnvironmentVariable, Assert.Single(flags.ToEnvironment(parsed)).Key);
         }
+    }
+
+    [Theory]
+    [InlineData("--exact Shop.Tests.csproj", "True")]
+    [InlineData("Shop.Tests.csproj --exact", "True")]
+    [InlineData("--exact true Shop.Tests.csproj", "True")]
+    [InlineData("--exact false Shop.Tests.csproj", "False")]
+    [InlineData("Shop.Tests.csproj", null)]
+    public void Exact_stands_alone_and_does_not_swallow_the_target(string line, string? value)
+    {
+        var flags = new OptionFlags();
+        var target = new Argument<string>("target");
+        var command = new Command("run") { flags["Exact"], target };
+        var parsed = command.Parse(line);
+
+        Assert.Empty(parsed.Errors);
+        Assert.Equal("Shop.Tests.csproj", parsed.GetValue(target));
+        Assert.Equal(value, flags.ToEnvironment(parsed).GetValueOrDefault("PERFGATE_EXACT"));
+    }
+
+    [Fact]
+    public void Assemblies_to_weave_are_patterns_with_commas_between()
+    {
+        var flags = new OptionFlags();
+        var command = new Command("run") { flags["ExactAssemblies"] };
+        Assert.Equal(["Shop.*", "!Shop.Generated"], flags.ExactAssemblies(command.Parse(["--exact-assemblies", "Shop.*, !Shop.Generated"])));
+        Assert.Empty(flags.ExactAssemblies(command.Parse([])));
+        Assert.Equal("PG1001", Assert.Throws<Diagnostics.PerfGateException>(() => flags.ExactAssemblies(command.Parse(["--exact-assemblies", "Shop/*"]))).Code);
     }
 
     [Theory]

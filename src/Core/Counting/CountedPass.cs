@@ -14,4 +14,13 @@ public static class CountedPass
 
     /// <summary>The name of the file beside woven assemblies that names their methods: JSON Lines, one a method.</summary>
     public const string MapFile = "perfgate.methods.jsonl";
+
+    /// <summary>The cost that this process counts beside calls and work; null where it is no counting process.</summary>
+    internal static string? Cost => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } cost ? cost : null;
+
+    /// <summary>Whether a test is counted in this process.</summary>
+    /// <param name="test">Its name, as <c>TestId.ToString()</c>.</param>
+    /// <param name="isExact">Whether its option <c>Exact</c> asks for it.</param>
+    internal static bool IsCounted(string test, bool isExact) =>
+        Environment.GetEnvironmentVariable(TestVariable) is { Length: > 0 } named ? named == test : isExact;
 }

@@ -54,6 +54,18 @@ public static class DiagnosticCodes
     /// <summary>Time grows with a higher power of a size than <c>MaxGrowth</c> allows.</summary>
     public const string GrowthExceeded = "PG0017";
 
+    /// <summary>A test does more work than its limit allows, counted in a woven copy.</summary>
+    public const string WorkRegressed = "PG0018";
+
+    /// <summary>A test allocates more than its limit allows, counted in a woven copy.</summary>
+    public const string ExactAllocationRegressed = "PG0019";
+
+    /// <summary>A test was to be counted, and there are no exact counts.</summary>
+    public const string ExactMissing = "PG0020";
+
+    /// <summary>The baseline's exact counts come from other conditions.</summary>
+    public const string ExactNotComparable = "PG0021";
+
     /// <summary>An option has a value that cannot be understood.</summary>
     public const string InvalidOption = "PG1001";
 
@@ -158,6 +170,15 @@ public static class DiagnosticCodes
 
     /// <summary>A program was trimmed of what counting needs.</summary>
     public const string TrimmedAway = "PG5005";
+
+    /// <summary>A test could not be counted.</summary>
+    public const string NotCounted = "PG5020";
+
+    /// <summary>Hash codes differ from process to process in this runtime: what depends on them is not counted alike.</summary>
+    public const string SeedsNotFixed = "PG5021";
+
+    /// <summary>The counts of a program could not be written, or cannot be read.</summary>
+    public const string CountsUnusable = "PG5022";
 
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";

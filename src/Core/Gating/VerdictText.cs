@@ -60,7 +60,12 @@ public static class VerdictText
 
         foreach (var finding in verdict.Findings.Where(finding => finding.Ratio is not null && finding.Action.IsEmpty))
         {
-            line.Append(CultureInfo.InvariantCulture, $"; {Ratio(finding)}");
+            line.Append(CultureInfo.InvariantCulture, $"; {(finding.Metric == Metric.Work.Name ? $"{finding.Current} of work, " : "")}{Ratio(finding)}");
+        }
+
+        if (verdict.Current is { Exact: null, Policy.Exact: true })
+        {
+            line.Append("; its exact counts are taken by perfgate run");
         }
 
         if (verdict.Kind == VerdictKind.Inconclusive)
@@ -151,14 +156,14 @@ public static class VerdictText
         return values.ToString();
     }
 
-    /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>; of pairs, which know it better, <c>1.053x (1.041x to 1.066x)</c>.</summary>
+    /// <summary>A ratio with its bounds: <c>2.04x (1.95x to 2.1x)</c>; of pairs and of counts, which know it better, <c>1.053x (1.041x to 1.066x)</c>.</summary>
     public static string Ratio(Finding finding) =>
         finding.Ratio is not { } ratio ? ""
         : ratio.Lower == ratio.Upper ? Ratio(finding, ratio.Value)
         : $"{Ratio(finding, ratio.Value)} ({Ratio(finding, ratio.Lower)} to {Ratio(finding, ratio.Upper)})";
 
     /// <summary>One number of a finding's ratio, as exact as it is known.</summary>
-    public static string Ratio(Finding finding, double ratio) => finding.Pairs.IsEmpty ? Quantity.Ratio(ratio).ToString() : ExactRatio(ratio);
+    public static string Ratio(Finding finding, double ratio) => finding.Pairs.IsEmpty && finding.Metric != Metric.Work.Name ? Quantity.Ratio(ratio).ToString() : ExactRatio(ratio);
 
     /// <summary>A ratio to the thousandth where it is near 1.</summary>
     internal static string ExactRatio(double ratio) => ratio is > 0.1 and < 2 ? ratio.ToString("0.000", CultureInfo.InvariantCulture) + "x" : Quantity.Ratio(ratio).ToString();

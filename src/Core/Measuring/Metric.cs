@@ -32,6 +32,9 @@ public sealed record Metric(string Name, Unit Unit, bool IsExact = false)
     /// <summary>Instructions of the intermediate language that were executed, and what base-library calls weigh by the size of their input.</summary>
     public static Metric Work { get; } = new("work", Unit.Instructions, IsExact: true);
 
+    /// <summary>Managed bytes allocated by one operation, counted in a woven copy of the test: not the same number as <see cref="Allocated"/>, whose process may reuse what this one makes anew.</summary>
+    public static Metric ExactAllocated { get; } = new("exact allocated", Unit.Bytes, IsExact: true);
+
     /// <summary>Of a call tree: wall time of calls, running or not.</summary>
     public static Metric Wall { get; } = new("wall", Unit.Nanoseconds);
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using PerfGate.Actions;
 using PerfGate.Baselines;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -188,6 +189,14 @@ public sealed class PerfSession
         lock (_rows)
         {
             _writer.Value.Add(test, actions);
+        }
+    }
+
+    internal void Add(TestId test, ExactCounts exact)
+    {
+        lock (_rows)
+        {
+            _writer.Value.Add(test, exact);
         }
     }
 

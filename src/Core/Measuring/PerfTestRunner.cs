@@ -1,5 +1,6 @@
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -72,6 +73,16 @@ public static class PerfTestRunner
         if (budget > timeout)
         {
             throw new PerfGateException(DiagnosticCodes.InvalidOption, $"{record.Id} has a Budget of {Quantity.Time(budget)} and a Timeout of {Quantity.Time(timeout)}: it could never end in time. Raise Timeout or lower Budget.");
+        }
+
+        if (CountedPass.Cost is { } cost)
+        {
+            if (CountedPass.IsCounted(record.Id.ToString(), settings.Exact == true))
+            {
+                await CountedTest.RunAsync(session, record.Id, work, cost, timeout, output, cancellation).ConfigureAwait(false);
+            }
+
+            return;
         }
 
         if (WhyNotMeasured(session) is { } reason)

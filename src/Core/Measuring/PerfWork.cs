@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
 using PerfGate.Statistics;
@@ -120,6 +122,17 @@ internal sealed record PerfWork
     /// <exception cref="BodyFailedException">It threw.</exception>
     public Task<int> RunActionsAsync(ActionPass pass, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
         RunAsync(stopped => pass.RunAsync(this, stopped), session, timeout, test, cancellation);
+
+    /// <summary>Runs a counted pass, where and as <see cref="MeasureAsync"/> measures.</summary>
+    /// <param name="clock">What is counted beside calls and work.</param>
+    /// <param name="session">As above.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="test">The series, for messages.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PerfGateException">PG0010: the operation did not end.</exception>
+    /// <exception cref="BodyFailedException">It threw.</exception>
+    public Task<ImmutableArray<CallRecording>> CountAsync(CallClock clock, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation) =>
+        RunAsync(stopped => CountedOperations.RunAsync(this, clock, stopped), session, timeout, test, cancellation);
 
     private static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, PerfSession session, TimeSpan timeout, TestId test, CancellationToken cancellation)
     {

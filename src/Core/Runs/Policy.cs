@@ -8,6 +8,9 @@ public sealed record Policy
     /// <summary>What <see cref="MaxRegression"/> is where two builds are compared side by side and nobody said otherwise: code that merely moved in memory differs by as much.</summary>
     public const double LockStepRegression = 0.03;
 
+    /// <summary>What <see cref="MaxWorkRegression"/> is where nobody said otherwise.</summary>
+    public const double DefaultWorkRegression = 0.01;
+
     /// <summary>How much slower a test may become: a fraction, an absolute time, or the larger of both.</summary>
     public Threshold MaxRegression { get; init; } = new(0.25);
 
@@ -25,4 +28,10 @@ public sealed record Policy
 
     /// <summary>The most that time may grow with a size among the inputs, or null.</summary>
     public GrowthLimit? MaxGrowth { get; init; }
+
+    /// <summary>Whether the test was to be counted in a woven copy, too: without counts it is missing wherever somebody counts.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>How much more work a test may do: a fraction, a number of instructions, or the larger of both.</summary>
+    public Threshold MaxWorkRegression { get; init; } = new(DefaultWorkRegression);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Statistics;
 
@@ -68,6 +69,7 @@ public sealed record Run
                 Failed = !group.Any(test => test.IsMeasured) && group.Any(test => test.Failed),
                 Warnings = [.. group.SelectMany(test => test.Warnings).Distinct()],
                 Actions = ActionProfile.Join(group.Select(test => test.Actions).OfType<ActionProfile>()),
+                Exact = ExactCounts.Join(group.Select(test => test.Exact).OfType<ExactCounts>()),
                 Profile = Profile.Join(group.Select(test => test.Profile).OfType<Profile>()),
             });
         return first with
@@ -81,6 +83,22 @@ public sealed record Run
             Warnings = [.. runs.SelectMany(run => run.Warnings).Distinct()],
             Path = runs.Count == 1 ? first.Path : null,
         };
+    }
+
+    /// <summary>
+    /// This run with what counting processes found out about its tests. They ran a woven copy, under conditions under which nothing is timed, and
+    /// are no part of the run otherwise. A test that asks for counts and has none in one of them says so.
+    /// </summary>
+    /// <param name="passes">The run file of each counting process, in their order; null of one that left none.</param>
+    /// <param name="whyNot">Why there is nothing, where it is known: to be read after "no exact counts, because".</param>
+    public Run WithCounts(IReadOnlyList<Run?> passes, string? whyNot = null)
+    {
+        var counted = passes.Select(pass => (pass?.Tests ?? []).Where(test => test.Exact is not null).GroupBy(test => test.Id).ToDictionary(same => same.Key, same => same.Last().Exact!)).ToArray();
+        return this with { Tests = [.. Tests.Select(test => test.Policy.Exact || counted.Any(pass => pass.ContainsKey(test.Id)) ? test with { Exact = Counts(test.Id) } : test)] };
+
+        ExactCounts Counts(TestId test) =>
+            ExactCounts.Join(counted.Select(pass => pass.GetValueOrDefault(test) ?? new ExactCounts { WhyNot = whyNot ?? "it left no counts of the test" }))
+            ?? new ExactCounts { WhyNot = whyNot ?? "nobody counted" };
     }
 
     /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
@@ -99,6 +117,7 @@ public sealed record Run
     {
         Profile = test.Profile is { Tree: { } tree } profile ? profile with { Tree = RunLineWriter.Thin(tree, KeptTree), Trace = null, Reached = null, Changed = [] } : null,
         Actions = test.Actions is { Series.IsEmpty: false } actions ? actions.Thin() : null,
+        Exact = test.Exact?.Thin(),
         Processes = [.. test.Processes.Select(process => process with
         {
             Pair = null, // its other side is not in the baseline, and the order of its batches is not kept

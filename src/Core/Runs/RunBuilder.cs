@@ -53,6 +53,10 @@ internal sealed class RunBuilder(string path, RunEnvironment environment)
             case ActionsLine { Test: var test }:
                 LeaveOut(number, $"actions of {test}, of which no record stands above it.");
                 break;
+            case ExactLine { Test: var test, Exact: var exact }:
+                // What counts does not time, and leaves no record.
+                _tests[test] = (_tests.GetValueOrDefault(test) ?? new TestRecord { Id = test, DisplayName = test.ToString(), NotMeasured = "it was counted, and not timed" }) with { Exact = exact };
+                break;
             case WarningLine { Warning: var warning }:
                 _warnings.Add(warning);
                 break;

@@ -84,28 +84,34 @@ public sealed record RuntimeInfo(string Version, string Jit, string Gc);
 /// <param name="Reasons">Why not, in words.</param>
 public sealed record Comparability(bool Time, bool Exact, ImmutableArray<string> Reasons)
 {
+    /// <summary>Why exact counts cannot be compared, in words: some of <see cref="Reasons"/>; empty where they can. How fast, how wide and how busy a machine is, and how its JIT compiles, is nothing to them.</summary>
+    public ImmutableArray<string> CountReasons { get; init; } = [];
+
     internal static Comparability Of(RunEnvironment current, RunEnvironment baseline)
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
+        var counts = new List<string>();
         var time = true;
         var exact = true;
         Check("machine class", current.Machine.Class, baseline.Machine.Class, alsoExact: false);
-        Check("OS", current.Machine.Os, baseline.Machine.Os, alsoExact: true);
-        Check("architecture", current.Machine.Architecture, baseline.Machine.Architecture, alsoExact: true);
-        Check("runtime", Major(current.Runtime.Version), Major(baseline.Runtime.Version), alsoExact: true);
-        Check("build configuration", current.Configuration, baseline.Configuration, alsoExact: true);
+        Check("OS", current.Machine.Os, baseline.Machine.Os, alsoExact: true, alsoCounts: true);
+        Check("architecture", current.Machine.Architecture, baseline.Machine.Architecture, alsoExact: true, alsoCounts: true);
+        Check("runtime", Major(current.Runtime.Version), Major(baseline.Runtime.Version), alsoExact: true, alsoCounts: true);
+        Check("build configuration", current.Configuration, baseline.Configuration, alsoExact: true, alsoCounts: true);
         Check("JIT mode", current.Runtime.Jit, baseline.Runtime.Jit, alsoExact: true);
         Check("GC mode", current.Runtime.Gc, baseline.Runtime.Gc, alsoExact: false);
-        return new Comparability(time, exact, reasons.ToImmutable());
+        return new Comparability(time, exact, reasons.ToImmutable()) { CountReasons = [.. counts] };
 
-        void Check(string what, string now, string then, bool alsoExact)
+        void Check(string what, string now, string then, bool alsoExact, bool alsoCounts = false)
         {
             if (string.Equals(now, then, StringComparison.Ordinal))
             {
                 return;
             }
 
-            reasons.Add($"{what} is {now}, the baseline's is {then}");
+            var reason = $"{what} is {now}, the baseline's is {then}";
+            reasons.Add(reason);
+            counts.AddRange(alsoCounts ? [reason] : []);
             time = false;
             exact &= !alsoExact;
         }

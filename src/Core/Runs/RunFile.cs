@@ -44,6 +44,11 @@ public static class RunFile
                     {
                         RunLineWriter.Write(file, new ActionsLine(test.Id, actions));
                     }
+
+                    if (test.Exact is { } exact)
+                    {
+                        RunLineWriter.Write(file, new ExactLine(test.Id, exact));
+                    }
                 }
 
                 foreach (var warning in run.Warnings)

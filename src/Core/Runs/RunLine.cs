@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -31,6 +32,9 @@ internal sealed record ProfileLine(TestId Test, Profile Profile) : RunLine;
 
 /// <summary>The actions of a test whose record stands above it.</summary>
 internal sealed record ActionsLine(TestId Test, ActionProfile Actions) : RunLine;
+
+/// <summary>The exact counts of a test; no record needs to stand above it, because what counts does not time.</summary>
+internal sealed record ExactLine(TestId Test, ExactCounts Exact) : RunLine;
 
 /// <summary>What had to be left out of the files this run was made from: written into merged runs, so that it is not forgotten.</summary>
 internal sealed record WarningLine(Warning Warning) : RunLine;

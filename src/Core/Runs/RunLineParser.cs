@@ -59,6 +59,7 @@ internal static partial class RunLineParser
             "test" => new TestLine(Test(Object(line, "test"))),
             "profile" => new ProfileLine(Id(Object(line, "test")), Profile(Object(line, "profile"))),
             "actions" => new ActionsLine(Id(Object(line, "test")), Actions(Object(line, "actions"))),
+            "exact" => new ExactLine(Id(Object(line, "test")), Exact(Object(line, "exact"))),
             "warning" => new WarningLine(Warning(Object(line, "warning"))),
             "end" => new EndLine(Number(line, "declared"), Number(line, "measured"), Number(line, "notMeasured"), IsSet(line, "isPartial")),
             _ => throw new JsonException($"there is no line of the kind '{kind}'"),
@@ -126,6 +127,8 @@ internal static partial class RunLineParser
             MaxTime = Budget("maxTime", Unit.Nanoseconds),
             MaxAllocated = Budget("maxAllocated", Unit.Bytes),
             FailOnLayout = IsSet(policy, "failOnLayout"),
+            Exact = IsSet(policy, "exact"),
+            MaxWorkRegression = Limit("maxWorkRegression", Unit.Count) ?? defaults.MaxWorkRegression,
             MaxGrowth = NotNull(policy, "maxGrowth") is not { } growth ? null
                 : GrowthLimit.TryParse(AsText(growth, "maxGrowth"), out var most) ? most
                 : throw new JsonException("maxGrowth is no growth"),
@@ -289,7 +292,7 @@ internal static partial class RunLineParser
 
     private static Unit UnitOf(string name)
     {
-        foreach (var unit in (ReadOnlySpan<Unit>)[Unit.Count, Unit.Nanoseconds, Unit.Bytes, Unit.Ratio, Unit.Fraction])
+        foreach (var unit in (ReadOnlySpan<Unit>)[Unit.Count, Unit.Nanoseconds, Unit.Bytes, Unit.Instructions, Unit.Calls, Unit.Ratio, Unit.Fraction])
         {
             if (RunLineWriter.NameOf(unit) == name)
             {

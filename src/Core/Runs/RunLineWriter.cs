@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Units;
 
 namespace PerfGate.Runs;
@@ -25,13 +26,7 @@ internal static class RunLineWriter
                     break;
                 case DeclaredLine declared:
                     json.WriteString("kind", "declared");
-                    json.WriteStartArray("methods");
-                    foreach (var method in declared.Methods)
-                    {
-                        json.WriteStringValue(method);
-                    }
-
-                    json.WriteEndArray();
+                    Write(json, "methods", declared.Methods);
                     break;
                 case AgainstLine against:
                     ComparisonWriter.Write(json, against.Comparison);
@@ -56,6 +51,11 @@ internal static class RunLineWriter
                     json.WriteString("kind", "actions");
                     Write(json, "test", actions.Test);
                     ActionProfileWriter.Write(json, actions.Actions);
+                    break;
+                case ExactLine exact:
+                    json.WriteString("kind", "exact");
+                    Write(json, "test", exact.Test);
+                    Write(json, exact.Exact);
                     break;
                 case WarningLine warning:
                     json.WriteString("kind", "warning");
@@ -143,18 +143,7 @@ internal static class RunLineWriter
             json.WriteEndObject();
         }
 
-        json.WriteStartObject("policy");
-        json.WriteString("maxRegression", test.Policy.MaxRegression.ToString());
-        json.WriteString("maxAllocatedRegression", test.Policy.MaxAllocatedRegression.ToString());
-        WriteIfAny(json, "maxTime", test.Policy.MaxTime?.ToExactString());
-        WriteIfAny(json, "maxAllocated", test.Policy.MaxAllocated?.ToExactString());
-        WriteIfAny(json, "maxGrowth", test.Policy.MaxGrowth?.ToString());
-        if (test.Policy.FailOnLayout)
-        {
-            json.WriteBoolean("failOnLayout", value: true);
-        }
-
-        json.WriteEndObject();
+        Write(json, test.Policy);
         json.WriteStartArray("processes");
         foreach (var process in test.Processes)
         {
@@ -176,6 +165,29 @@ internal static class RunLineWriter
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Policy policy)
+    {
+        json.WriteStartObject("policy");
+        json.WriteString("maxRegression", policy.MaxRegression.ToString());
+        json.WriteString("maxAllocatedRegression", policy.MaxAllocatedRegression.ToString());
+        WriteIfAny(json, "maxTime", policy.MaxTime?.ToExactString());
+        WriteIfAny(json, "maxAllocated", policy.MaxAllocated?.ToExactString());
+        WriteIfAny(json, "maxGrowth", policy.MaxGrowth?.ToString());
+        if (policy.FailOnLayout)
+        {
+            json.WriteBoolean("failOnLayout", value: true);
+        }
+
+        if (policy.Exact)
+        {
+            json.WriteBoolean("exact", value: true);
+        }
+
+        WriteIfAny(json, "maxWorkRegression", policy.MaxWorkRegression == new Policy().MaxWorkRegression ? null : policy.MaxWorkRegression.ToString());
+
         json.WriteEndObject();
     }
 
@@ -261,6 +273,23 @@ internal static class RunLineWriter
         json.WriteEndObject();
     }
 
+    private static void Write(Utf8JsonWriter json, ExactCounts exact)
+    {
+        json.WriteStartObject("exact");
+        WriteIfAny(json, "whyNot", exact.WhyNot);
+        json.WriteNumber("processes", exact.Processes);
+        json.WriteNumber("protocol", exact.Protocol);
+        json.WriteString("compiler", exact.Compiler);
+        json.WriteBoolean("isSeeded", exact.IsSeeded);
+        Write(json, "unweighted", exact.Unweighted);
+        if (exact.Tree is { } tree)
+        {
+            Write(json, tree);
+        }
+
+        json.WriteEndObject();
+    }
+
     // Nodes depth first, each with its depth and not its parent's place: a node more does not renumber those behind it.
     private static void Write(Utf8JsonWriter json, CallTree tree)
     {
@@ -280,13 +309,7 @@ internal static class RunLineWriter
         json.WriteStartArray("operations");
         Write(json, tree.Operations);
         json.WriteEndArray();
-        json.WriteStartArray("frames");
-        foreach (var frame in tree.Frames)
-        {
-            json.WriteStringValue(frame);
-        }
-
-        json.WriteEndArray();
+        Write(json, "frames", tree.Frames);
         json.WriteStartArray("nodes");
         var depths = new int[tree.Nodes.Length];
         for (var node = 0; node < tree.Nodes.Length; node++)
@@ -332,6 +355,17 @@ internal static class RunLineWriter
         return thin;
     }
 
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, string name, TestId id)
     {
         json.WriteStartObject(name);
@@ -371,6 +405,8 @@ internal static class RunLineWriter
         Unit.Bytes => "bytes",
         Unit.Ratio => "ratio",
         Unit.Fraction => "fraction",
+        Unit.Instructions => "instructions",
+        Unit.Calls => "calls",
         _ => "count",
     };
 }

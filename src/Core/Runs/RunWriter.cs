@@ -1,6 +1,7 @@
 using System.Globalization;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Runs;
@@ -55,6 +56,10 @@ internal sealed class RunWriter
     /// <summary>Appends the actions of a test whose record was added before.</summary>
     /// <exception cref="PerfGateException">PG9003.</exception>
     public void Add(TestId test, ActionProfile actions) => Write(new ActionsLine(test, actions), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
+
+    /// <summary>Appends the exact counts of a test, whether a record of it was added before or not.</summary>
+    /// <exception cref="PerfGateException">PG9003.</exception>
+    public void Add(TestId test, ExactCounts exact) => Write(new ExactLine(test, exact), new EndLine(_declared.Count, _measured, _notMeasured, IsPartial: false));
 
     /// <summary>Closes a run once more, now that it is known that only some tests were asked for.</summary>
     /// <exception cref="PerfGateException">PG9003.</exception>

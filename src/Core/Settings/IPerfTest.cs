@@ -30,6 +30,12 @@ public interface IPerfTest
     /// <summary>See <see cref="SettingSources"/>.</summary>
     string? MaxGrowth { get; }
 
+    /// <summary>See <see cref="SettingSources"/>; null where nothing is said.</summary>
+    bool? Exact { get; }
+
+    /// <summary>See <see cref="SettingSources"/>.</summary>
+    string? MaxWorkRegression { get; }
+
     /// <summary>Milliseconds, as the test frameworks count; 0 where nothing is said.</summary>
     int Timeout { get; }
 

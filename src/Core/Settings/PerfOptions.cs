@@ -33,6 +33,12 @@ public sealed record PerfOptions : IPerfTest
     public string? MaxGrowth { get; init; }
 
     /// <inheritdoc/>
+    public bool? Exact { get; init; }
+
+    /// <inheritdoc/>
+    public string? MaxWorkRegression { get; init; }
+
+    /// <inheritdoc/>
     public int Timeout { get; init; }
 
     /// <inheritdoc/>

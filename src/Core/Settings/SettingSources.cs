@@ -39,6 +39,10 @@ public static class SettingSources
             text => Read<ActionMode>(text) is { } actions ? new Settings { Actions = actions } : null),
         new("MaxGrowth", Everywhere, "none", "The most that a test's time, or that of one of its actions, may grow with the size n among its inputs; an absolute limit.", "1, log n, n, n log n, n^1.5, n^2 and so on",
             text => GrowthLimit.TryParse(text, out var growth) ? new Settings { MaxGrowth = growth } : null),
+        new("Exact", Everywhere, "false", "Whether perfgate run also counts the test's calls, work and bytes in a woven copy: numbers that are the same on every machine.", "true or false",
+            text => bool.TryParse(text, out var exact) ? new Settings { Exact = exact } : null),
+        new("MaxWorkRegression", Everywhere, "1%", "How much more work (instructions executed in woven code, and what calls of the base library weigh) a test may do than its baseline.", "1%, 1000 or 1000,1%",
+            text => Threshold.TryParse(text, Unit.Count, out var threshold) ? new Settings { MaxWorkRegression = threshold } : null),
         new("FailOnLayout", PerRun, "false", "Whether a test that became slower fails although every method it reaches is the same on both sides of a comparison: where code lies in memory moves times by some percent.", "true or false",
             text => bool.TryParse(text, out var fails) ? new Settings { FailOnLayout = fails } : null),
         new("KeepTraces", PerRun, "false", "Keeps the raw trace of each profiled pass (.nettrace) beside the run file.", "true or false",
@@ -47,6 +51,7 @@ public static class SettingSources
             text => text.Length is > 0 and <= 80 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? new Settings { MachineClass = text } : null),
         new("Jit", MSBuild | Tool, JitModes.Default, "How the JIT compiles in measuring processes: see docs/verdicts.md for the figures behind the default; in perfgate compare it is no-tiering.", string.Join(", ", JitModes.All), Parse: null),
         new("Processes", MSBuild | Tool, "6", "In how many processes the tool measures every test.", "a number from 1 to 100", Parse: null),
+        new("ExactAssemblies", MSBuild | Tool, "those with local sources", "The assemblies that are woven to count in them, by their names.", "names with commas between, * in them, ! before those to leave out", Parse: null),
     ];
 
     /// <summary>The options of the environment.</summary>
@@ -80,12 +85,14 @@ public static class SettingSources
                 nameof(IPerfTest.Profile) => attribute.Profile,
                 nameof(IPerfTest.Actions) => attribute.Actions,
                 nameof(IPerfTest.MaxGrowth) => attribute.MaxGrowth,
+                nameof(IPerfTest.MaxWorkRegression) => attribute.MaxWorkRegression,
                 _ => null,
             },
             option => $"[PerfTest({option.Name} = ...)] at {attribute.SourceFile ?? "an unknown file"}({attribute.SourceLine})");
         return settings with
         {
             Counters = attribute.Counters is { } counters ? [.. counters] : null,
+            Exact = attribute.Exact,
             Timeout = attribute.Timeout > 0 ? TimeSpan.FromMilliseconds(attribute.Timeout) : null,
         };
     }

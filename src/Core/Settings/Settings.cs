@@ -85,6 +85,12 @@ public sealed record Settings
     /// <summary>The most that time may grow with a size.</summary>
     public GrowthLimit? MaxGrowth { get; init; }
 
+    /// <summary>Whether the test is counted in a woven copy, too.</summary>
+    public bool? Exact { get; init; }
+
+    /// <summary>How much more work a test may do than its baseline.</summary>
+    public Threshold? MaxWorkRegression { get; init; }
+
     /// <summary>Whether a slow-down fails that code layout or environment explain.</summary>
     public bool? FailOnLayout { get; init; }
 
@@ -110,6 +116,8 @@ public sealed record Settings
         Profile = Profile ?? weaker.Profile,
         Actions = Actions ?? weaker.Actions,
         MaxGrowth = MaxGrowth ?? weaker.MaxGrowth,
+        Exact = Exact ?? weaker.Exact,
+        MaxWorkRegression = MaxWorkRegression ?? weaker.MaxWorkRegression,
         FailOnLayout = FailOnLayout ?? weaker.FailOnLayout,
         KeepTraces = KeepTraces ?? weaker.KeepTraces,
         MachineClass = MachineClass ?? weaker.MachineClass,
@@ -127,6 +135,8 @@ public sealed record Settings
             MaxTime = MaxTime,
             MaxAllocated = MaxAllocated,
             MaxGrowth = MaxGrowth,
+            Exact = Exact ?? defaults.Exact,
+            MaxWorkRegression = MaxWorkRegression ?? defaults.MaxWorkRegression,
             FailOnLayout = FailOnLayout ?? defaults.FailOnLayout,
         };
     }

@@ -63,11 +63,13 @@ public readonly record struct Quantity(double Value, Unit Unit)
         return false;
     }
 
-    /// <summary>Three significant digits and the unit a person would choose: <c>1.52 ms</c>, <c>1.2 KB</c>, <c>2.04x</c>, <c>25 %</c>.</summary>
+    /// <summary>Three significant digits and the unit a person would choose: <c>1.52 ms</c>, <c>1.2 KB</c>, <c>2.04x</c>, <c>25 %</c>. Of what was counted to the last digit more: <c>12,345 instr</c>.</summary>
     public override string ToString() => Unit switch
     {
         Unit.Nanoseconds => Scaled(Value, [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)]),
         Unit.Bytes => Scaled(Value, [("B", 1), ("KB", 1024), ("MB", 1024 * 1024), ("GB", 1024.0 * 1024 * 1024)]),
+        Unit.Instructions => Counted(Value) + " instr",
+        Unit.Calls => Counted(Value) + (Value == 1 ? " call" : " calls"),
         Unit.Ratio => Digits(Value, ratio: true) + "x",
         Unit.Fraction => Digits(Value * 100) + " %",
         _ => Digits(Value),
@@ -76,11 +78,11 @@ public readonly record struct Quantity(double Value, Unit Unit)
     /// <summary>As <see cref="ToString()"/> with a leading plus where the number is positive: for changes.</summary>
     public string ToSignedString() => Value > 0 ? "+" + ToString() : ToString();
 
-    /// <summary>A form that <see cref="TryParse"/> reads back to the same number: the largest unit that keeps it short and exact.</summary>
+    /// <summary>A form that <see cref="TryParse"/> reads back to the same number: the largest unit that keeps it short and exact. Instructions and calls are read back as a count.</summary>
     public string ToExactString()
     {
         var (value, unit) = (Value, Unit);
-        if (unit == Unit.Count)
+        if (unit is Unit.Count or Unit.Instructions or Unit.Calls)
         {
             return Decimal(value, 0);
         }
@@ -152,6 +154,17 @@ public readonly record struct Quantity(double Value, Unit Unit)
         }
 
         return Digits(value / chosen.Factor) + " " + chosen.Name;
+    }
+
+    // What was counted is known to the last digit: up to a million all of them are shown, above it four.
+    private static string Counted(double value)
+    {
+        var size = Math.Abs(value);
+        var (name, factor) = size < 999_999.5 ? ("", 1) : size < 999_950_000 ? ("M", 1e6) : size < 999_950_000_000 ? ("G", 1e9) : ("T", 1e12);
+        return !double.IsFinite(size) ? Digits(value)
+            : size < 1000 && size != Math.Floor(size) ? Digits(value)
+            : factor == 1 ? value.ToString("#,0", CultureInfo.InvariantCulture)
+            : (value / factor).ToString((size / factor) switch { >= 99.995 => "0.0", >= 9.9995 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture) + name;
     }
 
     private static string Digits(double value, bool ratio = false)

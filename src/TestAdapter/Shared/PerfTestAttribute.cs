@@ -13,6 +13,9 @@ namespace PerfGate;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Assembly)]
 public sealed partial class PerfTestAttribute : IPerfTest
 {
+    // An attribute's property cannot be null, and false on a method is more than nothing said.
+    private bool? _exact;
+
     /// <summary>How much slower the test may become: a share of the baseline (<c>5%</c>), a time (<c>50us</c>), or the larger of both (<c>50us,5%</c>).</summary>
     public string? MaxRegression { get; set; }
 
@@ -40,9 +43,17 @@ public sealed partial class PerfTestAttribute : IPerfTest
     /// <summary>The most that the test's time may grow with the size among its inputs: <c>n</c>, <c>n log n</c>, <c>n^2</c>.</summary>
     public string? MaxGrowth { get; set; }
 
+    /// <summary>Whether <c>perfgate run</c> also counts the test's calls, work and bytes in a woven copy: numbers that are the same on every machine.</summary>
+    public bool Exact { get => _exact ?? false; set => _exact = value; }
+
+    /// <summary>How much more work the test may do than its baseline: <c>1%</c>, or <c>1000,1%</c> with a number of instructions.</summary>
+    public string? MaxWorkRegression { get; set; }
+
     /// <summary>The source file of the attribute, as the compiler saw it.</summary>
     public string? SourceFile { get; }
 
     /// <summary>The line of the attribute, from 1; 0 where it is not known.</summary>
     public int SourceLine { get; }
+
+    bool? IPerfTest.Exact => _exact;
 }

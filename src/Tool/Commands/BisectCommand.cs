@@ -46,7 +46,7 @@ internal sealed class BisectCommand
         {
             self._good, self._bad, self._test,
         };
-        foreach (var flag in (Option[])[.. self._target.OfComparison, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
+        foreach (var flag in (Option[])[.. self._target.OfComparison, .. self._table.OfComparison])
         {
             command.Add(flag);
         }

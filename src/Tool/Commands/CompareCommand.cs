@@ -55,7 +55,7 @@ internal sealed class CompareCommand
         {
             self._base, self._head,
         };
-        foreach (var flag in (System.CommandLine.Option[])[self._againstBaseline, .. self._target.OfComparison, self._allowRemoved, self._ci, self._canonical, .. self._table.Flags.Where(flag => flag.Name is not ("--mode" or "--processes" or "--baseline"))])
+        foreach (var flag in (System.CommandLine.Option[])[self._againstBaseline, .. self._target.OfComparison, self._allowRemoved, self._ci, self._canonical, .. self._table.OfComparison])
         {
             command.Add(flag);
         }

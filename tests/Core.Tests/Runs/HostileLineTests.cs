@@ -189,6 +189,43 @@ public class HostileLineTests
         Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
     }
 
+    private const string Exact = """{"processes":2,"protocol":1,"compiler":"5.0.0","isSeeded":true,"unweighted":["System.Text.Json.JsonSerializer.Serialize"],"tree":{"engine":"exact","costs":[{"metric":"calls","unit":"calls"},{"metric":"work","unit":"instructions"}],"operations":[1,1],"frames":["root","A"],"nodes":[[0,0,[0,4]],[1,1,1,1,12345,12345]]}}""";
+
+    [Theory]
+    [InlineData("\"engine\":\"exact\"", "\"engine\":\"eventpipe\"")]
+    [InlineData("\"unit\":\"instructions\"", "\"unit\":\"work\"")]
+    [InlineData("\"processes\":2", "\"processes\":0")]
+    [InlineData("\"processes\":2", "\"processes\":101")]
+    [InlineData("\"processes\":2", "\"processes\":\"2\"")]
+    [InlineData("\"processes\":2", "\"processes\":2,\"whyNot\":\"it threw\"")]
+    [InlineData("\"compiler\":\"5.0.0\"", "\"compiler\":null")]
+    [InlineData("\"compiler\":\"5.0.0\"", "\"compiler\":5")]
+    [InlineData("\"isSeeded\":true", "\"isSeeded\":\"true\"")]
+    [InlineData("[\"System.Text.Json.JsonSerializer.Serialize\"]", "[null]")]
+    [InlineData("[1,1,1,1,12345,12345]", "[1,1,1,1,12345,-1]")]
+    [InlineData("[1,1,1,1,12345,12345]", "[1,1,1,1,12345]")]
+    [InlineData("[1,1,1,1,12345,12345]", "[1,1,1,1,12345,1e999]")]
+    public void Exact_counts_that_cannot_be_are_left_out_and_their_record_stays(string right, string wrong)
+    {
+        Assert.Contains(right, Exact);
+        var line = $$$"""{"kind":"exact","test":{"method":"A","row":""},"exact":{{{Exact}}}}""";
+        var end = Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+        Assert.Equal(12345, Assert.Single(RunLines.Read(Text + line.Replace("\"protocol\"", "\"future\":[{}],\"protocol\"") + "\n" + end).Tests).Exact!.Tree!.Nodes[1].Self[3]);
+        var run = RunLines.Read(Text + line.Replace(right, wrong) + "\n" + end);
+        Assert.Null(Assert.Single(run.Tests).Exact);
+        Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
+    }
+
+    [Fact]
+    public void Exact_counts_need_no_record_because_what_counts_does_not_time()
+    {
+        var end = Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+        var run = RunLines.Read(Text + $$$"""{"kind":"exact","test":{"method":"B","row":"(n: 3)"},"exact":{{{Exact}}}}""" + "\n" + end);
+        Assert.Empty(run.Warnings);
+        Assert.Equal(("B", "(n: 3)", false), (run.Tests[1].Id.Method, run.Tests[1].Id.Row, run.Tests[1].IsMeasured));
+        Assert.NotNull(run.Tests[1].Exact!.Tree);
+    }
+
     private const string Actions = """{"operations":20,"dropped":1,"series":[{"path":["Parse","Cut"],"inputs":[{"name":"size","value":"300"}],"count":40,"failed":2,"floor":5,"median":6,"p99":7,"slices":[5,6],"processes":[5,8]}],"slowest":[{"path":["Parse"],"took":9,"failure":"x"}]}""";
 
     [Theory]

@@ -33,7 +33,7 @@ public class RunFileTests
     [Fact]
     public void Records_are_evidence_in_every_detail() => RunGen.Record.Sample(record =>
     {
-        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null, Actions = null }).TrimEnd('\n'), out _)).Test;
+        var read = Assert.IsType<TestLine>(RunLineParser.Parse(RunLines.Text(record with { Profile = null, Actions = null, Exact = null }).TrimEnd('\n'), out _)).Test;
         Assert.Equal((record.Id, record.DisplayName, record.Source, record.NotMeasured, record.Failed, record.Policy), (read.Id, read.DisplayName, read.Source, read.NotMeasured, read.Failed, read.Policy));
         Assert.Equal(record.Inputs, read.Inputs);
         Assert.Equal(record.Warnings, read.Warnings);
@@ -51,7 +51,7 @@ public class RunFileTests
         run =>
         {
             var lines = RunLines.Of(run).Split('\n');
-            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4) + (run.Confirmed is null ? 0 : 1), lines.Length - 1);
+            Assert.Equal(run.Tests.Length + run.Tests.Count(test => test.Profile is not null) + run.Tests.Count(test => test.Actions is not null) + run.Tests.Count(test => test.Exact is not null) + run.Warnings.Length + (run.Comparison is null ? 3 : 4) + (run.Confirmed is null ? 0 : 1), lines.Length - 1);
             Assert.Equal("", lines[^1]);
             Assert.All(lines[..^1], line => Assert.StartsWith("{\"kind\":\"", line));
         },
@@ -92,6 +92,17 @@ public class RunFileTests
             Assert.Equal(written.Nodes.Select(node => (node.Parent, node.Frame)), again.Nodes.Select(node => (node.Parent, node.Frame)));
             Assert.Equal(written.Nodes.SelectMany(node => node.Self), again.Nodes.SelectMany(node => node.Self));
         }
+    });
+
+    [Fact]
+    public void Exact_counts_are_evidence_in_every_detail() => RunGen.Exact.Sample(exact =>
+    {
+        var read = Assert.IsType<ExactLine>(RunLineParser.Parse(RunLines.Of(new ExactLine(new TestId("A"), exact)).TrimEnd('\n'), out _)).Exact;
+        Assert.Equal(exact with { Tree = null, Unweighted = [] }, read with { Tree = null, Unweighted = [] });
+        Assert.Equal(exact.Unweighted, read.Unweighted);
+        Assert.Equal(exact.Tree?.Costs.Select(cost => (cost.Name, cost.Unit)), read.Tree?.Costs.Select(cost => (cost.Name, cost.Unit)));
+        Assert.Equal(exact.Tree?.Frames, read.Tree?.Frames);
+        Assert.Equal(exact.Tree?.Nodes.SelectMany(node => node.Self), read.Tree?.Nodes.SelectMany(node => node.Self));
     });
 
     [Fact]

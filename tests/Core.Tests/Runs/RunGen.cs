@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using PerfGate.Actions;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -58,6 +59,8 @@ internal static class RunGen
             MaxTime = hasTime ? Quantity.Time(amount) : null,
             MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
             FailOnLayout = hasAmount,
+            Exact = hasSize,
+            MaxWorkRegression = new Threshold(hasTime ? PerfGate.Runs.Policy.DefaultWorkRegression : share, hasAmount ? new Quantity(amount, Unit.Count) : null),
             MaxGrowth = hasTime && GrowthLimit.TryParse(hasSize ? "n log n" : "O(n^1.5)", out var growth) ? growth : null,
         });
 
@@ -121,8 +124,20 @@ internal static class RunGen
             Log = hasLog ? "query-12345678.jsonl" : null,
         });
 
+    public static Gen<ExactCounts> Exact { get; } =
+        Gen.Select(Gen.Select(Text, OptionalText), Gen.Int[1, 9], Gen.Bool, Gen.Bool, Text.Array[0, 3], TreeGen.Tree).Select((texts, processes, hasTree, isSeeded, unweighted, tree) => new ExactCounts
+        {
+            Tree = hasTree ? tree with { Engine = ExactCounts.Engine, Costs = [Metric.Calls, isSeeded ? Metric.Work : Metric.Allocated], Frames = [.. tree.Frames.Select((frame, i) => $"{frame}{texts.Item1}{i}")] } : null,
+            WhyNot = hasTree ? null : texts.Item2 ?? "nobody said why",
+            Processes = processes,
+            Protocol = processes / 2,
+            Compiler = texts.Item1,
+            IsSeeded = isSeeded,
+            Unweighted = [.. unweighted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        });
+
     public static Gen<TestRecord> Record { get; } =
-        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool, Gen.Select(Gen.OneOf(Profile.Select(profile => (Profile?)profile), Gen.Const((Profile?)null)), Gen.OneOf(Actions.Select(actions => (ActionProfile?)actions), Gen.Const((ActionProfile?)null))))
+        Gen.Select(Id, Policy, Process.Array[0, 3], Gen.Select(Text, Text).Array[0, 3], Gen.Select(Text, Gen.Int[0, 9999]), OptionalText, Gen.Bool, Gen.Select(Gen.OneOf(Profile.Select(profile => (Profile?)profile), Gen.Const((Profile?)null)), Gen.OneOf(Actions.Select(actions => (ActionProfile?)actions), Gen.Const((ActionProfile?)null)), Gen.OneOf(Exact.Select(exact => (ExactCounts?)exact), Gen.Const((ExactCounts?)null))))
             .Select((id, policy, processes, pairs, source, notMeasured, hasSource, passes) => new TestRecord
             {
                 Id = id,
@@ -136,6 +151,7 @@ internal static class RunGen
                 Warnings = [.. pairs.Select(pair => new Warning(pair.Item1, pair.Item2))],
                 Profile = passes.Item1,
                 Actions = passes.Item2,
+                Exact = passes.Item3,
             });
 
     public static Gen<Comparison> Comparison { get; } =

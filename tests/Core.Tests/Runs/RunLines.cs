@@ -41,5 +41,6 @@ internal static class RunLines
         new TestLine(record),
         .. record.Profile is { } profile ? (RunLine[])[new ProfileLine(record.Id, profile)] : [],
         .. record.Actions is { } actions ? (RunLine[])[new ActionsLine(record.Id, actions)] : [],
+        .. record.Exact is { } exact ? (RunLine[])[new ExactLine(record.Id, exact)] : [],
     ]);
 }

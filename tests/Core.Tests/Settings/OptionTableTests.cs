@@ -57,6 +57,7 @@ public class OptionTableTests
         var policy = new PerfGate.Settings.Settings().ToPolicy();
         Assert.Equal(Default("MaxRegression"), policy.MaxRegression.ToString());
         Assert.Equal(Default("MaxAllocatedRegression"), policy.MaxAllocatedRegression.ToString());
+        Assert.Equal(Default("MaxWorkRegression"), policy.MaxWorkRegression.ToString());
         Assert.Equal(JitModes.Default, Default("Jit"));
 
         static string Default(string name) => SettingSources.Table.Single(option => option.Name == name).Default;
@@ -99,10 +100,12 @@ public class OptionTableTests
     public void The_attribute_source_of_the_adapters_has_every_option()
     {
         var source = Repository.Read("src", "TestAdapter", "Shared", "PerfTestAttribute.cs");
-        foreach (var option in Of(OptionHosts.Attribute).Where(option => option.Name != "Timeout"))
+        foreach (var option in Of(OptionHosts.Attribute).Where(option => option.Name is not ("Timeout" or "Exact")))
         {
             Assert.Contains($"? {option.Name} {{ get; set; }}", source);
         }
+
+        Assert.Contains("bool? IPerfTest.Exact => _exact;", source);
     }
 
     [Fact]
@@ -118,6 +121,8 @@ public class OptionTableTests
             Profile = "always",
             Actions = "all",
             MaxGrowth = "n log n",
+            Exact = true,
+            MaxWorkRegression = "2%",
             Timeout = 30_000,
             Counters = ["cpu"],
         });
@@ -128,6 +133,14 @@ public class OptionTableTests
 
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Timeout);
         Assert.Equal(TimeSpan.FromMilliseconds(500), settings.Budget);
+    }
+
+    [Fact]
+    public void An_attribute_that_says_false_says_more_than_one_that_says_nothing()
+    {
+        Assert.Null(SettingSources.FromAttribute(new MarkAttribute()).Exact);
+        Assert.False(SettingSources.FromAttribute(new MarkAttribute { Exact = false }).Exact);
+        Assert.False(SettingSources.FromAttribute(new MarkAttribute { Exact = false }).Over(new PerfGate.Settings.Settings { Exact = true }).ToPolicy().Exact);
     }
 
     [Fact]

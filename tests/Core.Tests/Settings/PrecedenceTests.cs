@@ -62,6 +62,8 @@ public class PrecedenceTests
             Profile = ProfileWhen.Always,
             Actions = ActionMode.All,
             MaxGrowth = new GrowthLimit("n", 1, 0),
+            Exact = true,
+            MaxWorkRegression = new Threshold(3),
             FailOnLayout = true,
             KeepTraces = true,
             MachineClass = "ci",

@@ -11,6 +11,8 @@ namespace PerfGate.Tests.Support;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Assembly)]
 public sealed class MarkAttribute([CallerFilePath] string? sourceFile = null, [CallerLineNumber] int sourceLine = 0) : Attribute, IPerfTest
 {
+    private bool? _exact;
+
     public string? MaxRegression { get; set; }
 
     public string? MaxAllocatedRegression { get; set; }
@@ -27,6 +29,10 @@ public sealed class MarkAttribute([CallerFilePath] string? sourceFile = null, [C
 
     public string? MaxGrowth { get; set; }
 
+    public bool Exact { get => _exact ?? false; set => _exact = value; }
+
+    public string? MaxWorkRegression { get; set; }
+
     public string[]? Counters { get; set; }
 
     public int Timeout { get; set; }
@@ -34,4 +40,6 @@ public sealed class MarkAttribute([CallerFilePath] string? sourceFile = null, [C
     public string? SourceFile => sourceFile;
 
     public int SourceLine => sourceLine;
+
+    bool? IPerfTest.Exact => _exact;
 }

@@ -22,6 +22,10 @@ internal sealed class PerfTestAttribute : Attribute, IPerfTest
 
     public string? MaxGrowth => null;
 
+    public bool? Exact => null;
+
+    public string? MaxWorkRegression => null;
+
     public string[]? Counters => null;
 
     public int Timeout => 0;

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+
+namespace PerfGate.Counting;
+
+/// <summary>What one operation of a test cost as a whole, counted once a slice. What threads cost that it did not start is no part of it.</summary>
+/// <param name="Values">One a slice, in their order.</param>
+public sealed record ExactTotal(ImmutableArray<double> Values)
+{
+    /// <summary>True when every slice gave the same number: then another one is another behaviour of the code, and no noise.</summary>
+    public bool IsExact => Spread == 0;
+
+    /// <summary>The smallest.</summary>
+    public double Lowest => Values.Min();
+
+    /// <summary>The largest.</summary>
+    public double Highest => Values.Max();
+
+    /// <summary>How far the slices lie apart.</summary>
+    public double Spread => Highest - Lowest;
+
+    /// <summary>The one number that stands for all: their median, the lower of two, so that it is one that was counted.</summary>
+    public double Typical => Values.Order().ElementAt((Values.Length - 1) / 2);
+
+    /// <summary>Of counts; null where they have no tree, or none of that cost.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="cost">A cost of their tree.</param>
+    public static ExactTotal? Of(ExactCounts? counts, Metric cost)
+    {
+        if (counts?.Tree is not { } tree || tree.Costs.ToList().FindIndex(one => one.Name == cost.Name && one.Unit == cost.Unit) is not (>= 0 and var place))
+        {
+            return null;
+        }
+
+        var isStrange = new bool[tree.Nodes.Length];
+        var sums = new double[tree.Slices];
+        for (var node = 0; node < tree.Nodes.Length; node++)
+        {
+            var (parent, frame) = (tree.Nodes[node].Parent, tree.Nodes[node].Frame);
+            isStrange[node] = node > 0 && (isStrange[parent] || (parent == 0 && tree.Frames[frame] == CallTree.OtherThreads));
+            for (var slice = 0; slice < sums.Length && !isStrange[node]; slice++)
+            {
+                sums[slice] += tree.Nodes[node].Self[(place * tree.Slices) + slice];
+            }
+        }
+
+        return Array.TrueForAll(sums, double.IsFinite) ? new ExactTotal([.. sums.Select((sum, slice) => sum / Math.Max(tree.Operations[slice], 1))]) : null;
+    }
+}

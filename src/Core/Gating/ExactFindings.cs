@@ -1,0 +1,126 @@
+using PerfGate.Counting;
+using PerfGate.Diagnostics;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Gating;
+
+/// <summary>
+/// Judges what was counted in a woven copy. Where all slices of both sides agree there is no noise, and any growth over the limit is a
+/// regression; where they do not, only ranges that lie far apart prove anything.
+/// </summary>
+internal static class ExactFindings
+{
+    /// <summary>How many times their own width two ranges must have parted by. Slices of a process go together, so a side has but as many opinions as processes: with two, parting by the width alone would be luck once in some thirty times.</summary>
+    public const double LeastParting = 3;
+
+    /// <summary>What was found about a test's work and its counted bytes; nothing where nobody counted.</summary>
+    /// <param name="test">The record.</param>
+    /// <param name="baseline">Its baseline, or null.</param>
+    /// <param name="comparability">What may be compared; null without a baseline.</param>
+    public static IEnumerable<Finding> Of(TestRecord test, TestRecord? baseline, Comparability? comparability)
+    {
+        var then = baseline?.Exact;
+        if (test.Exact is not { } now)
+        {
+            return [];
+        }
+
+        if (now.WhyNothing is { } why)
+        {
+            // Whoever counted was to count this one, too; what it was before is known to be more than nothing.
+            return test.Policy.Exact || then is { WhyNothing: null } ? [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"it has no exact counts, because {why}")] : [];
+        }
+
+        if (baseline is null || comparability is null)
+        {
+            return [];
+        }
+
+        if (then is not { WhyNothing: null })
+        {
+            var reason = then is null ? "" : $", because {then.WhyNothing}";
+            return [Of(Metric.Work, VerdictKind.New, DiagnosticCodes.NoBaseline, $"its baseline has no exact counts yet{reason}") with { Current = Quantity(ExactTotal.Of(now, Metric.Work)!.Typical, Metric.Work) }];
+        }
+
+        var reasons = WhyNotComparable(now, then).Concat(comparability.CountReasons).ToArray();
+        return reasons.Length > 0
+            ? [Of(Metric.Work, VerdictKind.NotComparable, DiagnosticCodes.ExactNotComparable, $"its exact counts could not be compared: {string.Join("; ", reasons)}")]
+            : [Work(test, now, then), .. Bytes(test, now, then)];
+    }
+
+    /// <summary>What differs between two counts that makes them numbers of different things, in words; what the runs as a whole differ in is not among it.</summary>
+    internal static IEnumerable<string> WhyNotComparable(ExactCounts now, ExactCounts then)
+    {
+        if (now.Protocol != then.Protocol)
+        {
+            yield return FormattableString.Invariant($"what counts is of version {now.Protocol}, the baseline's of {then.Protocol}");
+        }
+
+        if (now.Compiler != then.Compiler)
+        {
+            yield return $"compiler is {Name(now.Compiler)}, the baseline's is {Name(then.Compiler)}";
+        }
+
+        if (now.IsSeeded != then.IsSeeded)
+        {
+            yield return now.IsSeeded ? "the seeds of hash codes are fixed, the baseline's were not" : "the seeds of hash codes are not fixed, the baseline's were";
+        }
+
+        static string Name(string compiler) => compiler.Length > 0 ? compiler : "unknown";
+    }
+
+    private static Finding Work(TestRecord test, ExactCounts now, ExactCounts then) =>
+        Judge(Of(Metric.Work, VerdictKind.Passed, DiagnosticCodes.WorkRegressed, "its work is within the limit"), test.Policy.MaxWorkRegression, ExactTotal.Of(now, Metric.Work)!, ExactTotal.Of(then, Metric.Work)!);
+
+    private static IEnumerable<Finding> Bytes(TestRecord test, ExactCounts now, ExactCounts then)
+    {
+        if (ExactTotal.Of(then, Metric.Allocated) is { } before)
+        {
+            yield return ExactTotal.Of(now, Metric.Allocated) is { } after
+                ? Judge(Of(Metric.ExactAllocated, VerdictKind.Passed, DiagnosticCodes.ExactAllocationRegressed, "its allocation is within the limit, counted exactly"), test.Policy.MaxAllocatedRegression, after, before)
+                : Of(Metric.ExactAllocated, VerdictKind.NotComparable, DiagnosticCodes.ExactNotComparable, "its exact allocation could not be compared: another cost was counted");
+        }
+    }
+
+    private static Finding Judge(Finding finding, Threshold limit, ExactTotal now, ExactTotal then)
+    {
+        var (isWork, metric) = (finding.Metric == Metric.Work.Name, finding.Metric == Metric.Work.Name ? Metric.Work : Metric.ExactAllocated);
+        var allowed = limit.AllowedGrowth(then.Typical);
+        var growth = now.Typical - then.Typical;
+        finding = finding with
+        {
+            Baseline = Quantity(then.Typical, metric),
+            Current = Quantity(now.Typical, metric),
+            Ratio = isWork ? new RatioEstimate(now.Typical / then.Typical, now.Lowest / then.Highest, now.Highest / then.Lowest) : null,
+            Limit = limit.ToString(),
+        };
+        var isExact = now.IsExact && then.IsExact;
+        var needed = isExact ? allowed : Math.Max(allowed, LeastParting * Math.Max(now.Spread, then.Spread));
+        var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted exactly";
+        if (now.Lowest - then.Highest > needed)
+        {
+            return finding with { Kind = VerdictKind.Regressed, Reason = change };
+        }
+
+        if (growth > allowed)
+        {
+            return finding with
+            {
+                Code = DiagnosticCodes.Inconclusive,
+                Kind = VerdictKind.Inconclusive,
+                Reason = $"suspect: {change}, but it is not the same each time ({Range(now, metric)}, the baseline {Range(then, metric)})",
+            };
+        }
+
+        return then.Lowest - now.Highest > needed ? finding with { Kind = VerdictKind.Improved, Reason = change } : finding;
+    }
+
+    private static string Range(ExactTotal total, Metric metric) =>
+        total.IsExact ? Quantity(total.Lowest, metric).ToString() : $"{Quantity(total.Lowest, metric)} to {Quantity(total.Highest, metric)}";
+
+    private static Quantity Quantity(double value, Metric metric) => new(value, metric.Unit);
+
+    private static Finding Of(Metric metric, VerdictKind kind, string code, string reason) => new() { Code = code, Kind = kind, Metric = metric.Name, Reason = reason };
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PerfGate.Counting;
+
+namespace PerfGate.Runs;
+
+/// <summary>The exact counts of a test.</summary>
+internal static partial class RunLineParser
+{
+    private const int MaxProcesses = 100;
+    private const int MaxUnweighted = 10_000;
+
+    private static ExactCounts Exact(JsonElement exact)
+    {
+        var tree = NotNull(exact, "tree") is { ValueKind: JsonValueKind.Object } found ? Tree(found) : null;
+        var whyNot = TextIfAny(exact, "whyNot");
+        return new ExactCounts
+        {
+            Tree = tree is null || tree.Engine == ExactCounts.Engine ? tree : throw new JsonException($"its tree is of {tree.Engine}, which does not count"),
+            WhyNot = tree is null ? whyNot ?? "nobody said why" : whyNot is null ? null : throw new JsonException("it has a tree, and a reason why not"),
+            Processes = Number(exact, "processes", absent: 1) is >= 1 and <= MaxProcesses and var processes ? processes : throw new JsonException("processes is out of range"),
+            Protocol = Number(exact, "protocol"),
+            Compiler = Text(exact, "compiler", absent: ""),
+            IsSeeded = IsSet(exact, "isSeeded"),
+            Unweighted = UnweightedOf(exact),
+        };
+    }
+
+    private static ImmutableArray<string> UnweightedOf(JsonElement exact) =>
+        Texts(exact, "unweighted") is { Length: <= MaxUnweighted } methods ? [.. methods.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : throw new JsonException("there are too many unweighted calls");
+}

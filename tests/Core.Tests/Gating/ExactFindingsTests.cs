@@ -1,0 +1,196 @@
+using PerfGate.Counting;
+using PerfGate.Diagnostics;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Tests.Support;
+using PerfGate.Units;
+
+namespace PerfGate.Tests.Gating;
+
+/// <summary>Counts that are the same on every machine are held to their limit without statistics; those that are not, never cry wolf.</summary>
+public class ExactFindingsTests
+{
+    [Theory]
+    [InlineData(10_000, 10_000, VerdictKind.Passed)]
+    [InlineData(10_000, 10_100, VerdictKind.Passed)]
+    [InlineData(10_000, 10_101, VerdictKind.Regressed)]
+    [InlineData(10_000, 9_900, VerdictKind.Passed)]
+    [InlineData(10_000, 9_899, VerdictKind.Improved)]
+    [InlineData(50, 51, VerdictKind.Regressed)]
+    [InlineData(5e12, 5.04e12, VerdictKind.Passed)]
+    [InlineData(5e12, 5.06e12, VerdictKind.Regressed)]
+    public void Work_that_is_always_the_same_is_held_to_the_limit(double then, double now, VerdictKind verdict)
+    {
+        var finding = Find(Counted.Work(now), Counted.Work(then), Metric.Work);
+        Assert.Equal((verdict, DiagnosticCodes.WorkRegressed, "1%"), (finding.Kind, finding.Code, finding.Limit));
+        Assert.Equal((new Quantity(then, Unit.Instructions), new Quantity(now, Unit.Instructions)), (finding.Baseline!.Value, finding.Current!.Value));
+        Assert.Equal(verdict == VerdictKind.Regressed, Judge(Counted.Work(now), Counted.Work(then)).Fails);
+    }
+
+    [Theory]
+    [InlineData(0, 16, VerdictKind.Passed)]
+    [InlineData(0, 17, VerdictKind.Regressed)]
+    [InlineData(100_000, 100_100, VerdictKind.Passed)]
+    [InlineData(100_000, 100_101, VerdictKind.Regressed)]
+    [InlineData(100_000, 99_899, VerdictKind.Improved)]
+    public void Bytes_are_held_to_the_limit_of_allocation(double then, double now, VerdictKind verdict)
+    {
+        var finding = Find(Counted.Of(("A", 100, now)), Counted.Of(("A", 100, then)), Metric.ExactAllocated);
+        Assert.Equal((verdict, DiagnosticCodes.ExactAllocationRegressed, "16B,0.1%"), (finding.Kind, finding.Code, finding.Limit));
+    }
+
+    [Fact]
+    public void A_limit_is_a_share_or_a_number_of_instructions()
+    {
+        var policy = new Policy { MaxWorkRegression = Threshold.TryParse("500,1%", Unit.Count, out var limit) ? limit : throw new InvalidOperationException() };
+        Assert.Equal(VerdictKind.Passed, Find(Counted.Work(10_500), Counted.Work(10_000), Metric.Work, policy).Kind);
+        Assert.Equal(VerdictKind.Regressed, Find(Counted.Work(10_501), Counted.Work(10_000), Metric.Work, policy).Kind);
+    }
+
+    [Fact]
+    public void A_regression_says_by_how_much()
+    {
+        var verdict = Judge(Counted.Work(23_456), Counted.Work(12_345));
+        Assert.Equal("it does 1.900x of the baseline's work", verdict.Findings[0].Reason);
+        Assert.Contains("work 12,345 instr -> 23,456 instr, 1.900x, limit +1%", VerdictText.Message(verdict, null, null));
+    }
+
+    [Fact]
+    public void What_other_threads_do_is_no_part_of_it()
+    {
+        var then = Counted.Of(("A", 1000, 0), ("[other threads]/B", 5000, 0));
+        Assert.Equal(VerdictKind.Passed, Find(Counted.Of(("A", 1000, 0), ("[other threads]/B", 9_000_000, 0)), then, Metric.Work).Kind);
+    }
+
+    [Fact]
+    public void Work_that_varies_is_no_regression_where_the_balance_tips()
+    {
+        var finding = Find(Counted.Work(1000, 1200, 1200, 1200), Counted.Work(1000, 1000, 1000, 1200), Metric.Work);
+        Assert.Equal((VerdictKind.Inconclusive, DiagnosticCodes.Inconclusive), (finding.Kind, finding.Code));
+        Assert.Equal("suspect: it does 1.200x of the baseline's work, but it is not the same each time (1,000 instr to 1,200 instr, the baseline 1,000 instr to 1,200 instr)", finding.Reason);
+        Assert.Equal(VerdictKind.Passed, Find(Counted.Work(1000, 1000, 1000, 1200), Counted.Work(1000, 1200, 1200, 1200), Metric.Work).Kind);
+    }
+
+    [Fact]
+    public void Work_that_varies_regresses_where_the_ranges_have_parted_by_more_than_three_times_their_width()
+    {
+        Assert.Equal(VerdictKind.Inconclusive, Find(Counted.Work(1040), Counted.Work(1000, 1010), Metric.Work).Kind);
+        Assert.Equal(VerdictKind.Regressed, Find(Counted.Work(1041), Counted.Work(1000, 1010), Metric.Work).Kind);
+        Assert.Equal(VerdictKind.Improved, Find(Counted.Work(1000, 1010), Counted.Work(1041), Metric.Work).Kind);
+    }
+
+    /// <summary>The worst case of noise: each process has a number of its own, which both of its slices repeat, so that a side knows only two.</summary>
+    [Theory]
+    [InlineData(0.003, 0)]
+    [InlineData(0.02, 0.02)]
+    [InlineData(0.2, 0.02)]
+    public void Unchanged_work_that_varies_from_process_to_process_hardly_ever_fails(double noise, double most)
+    {
+        var (random, wrong, sides) = (new Random(7), 0, 4000);
+        for (var turn = 0; turn < sides; turn++)
+        {
+            wrong += Judge(Noisy(1e6), Noisy(1e6)).Fails ? 1 : 0;
+        }
+
+        Assert.InRange(wrong / (double)sides, 0, most);
+
+        ExactCounts Noisy(double work)
+        {
+            var (one, two) = (Math.Round(work * (1 + (noise * random.NextDouble()))), Math.Round(work * (1 + (noise * random.NextDouble()))));
+            return Counted.Work(one, one, two, two);
+        }
+    }
+
+    [Fact]
+    public void Work_that_is_the_same_in_every_slice_but_one_in_many_runs_is_still_told_as_what_it_is()
+    {
+        // A cache that is filled in one of ten operations: rarely both sides look deterministic and differ, which the figure says.
+        var (random, wrong, turns) = (new Random(11), 0, 4000);
+        for (var turn = 0; turn < turns; turn++)
+        {
+            wrong += Judge(Rare(), Rare()).Fails ? 1 : 0;
+        }
+
+        Assert.InRange(wrong / (double)turns, 0, 0.001);
+
+        ExactCounts Rare() => Counted.Work([.. Enumerable.Range(0, 4).Select(_ => random.Next(10) == 0 ? 1100.0 : 1000.0)]);
+    }
+
+    [Fact]
+    public void Nothing_counted_is_missing_where_it_was_asked_for_or_was_there()
+    {
+        var none = new ExactCounts { WhyNot = "the woven copy did not start" };
+        var verdict = Judge(none, Counted.Work(1000));
+        Assert.Equal((VerdictKind.Missing, DiagnosticCodes.ExactMissing, true), (verdict.Kind, verdict.Findings[0].Code, verdict.Fails));
+        Assert.Equal("it has no exact counts, because the woven copy did not start", verdict.Findings[0].Reason);
+        Assert.Equal(VerdictKind.Missing, Judge(none, then: null, new Policy { Exact = true }).Kind);
+        Assert.Equal(VerdictKind.Missing, Gate.Judge(Example.Run(Example.Test("A", policy: new Policy { Exact = true }) with { Exact = none }), null).Verdicts[0].Kind);
+        Assert.Equal(VerdictKind.Passed, Judge(none, then: null).Kind);
+    }
+
+    [Fact]
+    public void A_tree_without_work_is_one_of_code_that_was_not_woven_and_no_green()
+    {
+        var verdict = Judge(Counted.Of(), Counted.Work(1000));
+        Assert.Equal(VerdictKind.Missing, verdict.Kind);
+        Assert.Contains("it reached no woven method", verdict.Findings[0].Reason);
+        Assert.Equal(VerdictKind.Missing, Judge(Counted.Of(("[other threads]", 1000, 0)), Counted.Work(1000)).Kind);
+        Assert.Equal(VerdictKind.Missing, Judge(Counted.Work(1000, 1000, 1000, 0), Counted.Work(1000)).Kind);
+    }
+
+    [Fact]
+    public void Where_nobody_counts_nothing_is_said_of_counts() =>
+        Assert.DoesNotContain(Judge(now: null, Counted.Work(1000), new Policy { Exact = true }).Findings, finding => finding.Metric == Metric.Work.Name);
+
+    [Fact]
+    public void Where_nobody_counts_it_is_said_where_counts_are_taken()
+    {
+        var asked = Gate.Judge(Example.Run(Test(exact: null, new Policy { Exact = true })), Example.Run(Test(Counted.Work(1000))));
+        Assert.False(asked.Fails);
+        Assert.Equal("PG0020: nobody counted A, which ask for exact counts: perfgate run takes them.", Assert.Single(asked.Warnings).ToString());
+        Assert.EndsWith("; its exact counts are taken by perfgate run.", VerdictText.Line(asked.Verdicts[0]));
+        Assert.Contains("perfgate run --exact takes them", Assert.Single(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(Counted.Work(1000)))).Warnings).Text);
+        Assert.Empty(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(exact: null))).Warnings);
+    }
+
+    [Fact]
+    public void A_baseline_without_counts_makes_them_new()
+    {
+        var finding = Find(Counted.Work(1000), null, Metric.Work);
+        Assert.Equal((VerdictKind.New, "its baseline has no exact counts yet"), (finding.Kind, finding.Reason));
+        Assert.Equal("its baseline has no exact counts yet, because it threw", Find(Counted.Work(1000), new ExactCounts { WhyNot = "it threw" }, Metric.Work).Reason);
+    }
+
+    [Fact]
+    public void Counts_of_other_conditions_are_not_compared_and_it_is_said()
+    {
+        var then = Counted.Work(1000);
+        Assert.Equal(
+            "its exact counts could not be compared: what counts is of version 2, the baseline's of 1; compiler is 5.1.0, the baseline's is 5.0.0; the seeds of hash codes are not fixed, the baseline's were",
+            NotComparable(Counted.Work(9000) with { Protocol = 2, Compiler = "5.1.0", IsSeeded = false }));
+        Assert.Contains("compiler is unknown", NotComparable(Counted.Work(9000) with { Compiler = "" }));
+
+        string NotComparable(ExactCounts now) => Find(now, then, Metric.Work) is { Kind: VerdictKind.NotComparable, Code: DiagnosticCodes.ExactNotComparable } finding ? finding.Reason : "";
+    }
+
+    [Fact]
+    public void A_machine_is_nothing_to_counts_but_what_it_runs_is()
+    {
+        var environment = Example.Environment;
+        Assert.Equal(VerdictKind.Regressed, On(environment with { Machine = environment.Machine with { Class = "laptop", Cores = 1, Cpu = "Other", OsVersion = "Ubuntu" }, Runtime = new RuntimeInfo("10.0.9", "production", "server") }).Kind);
+        Assert.Equal(VerdictKind.NotComparable, On(environment with { Machine = environment.Machine with { Os = "windows" } }).Kind);
+        Assert.Equal(VerdictKind.NotComparable, On(environment with { Machine = environment.Machine with { Architecture = "arm64" } }).Kind);
+        Assert.Equal(VerdictKind.NotComparable, On(environment with { Runtime = environment.Runtime with { Version = "11.0.0" } }).Kind);
+        Assert.Contains("build configuration is Debug", On(environment with { Configuration = "Debug" }).Reason);
+
+        static Finding On(RunEnvironment other) =>
+            Gate.Judge(Example.Run(Test(Counted.Work(2000))) with { Environment = other }, Example.Run(Test(Counted.Work(1000)))).Verdicts[0].Findings.Single(finding => finding.Metric == Metric.Work.Name);
+    }
+
+    private static TestRecord Test(ExactCounts? exact, Policy? policy = null) => Example.Test("A", policy: policy) with { Exact = exact };
+
+    private static Verdict Judge(ExactCounts? now, ExactCounts? then, Policy? policy = null) => Assert.Single(Gate.Judge(Example.Run(Test(now, policy)), Example.Run(Test(then))).Verdicts);
+
+    private static Finding Find(ExactCounts? now, ExactCounts? then, Metric metric, Policy? policy = null) => Judge(now, then, policy).Findings.Single(finding => finding.Metric == metric.Name);
+}
