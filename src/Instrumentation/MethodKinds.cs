@@ -61,7 +61,7 @@ internal static class MethodKinds
     private static bool IsMoveNext(MethodDefinition method) => method.Name == "MoveNext" || method.Overrides.Any(overridden => overridden.Name == "MoveNext");
 
     private static bool IsIterator(TypeDefinition type) =>
-        type.IsNested && type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal) && Implements(type, "System.Collections.IEnumerator");
+        type.IsNested && ((type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal)) || type.Name.StartsWith("VB$StateMachine_", StringComparison.Ordinal)) && Implements(type, "System.Collections.IEnumerator");
 
     private static bool Implements(TypeDefinition type, string contract) => type.HasInterfaces && type.Interfaces.Any(own => own.InterfaceType.FullName == contract);
 }

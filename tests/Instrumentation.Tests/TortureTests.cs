@@ -1,3 +1,5 @@
+using PerfGate.Counting;
+
 namespace PerfGate.Instrumentation.Tests;
 
 /// <summary>Programs do woven what they do plain, whatever their compilers emitted.</summary>
@@ -15,8 +17,16 @@ public class TortureTests
         var plain = program.RunAsync(program.Folder);
         var copy = scratch.Weave(program.Folder);
         var woven = await program.RunAsync(copy.Directory);
+        var counted = await Program.RunAsync(
+            copy.Directory,
+            program.File,
+            [],
+            (CountedPass.Variable, "allocated"),
+            (CountedPass.FileVariable, Path.Combine(scratch.Path, "counts.jsonl")),
+            ("DOTNET_STARTUP_HOOKS", Path.Combine(copy.Directory, "PerfGate.Core.dll")));
 
         Assert.Equal(await plain, woven);
+        Assert.Equal(await plain, counted);
         Assert.True(woven.Split('\n').Length > cases, woven);
         Assert.DoesNotContain("Unhandled", woven, StringComparison.Ordinal);
         Assert.Equal((program.File, null), Assert.Single(copy.Assemblies) switch { var assembly => (assembly.File, assembly.WhyNot) });
