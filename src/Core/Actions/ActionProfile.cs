@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using PerfGate.Runs;
 using PerfGate.Statistics;
+using PerfGate.Units;
 
 namespace PerfGate.Actions;
 
@@ -174,9 +175,13 @@ public sealed record SlowCall(ImmutableArray<string> Path, ImmutableArray<TestIn
 /// <param name="Input">The name of the input that is the size.</param>
 /// <param name="Points">Size and floor in nanoseconds, the smallest size first.</param>
 /// <param name="Exponent">Least squares on logarithms over sizes of at least 300, or over the largest decade there is.</param>
-public sealed record GrowthCurve(ImmutableArray<string> Path, string Input, ImmutableArray<GrowthPoint> Points, double Exponent);
+public sealed record GrowthCurve(ImmutableArray<string> Path, string Input, ImmutableArray<GrowthPoint> Points, double Exponent)
+{
+    /// <summary>What grows: time in nanoseconds, or work in instructions.</summary>
+    public Unit Unit { get; init; } = Unit.Nanoseconds;
+}
 
 /// <summary>One point of a growth curve.</summary>
 /// <param name="Size">The input.</param>
-/// <param name="Floor">Nanoseconds.</param>
+/// <param name="Floor">Nanoseconds; where the curve is of work, instructions.</param>
 public sealed record GrowthPoint(double Size, double Floor);

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using PerfGate.Counting;
 using PerfGate.Measuring;
 using PerfGate.Units;
 
 namespace PerfGate.CallTrees;
 
 /// <summary>Two trees of one test over the union of their frames, with their recursions joined: what grew an operation, by how much, and how sure that is.</summary>
-public sealed record CallTreeDifference
+public sealed partial record CallTreeDifference
 {
     // Percentiles of the bootstrap: with some ten slices a side it is a little too sure of itself, so 99 % stands for 95 %.
     private const double LowerTail = 0.005;
@@ -44,6 +45,11 @@ public sealed record CallTreeDifference
         if (before.Engine != after.Engine || before.Slices == 0 || after.Slices == 0 || !Has(before, unit) || !Has(after, unit))
         {
             return null;
+        }
+
+        if (before.Engine == ExactCounts.Engine)
+        {
+            return OfCounts(before, after, unit);
         }
 
         (before, after) = (before.MergeRecursion(), after.MergeRecursion());
@@ -89,10 +95,10 @@ public sealed record CallTreeDifference
 
     // What a node explains is its growth without that of its callees, and no more than any of its callers grew: cost that moved from one
     // callee to another, or out of a caller into a new method, made nothing slower.
-    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes, double[][] then, double[][] now, bool isSuspect, bool areStrangers)
+    private static ImmutableArray<int> CulpritsOf(ImmutableArray<DifferenceNode> nodes, double[][] then, double[][] now, bool isSuspect, bool areStrangers, bool areCounted = false)
     {
         var root = nodes[0];
-        if (!root.IsSlower || root.Delta < root.Before * LeastGrowth)
+        if (!root.IsSlower || (!areCounted && root.Delta < root.Before * LeastGrowth))
         {
             return [];
         }
@@ -118,7 +124,7 @@ public sealed record CallTreeDifference
         for (var node = nodes.Length - 1; node >= 0; node--)
         {
             explained[node] = Math.Min(bound[node], explained[node] + Math.Max(0, bound[node] - below[node]));
-            if (explained[node] >= root.Delta * LeastShare && ((!isSuspect && root.Delta > root.Before * LaunchesDiffer) || GrewInShare(node, nodes, named, then, now)))
+            if (explained[node] >= root.Delta * LeastShare && (areCounted || (!isSuspect && root.Delta > root.Before * LaunchesDiffer) || GrewInShare(node, nodes, named, then, now)))
             {
                 named.Add(node);
             }

@@ -79,6 +79,54 @@ public static class CallTreeTransforms
         return callers;
     }
 
+    /// <summary>Without what threads cost that the test did not start.</summary>
+    public static CallTree OfTest(this CallTree tree)
+    {
+        var places = new int[tree.Nodes.Length];
+        var kept = new List<CallNode>(places.Length);
+        for (var node = 0; node < places.Length; node++)
+        {
+            var (parent, frame, _) = tree.Nodes[node];
+            var isStrange = node > 0 && (places[parent] < 0 || (parent == 0 && tree.Frames[frame] == CallTree.OtherThreads));
+            places[node] = isStrange ? -1 : kept.Count;
+            if (!isStrange)
+            {
+                kept.Add(tree.Nodes[node] with { Parent = node == 0 ? -1 : places[parent] });
+            }
+        }
+
+        return kept.Count == places.Length ? tree : tree with { Nodes = [.. kept] };
+    }
+
+    /// <summary>Gives to its callers what another tree does not have and, being short, would have given to them: less than the share it was pruned by, in every cost.</summary>
+    public static CallTree CutAs(this CallTree tree, CallTree other)
+    {
+        if (other.PrunedBelow == 0)
+        {
+            return tree;
+        }
+
+        var inclusive = tree.Inclusive();
+        var theirs = new Dictionary<(int Parent, string Frame), int>();
+        for (var node = 1; node < other.Nodes.Length; node++)
+        {
+            theirs[(other.Nodes[node].Parent, other.Frames[other.Nodes[node].Frame])] = node;
+        }
+
+        // Of each node its place in the other tree; of one that has none -1, which is nobody's parent there.
+        var places = new int[tree.Nodes.Length];
+        return Rebuild(tree, (builder, parent, node) =>
+        {
+            var frame = tree.Frames[tree.Nodes[node].Frame];
+            places[node] = theirs.GetValueOrDefault((places[tree.Nodes[node].Parent], frame), -1);
+            return places[node] < 0 && IsLittle(node) ? parent : builder.Child(parent, frame);
+        });
+
+        bool IsLittle(int node) => Enumerable.Range(0, tree.Costs.Length).All(cost => Sum(node, cost) <= Sum(0, cost) * other.PrunedBelow);
+
+        double Sum(int node, int cost) => inclusive[node].AsSpan().Slice(cost * tree.Slices, tree.Slices).ToArray().Sum();
+    }
+
     /// <summary>Values of three significant digits: a sampler knows no more, and the rest would fill files.</summary>
     public static CallTree Round(this CallTree tree) => tree with
     {

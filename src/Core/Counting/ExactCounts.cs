@@ -100,25 +100,19 @@ public sealed record ExactCounts
     /// <summary>The counts as a baseline keeps them: every total to the last digit, and of the tree no more than can be reviewed. What costs least went to its callers.</summary>
     internal ExactCounts Thin() => this with { Tree = Tree is null ? null : Thin(Tree) };
 
+    // Recursions are joined first, as whoever compares two trees does: what is cut off after that hangs where it would there.
     private static CallTree Thin(CallTree tree)
     {
-        var thin = tree;
-        foreach (var merged in (ReadOnlySpan<bool>)[false, true])
+        var thin = tree.Nodes.Length <= KeptNodes ? tree : tree.MergeRecursion();
+        var whole = thin;
+        foreach (var share in (ReadOnlySpan<double>)[1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2])
         {
-            var whole = merged ? tree.MergeRecursion() : tree;
-            foreach (var share in (ReadOnlySpan<double>)[0, 1e-5, 1e-4, 2e-4, 5e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2])
-            {
-                thin = share == 0 ? whole : whole.Prune(share);
-                if (thin.Nodes.Length <= KeptNodes || (!merged && share >= 0.001))
-                {
-                    break;
-                }
-            }
-
             if (thin.Nodes.Length <= KeptNodes)
             {
                 break;
             }
+
+            thin = whole.Prune(share);
         }
 
         return thin;

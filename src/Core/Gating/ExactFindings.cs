@@ -50,7 +50,8 @@ internal static class ExactFindings
             : [Work(test, now, then), .. Bytes(test, now, then)];
     }
 
-    private static IEnumerable<string> WhyNotComparable(ExactCounts now, ExactCounts then)
+    /// <summary>What differs between two counts that makes them numbers of different things, in words; what the runs as a whole differ in is not among it.</summary>
+    internal static IEnumerable<string> WhyNotComparable(ExactCounts now, ExactCounts then)
     {
         if (now.Protocol != then.Protocol)
         {

@@ -14,8 +14,11 @@ public sealed record Explanation
     {
     }
 
-    /// <summary>What is explained: time in nanoseconds, or allocation in bytes.</summary>
+    /// <summary>What is explained: time in nanoseconds, allocation in bytes, or work in instructions.</summary>
     public Unit Unit { get; private init; }
+
+    /// <summary>True where the trees were counted and not sampled: what differs in them differs, to the last digit.</summary>
+    public bool IsCounted { get; private init; }
 
     /// <summary>The baseline's tree and the current one; null where they cannot be compared.</summary>
     public CallTreeDifference? Difference { get; private init; }
@@ -27,7 +30,54 @@ public sealed record Explanation
     public static Explanation? Of(Verdict verdict)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind.Fails()) ?? verdict.Findings.FirstOrDefault(one => one is { Kind: VerdictKind.Inconclusive, Ratio.Value: > 1 });
-        return finding is null || verdict.Current is null ? null : Of(verdict.Current, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric), isOfAction: !finding.Action.IsEmpty);
+        if (finding is null || verdict.Current is null)
+        {
+            return null;
+        }
+
+        // Samples that name nobody are no answer where the same test has counts that do.
+        var explained = Of(verdict, finding);
+        var counted = explained.WhyNot is null ? null : verdict.Findings.FirstOrDefault(one => one.Kind.Fails() && ExactUnit(one) is not null);
+        return counted is not null && Of(verdict, counted) is { WhyNot: null } other ? other : explained;
+    }
+
+    private static Explanation Of(Verdict verdict, Finding finding) => ExactUnit(finding) is { } unit
+        ? OfCounts(verdict.Current!, verdict.Baseline, unit)
+        : Of(verdict.Current!, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric), isOfAction: !finding.Action.IsEmpty);
+
+    private static Unit? ExactUnit(Finding finding) =>
+        finding.Metric == Metric.ExactAllocated.Name ? Unit.Bytes
+        : finding.Metric == Metric.Work.Name || finding is { Growth.Unit: Unit.Instructions } ? Unit.Instructions
+        : null;
+
+    /// <summary>The difference of what two records counted.</summary>
+    /// <param name="current">The run's.</param>
+    /// <param name="baseline">The baseline's, or null.</param>
+    /// <param name="unit">Work in instructions, calls, or what was counted beside them.</param>
+    public static Explanation OfCounts(TestRecord current, TestRecord? baseline, Unit unit = Unit.Instructions)
+    {
+        var why = current.Exact switch
+        {
+            null => "it was not counted (option Exact)",
+            { WhyNothing: { } reason } => $"no exact counts, because {reason}",
+            _ when baseline is null => "there is no baseline to compare its counts with",
+            _ when baseline.Exact is null => "its baseline has no exact counts",
+            _ when baseline.Exact.WhyNothing is { } reason => $"its baseline has no exact counts, because {reason}",
+            _ => null,
+        };
+        var difference = why is null ? CallTreeDifference.Of(baseline!.Exact!.Tree!, current.Exact!.Tree!, unit) : null;
+        difference = difference is null ? null : difference with { Changed = ChangedPlace.Of(difference, current.Profile?.Changed ?? []) };
+        return new Explanation
+        {
+            Unit = unit,
+            IsCounted = true,
+            Difference = difference,
+            WhyNot = why
+                ?? (difference is null ? "its counts do not count what grew"
+                : !difference.Culprits.IsEmpty ? null
+                : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
+                : "it is not the same each time, by more than it grew"),
+        };
     }
 
     /// <summary>The difference of two records' trees.</summary>

@@ -26,7 +26,9 @@ public static class Gate
                 test,
                 known.GetValueOrDefault(test.Id),
                 comparability,
-                GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true),
+                Growing(
+                    WorkGrowthFindings.Of(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability),
+                    GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true)),
                 family,
                 comparison,
                 confirmation?.Of(test, run, baseline)))
@@ -41,7 +43,7 @@ public static class Gate
             Baseline = baseline,
             Comparability = comparability,
             Verdicts = [.. verdicts],
-            Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known), .. Unseen.Of(run)],
+            Warnings = [.. run.Warnings, .. baseline?.Warnings ?? [], .. NotMeasured(run, known), .. Unseen.Of(run, known)],
         };
     }
 
@@ -114,6 +116,10 @@ public static class Gate
             Baseline = then,
         };
     }
+
+    // What work proves, time need not say once more; what work does not show may still be so of time.
+    private static IEnumerable<Finding> Growing(IReadOnlyList<Finding> work, IEnumerable<Finding> time) =>
+        [.. work, .. time.Where(finding => !work.Any(one => one.Growth!.Input == finding.Growth?.Input && one.BaselineGrowth is null == finding.BaselineGrowth is null))];
 
     // A metric that one side lacks was not compared, and a verdict must not read as if it had been.
     private static Finding NotOnBothSides(Metric metric) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PerfGate.Actions;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -130,9 +131,9 @@ internal static class GrowthFindings
         Reason = (current.Path.IsEmpty ? "its time " : $"{string.Join(" → ", current.Path)} ") + reason,
     };
 
-    private static string Power(GrowthCurve curve) => FormattableString.Invariant($"{curve.Input}^{curve.Exponent:0.00}");
+    internal static string Power(GrowthCurve curve) => FormattableString.Invariant($"{curve.Input}^{curve.Exponent:0.00}");
 
-    private static string Sizes(GrowthCurve curve) => Growth.Fitted(curve.Points) is var points ? FormattableString.Invariant($"{curve.Input} = {points[0].Size:0.###} to {points[^1].Size:0.###}") : "";
+    internal static string Sizes(GrowthCurve curve) => Growth.Fitted(curve.Points) is var points ? FormattableString.Invariant($"{curve.Input} = {points[0].Size:0.###} to {points[^1].Size:0.###}") : "";
 
     // The baseline keeps its waits: what it is taken for must not be less than it was.
     private static IEnumerable<ActionSeries> Seen(ActionProfile? actions, double waited = 0) => (actions?.Series ?? [])
@@ -211,8 +212,18 @@ internal static class GrowthFindings
 /// <param name="Reference">Nanoseconds that the reference loop took beside it; null where it is not known.</param>
 internal sealed record RowCost(TestId Id, ImmutableArray<TestInput> Inputs, double Floor, double? Reference)
 {
+    /// <summary>Its work; null where it was not counted, or nothing of it was.</summary>
+    public ExactTotal? Work { get; private init; }
+
+    /// <summary>What it was counted by; null where it was not.</summary>
+    public ExactCounts? Exact { get; private init; }
+
     /// <summary>Of a measured record.</summary>
-    public static RowCost Of(TestRecord test) => new(test.Id, test.Inputs, Summary.Of(test, Metric.Time.Name)?.Floor ?? 0, test.Processes.IsEmpty ? null : test.Processes.Min(process => process.ReferenceFloor));
+    public static RowCost Of(TestRecord test) => new(test.Id, test.Inputs, Summary.Of(test, Metric.Time.Name)?.Floor ?? 0, test.Processes.IsEmpty ? null : test.Processes.Min(process => process.ReferenceFloor))
+    {
+        Work = test.Exact is { WhyNothing: null } ? ExactTotal.Of(test.Exact, Metric.Work) : null,
+        Exact = test.Exact,
+    };
 
     /// <summary>True when a row has a size at all.</summary>
     public bool HasSize => Inputs.Any(input => ActionInputs.Size(input.Value) is not null);

@@ -9,9 +9,16 @@ internal static class Unseen
 {
     private const int MostNames = 5;
 
-    /// <summary>A warning for each limit on growth that met no sizes, and one for inputs whose values are hidden.</summary>
-    public static IEnumerable<Warning> Of(Run run)
+    /// <summary>A warning for each limit on growth that met no sizes, one for inputs whose values are hidden, and one for tests that nobody counted.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="known">Its baseline's records.</param>
+    public static IEnumerable<Warning> Of(Run run, IReadOnlyDictionary<TestId, TestRecord> known)
     {
+        if (Uncounted(run, known) is { } uncounted)
+        {
+            yield return uncounted;
+        }
+
         // Of a part of the rows nothing can be said.
         var limited = run.IsPartial ? [] : run.Tests.Where(test => test is { IsMeasured: true, Policy.MaxGrowth: not null }).GroupBy(test => test.Id.Method, StringComparer.Ordinal);
         foreach (var method in limited.Where(method => !GrowthFindings.HasCurve([.. method])))
@@ -29,5 +36,16 @@ internal static class Unseen
                 DiagnosticCodes.NotMeasured,
                 $"inputs of actions are hidden for their names, and all their values judged as one: {string.Join(", ", hidden.Take(MostNames))}{more}. Where they are no secrets, call them otherwise.");
         }
+    }
+
+    // No failure: an ordinary test run weaves nothing, and starts no process that counts.
+    private static Warning? Uncounted(Run run, IReadOnlyDictionary<TestId, TestRecord> known)
+    {
+        var uncounted = run.Tests.Where(test => test is { IsMeasured: true, Exact: null } && (test.Policy.Exact || known.GetValueOrDefault(test.Id)?.Exact is { WhyNothing: null })).ToArray();
+        var isAsked = Array.Exists(uncounted, test => test.Policy.Exact);
+        var more = uncounted.Length > MostNames ? FormattableString.Invariant($" and {uncounted.Length - MostNames} more") : "";
+        return uncounted.Length == 0 ? null : new Warning(
+            DiagnosticCodes.ExactMissing,
+            $"nobody counted {string.Join(", ", uncounted.Take(MostNames).Select(test => test.Id))}{more}, {(isAsked ? "which ask for exact counts" : "of which the baseline has exact counts")}: {(isAsked ? "perfgate run" : "perfgate run --exact")} takes them.");
     }
 }

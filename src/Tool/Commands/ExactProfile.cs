@@ -96,13 +96,11 @@ internal sealed class ExactProfile(Screen screen)
         try
         {
             var copy = await CopyAsync(parsed, program.Folder, parsed.GetValue(_keep) is { Length: > 0 } kept ? Path.GetFullPath(kept) : temporary, stop).ConfigureAwait(false);
-            var file = Path.Combine(temporary, "counts" + RunFile.Extension);
+            var file = Path.Combine(temporary, "counts.jsonl");
             var exitCode = await new ProgramCounting(program, parsed.GetValue(_cost)!).RunAsync(copy, file, stop).ConfigureAwait(false);
-            var exact = File.Exists(file) ? RunReader.Read(file).Tests.Select(test => test.Exact).FirstOrDefault(counts => counts is not null) : null;
             screen.Line();
-            if (exact?.Tree is not { } tree)
+            if (Read(file) is not { Tree: { } tree } exact)
             {
-                screen.Error(DiagnosticCodes.CountingFailed, $"no exact counts, because {exact?.WhyNot ?? "the program ended without writing them: it was killed, or failed before its first line"}.");
                 return exitCode is null or ExitCodes.Passed ? ExitCodes.Failed : exitCode.Value;
             }
 
@@ -113,6 +111,21 @@ internal sealed class ExactProfile(Screen screen)
         finally
         {
             Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    // The program's own end is worth more than why it cannot be read.
+    private ExactCounts? Read(string file)
+    {
+        try
+        {
+            var exact = CountedProgram.Read(file);
+            return exact.Tree is null ? throw new PerfGateException(DiagnosticCodes.CountingFailed, $"no exact counts, because {exact.WhyNot}.") : exact;
+        }
+        catch (PerfGateException failure)
+        {
+            screen.Error(failure.Code, failure.Text);
+            return null;
         }
     }
 
@@ -130,7 +143,7 @@ internal sealed class ExactProfile(Screen screen)
     private void WriteFacts(ExactCounts exact)
     {
         var tree = exact.Tree!;
-        var differing = tree.Nodes.Count(node => Enumerable.Range(0, tree.Costs.Length).Any(cost => node.Self.AsSpan().Slice(cost * tree.Slices, tree.Slices) is var slices && slices.ContainsAnyExcept(slices[0])));
+        var differing = tree.Nodes.Count(node => Enumerable.Range(0, tree.Costs.Length).Any(cost => IsCount(tree.Costs[cost].Unit) && node.Self.AsSpan().Slice(cost * tree.Slices, tree.Slices) is var slices && slices.ContainsAnyExcept(slices[0])));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"  {ExactCounts.Engine}: {tree.Slices} {(tree.Slices == 1 ? "operation" : "operations")} counted{(tree.Slices == 1 ? "" : differing == 0 ? ", the same in each" : $", not the same in {differing} of {tree.Nodes.Length} contexts")}"));
         if (!exact.IsSeeded)
         {
@@ -145,6 +158,9 @@ internal sealed class ExactProfile(Screen screen)
 
         screen.Line();
     }
+
+    // Times are never the same.
+    private static bool IsCount(Unit unit) => unit is Unit.Calls or Unit.Instructions or Unit.Bytes;
 
     private void Write(ParseResult parsed, CallTree tree, MethodPlaces places, string? callgrind, Action<CallTree, Unit> show)
     {

@@ -4,6 +4,7 @@ using PerfGate.Diagnostics;
 using PerfGate.Instrumentation;
 using PerfGate.Runs;
 using PerfGate.Tool.Comparing;
+using PerfGate.Units;
 
 namespace PerfGate.Tool.Counting;
 
@@ -34,6 +35,9 @@ internal sealed record ExactPass
     /// <summary>How long a process may take.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Takes lines for people.</summary>
     public required Action<string> Say { get; init; }
 
@@ -54,7 +58,7 @@ internal sealed record ExactPass
             return run;
         }
 
-        var environment = run.Environment;
+        var (environment, began) = (run.Environment, Time.GetTimestamp());
         Say($"Counting {Name(environment)} in a woven copy ...");
         try
         {
@@ -67,7 +71,9 @@ internal sealed record ExactPass
                 counted.Add(counted.All(process => process.Problem is null) ? await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted);
             }
 
-            return Joined(run, counted.ToImmutable(), copy);
+            var joined = Joined(run, counted.ToImmutable(), copy);
+            Say(string.Create(CultureInfo.InvariantCulture, $"  {joined.Tests.Count(test => test.Exact?.Tree is not null)} counted after {Quantity.Time(Time.GetElapsedTime(began))}"));
+            return joined;
         }
         catch (Exception failure) when (failure is PerfGateException or IOException or UnauthorizedAccessException)
         {
@@ -96,7 +102,7 @@ internal sealed record ExactPass
         var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
         var failed = counted.FirstOrDefault(process => process.Problem is not null);
         var problem = failed is null ? null : string.Create(CultureInfo.InvariantCulture, $"{failed.Problem}; its output: {Path.Combine(FolderOf(run.Environment, counted.IndexOf(failed) + 1), CountingProcess.LogName)}");
-        var whyNot = problem ?? $"it did not come to the test; its output: {Path.Combine(FolderOf(run.Environment, Processes), CountingProcess.LogName)}";
+        var whyNot = failed?.Problem ?? $"it did not come to the test; its output: {Path.Combine(FolderOf(run.Environment, Processes), CountingProcess.LogName)}";
         return run.WithCounts([.. counted.Select(process => process.Run is { } pass ? pass with { Tests = [.. pass.Tests.Select(test => test.Exact is { } exact ? test with { Exact = exact with { Compiler = compiler } } : test)] } : null)], whyNot) with
         {
             Warnings =

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -41,7 +42,7 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
             [
                 .. oldBaselineProblem is null ? [] : (string[])[$"what it would replace cannot be read, so nothing was compared: {oldBaselineProblem}"],
                 .. judgement.Verdicts.Where(verdict => verdict.Fails).Except(removed).Select(verdict => $"{verdict.Id}: {VerdictText.Word(verdict.Kind)}: {verdict.Findings[0].Reason}"),
-                .. judgement.Run.Warnings.Select(warning => warning.ToString()),
+                .. judgement.Run.Warnings.Where(warning => !IsNote(warning)).Select(warning => warning.ToString()),
             ],
             [.. NotesOn(judgement, removed)]);
     }
@@ -52,6 +53,9 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
         HasActions(verdict.Baseline) && verdict.Current?.Actions is { Series.IsEmpty: true, WhyNot: not null }
         && judgement.Comparability is { Time: true }
         && verdict.Findings.All(finding => finding.Kind == VerdictKind.Passed || finding.Metric == Metric.ActionTime.Name);
+
+    // An assembly that was not woven in this run will not be in the next one either: its calls are in neither.
+    private static bool IsNote(Warning warning) => warning.Code == DiagnosticCodes.PartNotWoven;
 
     private static bool HasActions(TestRecord? test) => test?.Actions is { Series.IsEmpty: false };
 
@@ -74,6 +78,11 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
         {
             var why = verdict.Current!.Actions?.WhyNot is { } reason ? "because " + reason : "the run has none (is Actions off, or does the code no longer say what it does?)";
             yield return KeepsActions(judgement, verdict) ? $"{verdict.Id} keeps the actions it had in the baseline: there are no new ones, {why}" : $"the actions of {verdict.Id} leave the baseline: {why}";
+        }
+
+        foreach (var warning in judgement.Run.Warnings.Where(IsNote))
+        {
+            yield return warning.ToString();
         }
 
         if (judgement.Run.IsPartial)

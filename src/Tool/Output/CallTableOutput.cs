@@ -27,8 +27,7 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
 {
     private readonly int _calls = table.IndexOf(Unit.Calls);
 
-    // What is counted is said once, and not in each cell.
-    private readonly Unit _unit = table.Costs[cost].Unit is Unit.Calls or Unit.Instructions ? Unit.Count : table.Costs[cost].Unit;
+    private readonly Unit _unit = table.Costs[cost].Unit;
 
     /// <summary>The methods, in an order.</summary>
     /// <param name="order">The order.</param>
@@ -108,7 +107,8 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
         }
     }
 
-    private string Amount(double value) => new Quantity(value, _unit).ToString();
+    // Whole numbers to the last digit; what is counted is said once, and not in each cell.
+    private string Amount(double value) => _unit is Unit.Calls or Unit.Instructions or Unit.Count ? Number(value) : new Quantity(value, _unit).ToString();
 
-    private static string Number(double value) => new Quantity(value, Unit.Count).ToString();
+    private static string Number(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
 }

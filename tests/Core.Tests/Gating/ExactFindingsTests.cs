@@ -144,6 +144,17 @@ public class ExactFindingsTests
         Assert.DoesNotContain(Judge(now: null, Counted.Work(1000), new Policy { Exact = true }).Findings, finding => finding.Metric == Metric.Work.Name);
 
     [Fact]
+    public void Where_nobody_counts_it_is_said_where_counts_are_taken()
+    {
+        var asked = Gate.Judge(Example.Run(Test(exact: null, new Policy { Exact = true })), Example.Run(Test(Counted.Work(1000))));
+        Assert.False(asked.Fails);
+        Assert.Equal("PG0020: nobody counted A, which ask for exact counts: perfgate run takes them.", Assert.Single(asked.Warnings).ToString());
+        Assert.EndsWith("; its exact counts are taken by perfgate run.", VerdictText.Line(asked.Verdicts[0]));
+        Assert.Contains("perfgate run --exact takes them", Assert.Single(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(Counted.Work(1000)))).Warnings).Text);
+        Assert.Empty(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(exact: null))).Warnings);
+    }
+
+    [Fact]
     public void A_baseline_without_counts_makes_them_new()
     {
         var finding = Find(Counted.Work(1000), null, Metric.Work);

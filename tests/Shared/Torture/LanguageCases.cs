@@ -109,7 +109,7 @@ public static class LanguageCases
         var made = Activator.CreateInstance<Made>();
         typeof(Made).GetProperty("Name")!.SetValue(made, "set");
         var method = typeof(LanguageCases).GetMethod("Twice", BindingFlags.NonPublic | BindingFlags.Static)!;
-        return TortureCase.Text(made.Name, method.Invoke(null, [21]), method.IsStatic, typeof(Machine).GetFields(BindingFlags.NonPublic | BindingFlags.Instance).Length, MethodBase.GetCurrentMethod()!.Name, Assembly.GetCallingAssembly() == typeof(LanguageCases).Assembly);
+        return TortureCase.Text(made.Name, method.Invoke(null, [21]), method.IsStatic, typeof(Made).GetFields(BindingFlags.NonPublic | BindingFlags.Instance).Length, MethodBase.GetCurrentMethod()!.Name, Assembly.GetCallingAssembly() == typeof(LanguageCases).Assembly);
     }
 
     public static string Json()
@@ -486,11 +486,6 @@ public static class LanguageCases
         public static int Made;
 
         public int Id { get; } = ++Made;
-    }
-
-    private sealed class Machine
-    {
-        public int Value;
     }
 
     private sealed class Source

@@ -118,7 +118,7 @@ public static unsafe class UnsafeCases
         var n = 1;
         Grow(ref n);
         Split(n, out var tens, out var ones);
-        var large = new Large { A = 1, J = 10 };
+        var large = new Large { A = 1, B = 2, C = 3, D = 4, E = 5, J = 10 };
         return TortureCase.Text(n, tens, ones, Sum(large), Sum(in large), Optional(), Optional(b: 5), Many(1, 2, 3), Collected(1, 2));
     }
 
@@ -239,7 +239,7 @@ public static unsafe class UnsafeCases
 
     private static void Split(int n, out int tens, out int ones) => (tens, ones) = (n / 10, n % 10);
 
-    private static long Sum(in Large large) => large.A + large.J;
+    private static long Sum(in Large large) => large.A + large.B + large.C + large.D + large.E + large.J;
 
     private static int Optional(int a = 1, int b = 2, DayOfWeek day = DayOfWeek.Friday, StringComparison how = StringComparison.Ordinal) => (a * 1000) + (b * 100) + ((int)day * 10) + (int)how;
 
@@ -337,6 +337,6 @@ public static unsafe class UnsafeCases
 
     private struct Large
     {
-        public long A, B, C, D, E, F, G, H, I, J;
+        public long A, B, C, D, E, J;
     }
 }
