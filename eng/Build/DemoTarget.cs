@@ -25,8 +25,8 @@ internal static class DemoTarget
         await sample.BuildAsync(isInjected: false, stop);
         var console = new DemoConsole(folder, stop);
 
-        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes for half a second, then accept what they measured");
-        await console.MustPassAsync("record", tool.Command(sample.TestFolder, StepTimeout, "run", "--no-build", "--processes", Processes));
+        DemoConsole.Heading($"3. Record a baseline: every perf test in {Processes} processes for half a second, counted in a woven copy, then accept both");
+        await console.MustPassAsync("record", tool.Command(sample.TestFolder, StepTimeout, "run", "--no-build", "--processes", Processes, "--exact"));
         await console.MustPassAsync("accept", tool.Command(sample.TestFolder, StepTimeout, "baseline", "accept"));
 
         DemoConsole.Heading("4. Nothing has changed: `dotnet test` measures, compares, and is green");
@@ -40,18 +40,22 @@ internal static class DemoTarget
         DemoConsole.Heading("6. The same from MSBuild: errors at the tests' source lines fail the build");
         var build = await console.RunAsync("build-injected", DotnetBuild(sample));
 
-        DemoConsole.Heading("7. Report");
+        DemoConsole.Heading("7. No clock: one process, a limit on time that nothing breaks, and the counts of a woven copy. Work and bytes alone must find all four");
+        var exact = Path.Combine(folder, "exact");
+        var counted = await console.RunAsync("exact", tool.Command(sample.TestFolder, StepTimeout, "run", "--no-build", "--exact", "--processes", "1", "--budget", "50ms", "--max-regression", "10000%", "--profile", "never", "--results", exact));
+
+        DemoConsole.Heading("8. Report");
         await console.RunAsync("report", tool.Command(sample.TestFolder, StepTimeout, "report", sample.Results, "--results", folder));
         foreach (var file in DemoCheck.Reports(folder))
         {
             Console.Out.WriteLine($"  {repository.Relative(file)}");
         }
 
-        DemoConsole.Heading("8. Where the tokenizer became slower");
+        DemoConsole.Heading("9. Where the tokenizer became slower");
         var tree = await console.RunAsync("tree", tool.Command(sample.TestFolder, StepTimeout, "tree", "Count_terms", "--diff"));
 
-        DemoConsole.Heading("9. Did the gate fail where it must, and nowhere else?");
-        return DemoCheck.Conclude(DemoCheck.Test(test).Concat(DemoCheck.Tree(tree)).Concat(DemoCheck.Build(build)).Concat(DemoCheck.Report(folder)));
+        DemoConsole.Heading("10. Did the gate fail where it must, and nowhere else?");
+        return DemoCheck.Conclude(DemoCheck.Test(test).Concat(DemoCheck.Tree(tree)).Concat(DemoCheck.Build(build)).Concat(DemoCheck.Counted(counted, exact)).Concat(DemoCheck.Report(folder)));
     }
 
     private static Child DotnetTest(SampleCopy sample) =>

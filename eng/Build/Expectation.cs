@@ -5,6 +5,9 @@ namespace PerfGate.Build;
 /// <param name="Metric">The metric that must regress; null when the tests must not fail at all.</param>
 internal sealed record Expectation(string Tests, string? Metric)
 {
+    private const string Work = "work";
+    private const string ExactBytes = "exact allocated";
+
     /// <summary>Building an index and cutting snippets go through the tokenizer too: what the gate says of them is right either way.</summary>
     public static IReadOnlyList<Expectation> OfInjectedLibrary { get; } =
     [
@@ -29,4 +32,11 @@ internal sealed record Expectation(string Tests, string? Metric)
         Metric is null
             ? verdict.Fails ? $"{verdict.Name} is {verdict.Verdict}, and nothing that it does was changed." : null
             : verdict.Regressed(Metric) ? null : $"{verdict.Name} had to regress in {Metric}, and is {verdict.Verdict}.";
+
+    /// <summary>What is wrong with a verdict by counts, or null: a mistake does more work or allocates more, whatever it takes.</summary>
+    public string? CountedProblem(TestVerdict verdict) =>
+        !verdict.Findings.ContainsKey(Work) || !verdict.Findings.ContainsKey(ExactBytes) ? $"{verdict.Name} was not judged by its counts."
+        : (verdict.Regressed(Work) || verdict.Regressed(ExactBytes)) == (Metric is not null) ? null
+        : Metric is null ? $"{verdict.Name} regressed by its counts, and nothing that it does was changed."
+        : $"{verdict.Name} had to do more work or allocate more by its counts, and does not.";
 }

@@ -42,6 +42,9 @@ public static class Callgrind
         private readonly Dictionary<string, int> _methods = new(StringComparer.Ordinal);
         private readonly int _calls = table.IndexOf(Unit.Calls);
 
+        // What a method costs when it calls itself is in its own costs already: readers add up what stands here.
+        private ImmutableArray<double> Nothing { get; } = [.. table.Costs.Select(_ => 0.0)];
+
         public void Write()
         {
             text.WriteLine("# callgrind format");
@@ -65,7 +68,7 @@ public static class Callgrind
                     text.WriteLine($"cfi={Compressed(_files, callee.File)}");
                     text.WriteLine($"cfn={Compressed(_methods, call.Callee)}");
                     text.WriteLine($"calls={Whole(_calls < 0 ? 1 : Math.Max(1, call.Self[_calls]))} {Whole(callee.Line)}");
-                    text.WriteLine($"{Whole(place.Line)} {Values(call.Cumulative)}");
+                    text.WriteLine($"{Whole(place.Line)} {Values(call.Callee == call.Caller ? Nothing : call.Cumulative)}");
                 }
             }
 

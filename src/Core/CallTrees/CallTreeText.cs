@@ -69,6 +69,9 @@ public static class CallTreeText
         var shownNodes = Shown(tree, costs, share, most, deepest);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
+        // Counts are shown to more digits than times.
+        var width = unit is Unit.Instructions or Unit.Calls ? 14 : 9;
+
         // Not by recursion: a tree may be as deep as its file says.
         var lines = new List<string>();
         var open = new Stack<(int Node, string Branch, string Below)>([(0, "", "")]);
@@ -76,7 +79,7 @@ public static class CallTreeText
         {
             var (node, branch, below) = next;
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit),9} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit).ToString().PadLeft(width)} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
             var shown = children[node].Where(shownNodes.Contains).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {

@@ -6,7 +6,6 @@ using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Instrumentation;
 using PerfGate.Reporting;
-using PerfGate.Runs;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Counting;
 using PerfGate.Tool.Evidence;
@@ -179,7 +178,7 @@ internal sealed class ExactProfile(Screen screen)
 
         if (parsed.GetValue(_callers) is not { Length: > 0 } && parsed.GetValue(_callees) is not { Length: > 0 })
         {
-            output.Methods(parsed.GetValue(_sort), parsed.GetValue(_top));
+            output.Methods(parsed.GetValue(_sort), parsed.GetValue(_top), tree.Slices == 1 ? "in all" : "an operation");
             screen.Line();
             show(tree, table.Costs[cost].Unit);
         }

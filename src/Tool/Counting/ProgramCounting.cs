@@ -12,7 +12,7 @@ namespace PerfGate.Tool.Counting;
 internal sealed class ProgramCounting(ProgramFile program, string cost)
 {
     // Ctrl+C reaches the program as well, and it may be about to end by itself; what it counted it writes then.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs the copy to its end, with the input and output of this process.</summary>
@@ -53,8 +53,8 @@ internal sealed class ProgramCounting(ProgramFile program, string cost)
         await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(Grace)).ConfigureAwait(false);
         if (!process.HasExited && !OperatingSystem.IsWindows())
         {
-            // A signal to this process alone has not reached it.
-            using var told = Process.Start(new ProcessStartInfo("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+            // A signal to this process alone has not reached it; of this one the recorder hears in every version of .NET.
+            using var told = Process.Start(new ProcessStartInfo("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(Patience)).ConfigureAwait(false);
         }
     }

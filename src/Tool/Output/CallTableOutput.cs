@@ -32,7 +32,8 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
     /// <summary>The methods, in an order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="top">The most lines.</param>
-    public void Methods(CallTableOrder order, int top)
+    /// <param name="whole">What was counted, as <c>an operation</c>.</param>
+    public void Methods(CallTableOrder order, int top, string whole)
     {
         // What the root costs itself, it costs outside of every method that was woven; a test or a program is called by nobody.
         var methods = table.Methods.Where((method, i) => i > 0 || method.Self[cost] > 0).ToList();
@@ -43,7 +44,7 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
             CallTableOrder.Method => methods.OrderBy(method => method.Method, StringComparer.Ordinal),
             _ => methods.OrderByDescending(method => method.Self[cost]),
         };
-        Total();
+        Total(whole);
         Rows([.. sorted.ThenBy(method => method.Method, StringComparer.Ordinal).Take(top).Select(Row)]);
         if (methods.Count > top)
         {
@@ -77,11 +78,11 @@ internal sealed class CallTableOutput(Screen screen, CallTable table, int cost, 
         }
     }
 
-    private void Total()
+    private void Total(string of)
     {
         var (calls, primitive) = (table.Methods.Skip(1).Sum(method => method.Self[_calls]), table.Methods.Skip(1).Sum(method => method.Primitive));
         var whole = cost == _calls ? "" : $", {table.Costs[cost].Name} {Amount(table.Methods[0].Cumulative[cost])}";
-        screen.Line($"{Number(calls)} calls{(primitive < calls ? $" ({Number(primitive)} without recursion)" : "")}{whole} an operation");
+        screen.Line($"{Number(calls)} calls{(primitive < calls ? $" ({Number(primitive)} without recursion)" : "")}{whole} {of}");
         screen.Line();
     }
 

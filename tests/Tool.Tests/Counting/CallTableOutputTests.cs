@@ -21,7 +21,7 @@ public class CallTableOutputTests
             1   24 B    24 B     4.22 KB  4.22 KB  Main
 
         """.ReplaceLineEndings("\n"),
-        Show(output => output.Methods(CallTableOrder.Self, 30)));
+        Show(output => output.Methods(CallTableOrder.Self, 30, "an operation")));
 
     [Theory]
     [InlineData(CallTableOrder.Self, "Walk", "Leaf", "Main")]
@@ -30,11 +30,11 @@ public class CallTableOutputTests
     [InlineData(CallTableOrder.Method, "Leaf", "Main", "Walk")]
     internal void Methods_stand_in_the_order_that_is_asked_for(CallTableOrder order, params string[] methods) => Assert.Equal(
         methods,
-        Show(output => output.Methods(order, 30)).Split('\n')[3..^1].Select(line => line.Split("B  ")[^1].Split(' ')[0]));
+        Show(output => output.Methods(order, 30, "an operation")).Split('\n')[3..^1].Select(line => line.Split("B  ")[^1].Split(' ')[0]));
 
     [Fact]
     public void What_the_table_has_no_room_for_is_said() =>
-        Assert.EndsWith("Walk (src/Walk.cs:12)\n... 2 more methods: --top\n", Show(output => output.Methods(CallTableOrder.Self, 1)), StringComparison.Ordinal);
+        Assert.EndsWith("Walk (src/Walk.cs:12)\n... 2 more methods: --top\n", Show(output => output.Methods(CallTableOrder.Self, 1, "an operation")), StringComparison.Ordinal);
 
     [Fact]
     public void Of_calls_the_numbers_are_whole() => Assert.Equal(
@@ -47,7 +47,7 @@ public class CallTableOutputTests
             1     1       1          15      15  Main
 
         """.ReplaceLineEndings("\n"),
-        Show(output => output.Methods(CallTableOrder.Self, 30), Calls));
+        Show(output => output.Methods(CallTableOrder.Self, 30, "an operation"), Calls));
 
     [Fact]
     public void Who_calls_a_method_and_whom_it_calls() => Assert.Equal(
@@ -77,7 +77,7 @@ public class CallTableOutputTests
         var builder = new CallTreeBuilder("exact", "test", [Metric.Calls, Metric.Work], [1.0]);
         builder.Add(builder.Child(CallTreeBuilder.Root, "A\u001b[31m\nB"), 0, 0, 1);
 
-        Assert.DoesNotContain('\u001b', Show(CallTable.Of(builder.Build()), Calls, output => output.Methods(CallTableOrder.Self, 30)));
+        Assert.DoesNotContain('\u001b', Show(CallTable.Of(builder.Build()), Calls, output => output.Methods(CallTableOrder.Self, 30, "an operation")));
     }
 
     private static string Show(Action<CallTableOutput> write, int cost = Bytes)
