@@ -21,13 +21,13 @@ internal sealed class PerCall(CountedOutput programs, int rounds, CancellationTo
         foreach (var (name, calls) in Workloads)
         {
             var taken = await timings.TakeAsync(name, [.. Costs.Select(cost => cost.Cost)]);
-            double[] added = [.. taken.Skip(1).Select(way => Added(way, taken[0], one => one.Median) / calls)];
+            double[] added = [.. taken.Skip(1).Select(way => Added(way, taken[0]) / calls)];
             medians = [.. medians.Zip(added, Math.Max)];
-            floors = [.. floors.Zip(taken.Skip(1).Select(way => Added(way, taken[0], one => one.Floor) / calls), Math.Max)];
+            floors = [.. floors.Zip(taken.Skip(1).Select(way => (Floor(way) - Floor(taken[0])) / calls), Math.Max)];
             var python = await timings.PythonAsync(name);
             rows.Add([
                 name, calls.ToString("N0", CultureInfo.InvariantCulture), Nanoseconds(Plain(taken[0]) / calls), .. added.Select(Nanoseconds),
-                python is { } both ? Nanoseconds(Plain(both.Plain) / calls) : "no python3", python is { } pair ? Nanoseconds(Added(pair.Profiled, pair.Plain, one => one.Median) / calls) : "-",
+                python is { } both ? Nanoseconds(Plain(both.Plain) / calls) : "no python3", python is { } pair ? Nanoseconds(Added(pair.Profiled, pair.Plain) / calls) : "-",
             ]);
         }
 
@@ -47,7 +47,9 @@ internal sealed class PerCall(CountedOutput programs, int rounds, CancellationTo
 
     private static double Plain(IReadOnlyList<Taken> plain) => Figures.Median(plain.Select(one => one.Median));
 
-    private static double Added(IReadOnlyList<Taken> counted, IReadOnlyList<Taken> plain, Func<Taken, double> of) => Figures.Median(counted.Zip(plain, (one, other) => of(one) - of(other)));
+    private static double Added(IReadOnlyList<Taken> counted, IReadOnlyList<Taken> plain) => Figures.Median(counted.Zip(plain, (one, other) => one.Median - other.Median));
+
+    private static double Floor(IReadOnlyList<Taken> taken) => taken.Min(one => one.Floor);
 
     private static string Nanoseconds(double value) => value.ToString(Math.Abs(value) < 100 ? "0.0 ns" : "0 ns", CultureInfo.InvariantCulture);
 }
