@@ -20,16 +20,19 @@ internal sealed class CallClock : IDisposable
 
     private readonly Func<long> _read;
     private readonly IDisposable? _source;
-    private long _ticks;
-    private long _time;
+    private readonly long _ticks;
+    private readonly long _time;
 
     /// <summary>Creates a clock.</summary>
     /// <param name="metric">What it counts; null for nothing.</param>
     /// <param name="kind">How hooks read it.</param>
     /// <param name="read">Reads it where <paramref name="kind"/> is <see cref="Other"/>.</param>
     /// <param name="source">Owned by the clock.</param>
-    public CallClock(Metric? metric, int kind, Func<long>? read = null, IDisposable? source = null) =>
+    public CallClock(Metric? metric, int kind, Func<long>? read = null, IDisposable? source = null)
+    {
         (Metric, Kind, _read, _source) = (metric, kind, read ?? (static () => 0), source);
+        (_ticks, _time) = kind == Cycles ? (CycleCounter.Read(), Stopwatch.GetTimestamp()) : (0, 0);
+    }
 
     /// <summary>What it counts; null where there is no third cost.</summary>
     public Metric? Metric { get; }
@@ -37,33 +40,14 @@ internal sealed class CallClock : IDisposable
     /// <summary>How hooks read it.</summary>
     public int Kind { get; }
 
-    /// <summary>What one tick of it is worth, in the metric's unit.</summary>
-    public double Tick { get; private set; } = 1;
+    /// <summary>What one tick of it is worth, in the metric's unit: of cycles the longer it has run, the better that is known.</summary>
+    public double Tick => Kind == Cycles && CycleCounter.Read() - _ticks is > 0 and var ticks ? Stopwatch.GetElapsedTime(_time).TotalNanoseconds / ticks : 1;
 
     /// <summary>What the recorder itself takes of it, for each call.</summary>
-    public OwnCost Own { get; private set; }
+    public OwnCost Own { get; set; }
 
     /// <summary>The total so far.</summary>
     public long Read() => _read();
-
-    /// <summary>A recording begins.</summary>
-    public void Begin() => (_ticks, _time) = Kind == Cycles ? (CycleCounter.Read(), Stopwatch.GetTimestamp()) : (0, 0);
-
-    /// <summary>A recording is over: how long a tick was is known now.</summary>
-    public void End()
-    {
-        if (Kind == Cycles && CycleCounter.Read() - _ticks is > 0 and var ticks)
-        {
-            Tick = Stopwatch.GetElapsedTime(_time).TotalNanoseconds / ticks;
-        }
-    }
-
-    /// <summary>Finds out what the recorder takes for itself.</summary>
-    public CallClock Calibrated(Func<CallClock, OwnCost> calibrate)
-    {
-        Own = calibrate(this);
-        return this;
-    }
 
     /// <inheritdoc/>
     public void Dispose() => _source?.Dispose();

@@ -21,11 +21,12 @@ internal static class CountedTree
         var clock = recordings[0].Clock;
         ImmutableArray<Metric> costs = clock.Metric is { } third ? [Metric.Calls, Metric.Work, third] : [Metric.Calls, Metric.Work];
         var builder = new CallTreeBuilder(ExactCounts.Engine, root, costs, [.. recordings.Select(_ => 1.0)]);
+        var tick = clock.Tick;
         for (var slice = 0; slice < recordings.Count; slice++)
         {
             foreach (var thread in recordings[slice].Threads)
             {
-                Add(builder, clock, slice, thread, methods);
+                Add(builder, clock, tick, slice, thread, methods);
             }
         }
 
@@ -45,7 +46,7 @@ internal static class CountedTree
     }
 
     // A root is no call, and what passes there is nobody's: threads of the pool wait for their next work in it.
-    private static void Add(CallTreeBuilder builder, CallClock clock, int slice, ThreadCalls thread, MethodMap methods)
+    private static void Add(CallTreeBuilder builder, CallClock clock, double tick, int slice, ThreadCalls thread, MethodMap methods)
     {
         // A caller stands before its callees.
         var contexts = thread.Contexts;
@@ -63,7 +64,7 @@ internal static class CountedTree
 
         for (var i = 1; i < nodes.Length && clock.Metric is not null; i++)
         {
-            builder.Add(nodes[i], Third, slice, Math.Max(0, costs[i]) * clock.Tick);
+            builder.Add(nodes[i], Third, slice, Math.Max(0, costs[i]) * tick);
         }
     }
 

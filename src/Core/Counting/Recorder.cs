@@ -39,7 +39,6 @@ internal static class Recorder
         recording.Add(calls);
         Calls = calls;
         Flow = calls.HandleOf(CallContext.Root);
-        clock.Begin();
         Volatile.Write(ref Pass, recording.Pass);
         calls.ForgetOwnCost();
         return recording;
@@ -56,7 +55,6 @@ internal static class Recorder
                 calls.Charge(); // a program may end in the middle of a call
             }
 
-            recording.Clock.End();
         }
     }
 

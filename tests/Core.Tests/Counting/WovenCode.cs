@@ -22,6 +22,9 @@ internal static class WovenCode
         return ++s_readings;
     }
 
+    /// <summary>A counter that cannot be read.</summary>
+    public static long Throwing() => throw new InvalidOperationException();
+
     public static void Call(int method, long work = 1, Action? body = null)
     {
         CallHooks.Enter(method, out var scope);
