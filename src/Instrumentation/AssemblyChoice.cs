@@ -16,9 +16,11 @@ internal static class AssemblyChoice
     /// <summary>The assemblies that are asked for, in ordinal order of their files.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="patterns">As in <see cref="WeaveRequest.Assemblies"/>.</param>
+    /// <param name="recorder">What is called by all that is woven: what it needs itself is not.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyList<AssemblyFacts> Of(OutputFolder folder, ImmutableArray<string> patterns)
+    public static IReadOnlyList<AssemblyFacts> Of(OutputFolder folder, ImmutableArray<string> patterns, RecorderFiles recorder)
     {
+        var needed = recorder.NeededOf(folder);
         var projects = folder.ProjectFiles();
         var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).ToList();
         var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => pattern[1..]).ToList();
@@ -27,7 +29,8 @@ internal static class AssemblyChoice
         [
             .. assemblies.Where(assembly => !Own.Contains(assembly.Name, StringComparer.OrdinalIgnoreCase))
                 .Where(assembly => wanted.Count == 0 ? assembly.HasSources || projects.Contains(Path.GetFileName(assembly.File)) : wanted.Exists(pattern => Matches(pattern, assembly)))
-                .Where(assembly => !unwanted.Exists(pattern => Matches(pattern, assembly))),
+                .Where(assembly => !unwanted.Exists(pattern => Matches(pattern, assembly)))
+                .Select(assembly => needed.Contains(assembly.Name) ? assembly with { Obstacle = "the recorder itself needs it" } : assembly),
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Mono.Cecil;
 
 namespace PerfGate.Instrumentation;
 
@@ -57,8 +58,7 @@ internal sealed record AssemblyFacts
     }
 
     /// <summary>Whether a failure is what metadata that lies makes its readers throw: nearly anything.</summary>
-    public static bool IsOfMetadata(Exception failure) =>
-        failure is BadImageFormatException or InvalidDataException or EndOfStreamException or InvalidOperationException or ArgumentException or InvalidCastException or OverflowException or IndexOutOfRangeException or NotSupportedException or NullReferenceException or KeyNotFoundException;
+    public static bool IsOfMetadata(Exception failure) => failure is EndOfStreamException or AssemblyResolutionException or not (IOException or UnauthorizedAccessException or OperationCanceledException);
 
     private static AssemblyFacts Of(string file, string path, PEReader image, MetadataReader reader)
     {

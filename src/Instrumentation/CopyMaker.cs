@@ -27,8 +27,9 @@ internal sealed class CopyMaker(WeaveRequest request, TimeProvider time)
         {
             return MakeCopy(stop);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // The last is what .NET throws where a file system takes no file of that size.
             throw new PerfGateException(DiagnosticCodes.CopyNotMade, $"{_source} could not be copied into {_copies}: {failure.Message.TrimEnd('.')}. Nothing in the source was changed. Make room, or name a folder that can be written.", failure);
         }
     }
@@ -41,8 +42,19 @@ internal sealed class CopyMaker(WeaveRequest request, TimeProvider time)
             throw new PerfGateException(DiagnosticCodes.NotWeavable, $"{_source} cannot be woven: it is a woven copy already. Name the folder that the build wrote.");
         }
 
-        var assemblies = AssemblyChoice.Of(folder, request.Assemblies);
         var recorder = RecorderFiles.Of(folder);
+        var assemblies = AssemblyChoice.Of(folder, request.Assemblies, recorder);
+        if (assemblies.Count == 0 && SingleFile.In(folder) is { } single)
+        {
+            throw new PerfGateException(DiagnosticCodes.NotWeavable, $"{_source} cannot be woven: {single} is a program in a single file, with its assemblies inside. Publish it without PublishSingleFile.");
+        }
+
+        Hooks.Read(recorder.Core).Dispose();
+        if (recorder.MissingIn(folder) is { } missing)
+        {
+            throw new PerfGateException(DiagnosticCodes.TrimmedAway, $"{_source} cannot be woven: the program was trimmed, and the recorder needs {missing}. Publish it without PublishTrimmed.");
+        }
+
         var copies = new Copies(_copies, time);
         copies.CleanUp();
         var name = NameOf(folder, assemblies, recorder, stop);
@@ -80,11 +92,11 @@ internal sealed class CopyMaker(WeaveRequest request, TimeProvider time)
     private string NameOf(OutputFolder folder, IReadOnlyList<AssemblyFacts> assemblies, RecorderFiles recorder, CancellationToken stop)
     {
         var contents = new byte[folder.Files.Count][];
-        Parallel.For(0, contents.Length, new ParallelOptions { CancellationToken = stop }, place =>
+        InParallel.For(contents.Length, place =>
         {
             using var file = File.OpenRead(Path.Combine(_source, folder.Files[place].Path));
             contents[place] = SHA256.HashData(file);
-        });
+        }, stop);
 
         var text = new StringBuilder();
         text.Append(typeof(CopyMaker).Module.ModuleVersionId).Append('\n').Append(CallHooks.Protocol).Append('\n').Append(recorder.IsAdded ? typeof(CallHooks).Module.ModuleVersionId : Guid.Empty).Append('\n');

@@ -4,7 +4,8 @@ namespace PerfGate.Instrumentation;
 
 /// <summary>Finds the assemblies that a module refers to: in its folder, else in the shared frameworks. Needed only where a constant is of a foreign enumeration.</summary>
 /// <param name="directories">Where to look first.</param>
-internal sealed class FolderResolver(IReadOnlyList<string> directories) : IAssemblyResolver
+/// <param name="hasFrameworks">False where what is not in them is not there.</param>
+internal sealed class FolderResolver(IReadOnlyList<string> directories, bool hasFrameworks = true) : IAssemblyResolver
 {
     private readonly Dictionary<string, AssemblyDefinition?> _known = new(StringComparer.OrdinalIgnoreCase);
 
@@ -16,7 +17,7 @@ internal sealed class FolderResolver(IReadOnlyList<string> directories) : IAssem
     {
         if (!_known.TryGetValue(name.Name, out var assembly))
         {
-            var file = directories.Concat(Frameworks()).Select(directory => Path.Combine(directory, name.Name + ".dll")).FirstOrDefault(File.Exists);
+            var file = directories.Concat(hasFrameworks ? Frameworks() : []).Select(directory => Path.Combine(directory, name.Name + ".dll")).FirstOrDefault(File.Exists);
             _known.Add(name.Name, assembly = file is null ? null : AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = this }));
         }
 

@@ -52,11 +52,11 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
         var weavers = new AssemblyWeaver?[assemblies.Count];
         try
         {
-            ForEach(assemblies.Count, place => Attempt(assemblies[place], () =>
+            InParallel.For(assemblies.Count, place => Attempt(assemblies[place], () =>
             {
                 weavers[place] = new AssemblyWeaver(source, assemblies[place]);
                 weavers[place]!.Survey(names);
-            }));
+            }), stop);
             if (assemblies.Any(assembly => _failures.ContainsKey(assembly.File)))
             {
                 return null;
@@ -72,12 +72,12 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
             }
 
             var woven = new Woven?[assemblies.Count];
-            ForEach(assemblies.Count, place => Attempt(assemblies[place], () =>
+            InParallel.For(assemblies.Count, place => Attempt(assemblies[place], () =>
             {
                 var weaver = weavers[place]!;
                 var (assembly, symbols) = weaver.Weave(methods[place], first[place], core, leaves, names, mayLoseCalls);
                 woven[place] = new Woven(weaver.Facts, assembly, symbols, weaver.Methods, weaver.LeftAlone);
-            }));
+            }), stop);
             return assemblies.Any(assembly => _failures.ContainsKey(assembly.File)) ? null : [.. woven.Select(one => one!)];
         }
         finally
@@ -89,21 +89,19 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
         }
     }
 
-    private void ForEach(int count, Action<int> action) => Parallel.For(0, count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, action);
-
     private void Attempt(AssemblyFacts assembly, Action action)
     {
         try
         {
             action();
         }
-        catch (Exception failure) when (AssemblyFacts.IsOfMetadata(failure) || failure is AssemblyResolutionException or ResolutionException)
+        catch (Exception failure) when (AssemblyFacts.IsOfMetadata(failure))
         {
             lock (_failures)
             {
                 _failures[assembly.File] = failure is AssemblyResolutionException missing
                     ? $"it needs {missing.AssemblyReference.Name}, which is not there"
-                    : $"it cannot be read: {failure.Message}";
+                    : $"it cannot be understood ({failure.GetType().Name}: {failure.Message.TrimEnd('.')})";
             }
         }
     }

@@ -28,22 +28,27 @@ internal sealed class Hooks : IDisposable
     /// <exception cref="PerfGateException">PG5004: it is none that this weaver weaves for.</exception>
     public static Hooks Read(string file)
     {
-        var core = ModuleDefinition.ReadModule(file, new ReaderParameters { InMemory = true });
+        ModuleDefinition? core = null;
+        object? protocol = null;
         try
         {
+            core = ModuleDefinition.ReadModule(file, new ReaderParameters { InMemory = true });
             var hooks = core.GetType(HooksType);
-            var protocol = hooks?.Fields.FirstOrDefault(field => field.Name == nameof(CallHooks.Protocol))?.Constant;
-            return protocol is CallHooks.Protocol && core.GetType(ScopeType) is not null
-                ? new Hooks(core, hooks!)
-                : throw new PerfGateException(
-                    DiagnosticCodes.OtherProtocol,
-                    string.Create(CultureInfo.InvariantCulture, $"{file} counts with protocol {protocol ?? "none"}, and this tool weaves for protocol {CallHooks.Protocol}. Use the tool and the packages of one version of PerfGate, and build again."));
+            protocol = hooks?.Fields.FirstOrDefault(field => field.Name == nameof(CallHooks.Protocol))?.Constant;
+            if (protocol is CallHooks.Protocol && core.GetType(ScopeType) is not null)
+            {
+                return new Hooks(core, hooks!);
+            }
         }
-        catch
+        catch (Exception failure) when (AssemblyFacts.IsOfMetadata(failure))
         {
-            core.Dispose();
-            throw;
+            // It counts with no protocol that anybody knows.
         }
+
+        core?.Dispose();
+        throw new PerfGateException(
+            DiagnosticCodes.OtherProtocol,
+            string.Create(CultureInfo.InvariantCulture, $"{file} counts with protocol {protocol ?? "none"}, and this tool weaves for protocol {CallHooks.Protocol}. Use the tool and the packages of one version of PerfGate, and build again."));
     }
 
     /// <summary>A hook, as a module refers to it.</summary>

@@ -76,8 +76,13 @@ internal sealed class OutputFolder
             }
             else if (entry is DirectoryInfo { Exists: true } folder && !(prefix.Length == 0 && entry.Name == "TestResults") && !PathsAreSame(folder.FullName, copies))
             {
+                var (known, place) = (files.Count, folders.Count);
                 folders.Add(path);
                 Add(folder, path + "/", copies, above, files, folders);
+                if (files.Count == known && folders.Count == place + 1 && copies.StartsWith(folder.FullName + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                {
+                    folders.RemoveAt(place); // it is there for the copies
+                }
             }
         }
 

@@ -1,5 +1,8 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mono.Cecil;
 using PerfGate.Counting;
 
 namespace PerfGate.Instrumentation;
@@ -34,6 +37,66 @@ internal sealed class RecorderFiles
         var there = folder.Files.Select(file => file.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var needed = ((string[])["Perfolizer.dll", "Pragmastat.dll"]).Where(name => !there.Contains(name)).Select(name => Path.Combine(Path.GetDirectoryName(core)!, name)).Where(File.Exists);
         return new RecorderFiles(core, [core, .. needed]);
+    }
+
+    /// <summary>The names of assemblies in a folder that the recorder calls, directly or not: woven, they would call it.</summary>
+    public IReadOnlySet<string> NeededOf(OutputFolder folder)
+    {
+        var needed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var there = folder.Files.Where(file => file.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)).ToLookup(file => Path.GetFileNameWithoutExtension(file.Path), file => Path.Combine(folder.Directory, file.Path), StringComparer.OrdinalIgnoreCase);
+        var open = new Stack<string>([Core]);
+        while (open.TryPop(out var file))
+        {
+            foreach (var name in References(file).Where(needed.Add))
+            {
+                foreach (var next in there[name])
+                {
+                    open.Push(next);
+                }
+            }
+        }
+
+        return needed;
+    }
+
+    /// <summary>What the recorder needs of the base library and a program that brings its own does not have, because it was trimmed; null for nothing.</summary>
+    public string? MissingIn(OutputFolder folder)
+    {
+        if (!folder.Files.Any(file => file.Path.Equals("System.Private.CoreLib.dll", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        using var resolver = new FolderResolver([folder.Directory], hasFrameworks: false);
+        using var core = Mono.Cecil.ModuleDefinition.ReadModule(Core, new ReaderParameters { AssemblyResolver = resolver, InMemory = true });
+        return core.GetMemberReferences().Where(member => Signatures.AssemblyOf(member.DeclaringType.GetElementType()).StartsWith("System.", StringComparison.Ordinal)).FirstOrDefault(member => !IsThere(member))?.FullName;
+    }
+
+    private static bool IsThere(Mono.Cecil.MemberReference member)
+    {
+        try
+        {
+            // The methods of arrays are nobody's.
+            return member.DeclaringType is ArrayType || member.Resolve() is not null;
+        }
+        catch (Exception failure) when (AssemblyFacts.IsOfMetadata(failure))
+        {
+            return false;
+        }
+    }
+
+    private static List<string> References(string file)
+    {
+        try
+        {
+            using var image = new PEReader(File.OpenRead(file));
+            var reader = image.HasMetadata ? image.GetMetadataReader() : null;
+            return reader is null ? [] : [.. reader.AssemblyReferences.Select(reference => reader.GetString(reader.GetAssemblyReference(reference).Name))];
+        }
+        catch (Exception failure) when (AssemblyFacts.IsOfMetadata(failure))
+        {
+            return [];
+        }
     }
 
     /// <summary>Adds what the folder does not have to a copy of it, and to the lists by which the host finds assemblies.</summary>
