@@ -101,6 +101,15 @@ public sealed record ReportRow
     /// <summary>Where its cost grew; null where nothing grew over a limit.</summary>
     public TreeCell? Tree { get; init; }
 
+    /// <summary>Trees of counts that grew over a limit, beside the one that explains the verdict.</summary>
+    public ImmutableArray<TreeCell> CountedTrees { get; init; } = [];
+
+    /// <summary>Every tree, the one that explains the verdict first.</summary>
+    public IEnumerable<TreeCell> Trees => Tree is null ? CountedTrees : CountedTrees.Prepend(Tree);
+
+    /// <summary>What a woven copy of it cost, counted; null where nobody counted.</summary>
+    public ExactCell? Exact { get; init; }
+
     /// <summary>For which inputs its actions take how long; null where nobody looked for actions.</summary>
     public ActionsCell? Actions { get; init; }
 

@@ -24,7 +24,7 @@ public sealed partial record CallTreeDifference
                 };
             }),
         ];
-        return new CallTreeDifference { Unit = unit, Nodes = [.. nodes], Culprits = CulpritsOf([.. nodes], then, now, isSuspect: false, areStrangers: false, areCounted: true) };
+        return new CallTreeDifference { IsCounted = true, Unit = unit, Nodes = [.. nodes], Culprits = CulpritsOf([.. nodes], then, now, isSuspect: false, areStrangers: false, areCounted: true) };
     }
 
     private static double[][] Counts(CallTree tree, int[] places, Unit unit) =>

@@ -30,6 +30,9 @@ public sealed partial record CallTreeDifference
     /// <summary>The nodes that explain the growth, the largest part first; empty where nothing grew beyond noise.</summary>
     public required ImmutableArray<int> Culprits { get; init; }
 
+    /// <summary>True where nothing was sampled: then every node that differs changed.</summary>
+    public bool IsCounted { get; private init; }
+
     /// <summary>Where the source of culprits, or near them, was changed; empty where nobody looked.</summary>
     public ImmutableArray<ChangedPlace> Changed { get; init; } = [];
 

@@ -34,15 +34,17 @@ public static class CallTreeText
     // Growth that is not shown although it is no noise: what is below it would bury the rest.
     private const double LeastShown = 0.02;
 
-    /// <summary>The paths to what grew, the largest part first, in at most so many lines; no line where nothing is named.</summary>
+    /// <summary>The paths to what grew, the largest part first, in at most so many lines; no line where nothing is named. Of counts whatever changed, where that is not too much.</summary>
     public static IReadOnlyList<TreeLine> Culprits(CallTreeDifference difference, int most) =>
-        difference.Culprits.IsEmpty ? [] : Lines(difference, [.. difference.Culprits.Take(MostCulprits)], difference.Culprits.Take(MostCulprits).SelectMany(difference.PathTo).ToHashSet(), most);
+        difference.Culprits.IsEmpty ? []
+        : difference.IsCounted && Changes(difference, int.MaxValue) is var all && all.Count <= most ? all
+        : Lines(difference, [.. difference.Culprits.Take(MostCulprits)], difference.Culprits.Take(MostCulprits).SelectMany(difference.PathTo).ToHashSet(), most);
 
     /// <summary>Everything that changed beyond noise, culprits marked, in at most so many lines.</summary>
     public static IReadOnlyList<TreeLine> Changes(CallTreeDifference difference, int most)
     {
         var root = difference.Nodes[0];
-        var least = Math.Max(root.Before, root.After) * LeastShown;
+        var least = difference.IsCounted ? 0 : Math.Max(root.Before, root.After) * LeastShown;
         var shown = Enumerable.Range(1, difference.Nodes.Length - 1)
             .Where(node => (difference.Nodes[node].IsSlower || difference.Nodes[node].IsFaster) && Math.Abs(difference.Nodes[node].Delta) >= least)
             .SelectMany(difference.PathTo)
@@ -128,7 +130,7 @@ public static class CallTreeText
         public List<TreeLine> Build()
         {
             var root = difference.Nodes[0];
-            _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit == Unit.Bytes ? "allocated " : "")}an operation{(culprits.Count == 0 ? "" : "; by its samples it grew in:")}", Change.None));
+            _lines.Add(new TreeLine($"{Amount(root.Before)} -> {Amount(root.After)} {(difference.Unit switch { Unit.Bytes => "allocated ", Unit.Instructions => "of work ", _ => "" })}an operation{(culprits.Count == 0 ? "" : difference.IsCounted ? ", counted; it grew in:" : "; by its samples it grew in:")}", Change.None));
             if (culprits.Contains(0))
             {
                 Add(0, "", "");
@@ -152,7 +154,7 @@ public static class CallTreeText
                 var chain = Chain(child);
                 if (chain.Count > MostPassing)
                 {
-                    _lines.Add(new TreeLine(string.Create(CultureInfo.InvariantCulture, $"{"",11}  {below}└─ [{chain.Count - 2} frames hidden]"), Change.None));
+                    _lines.Add(new TreeLine(string.Create(CultureInfo.InvariantCulture, $"{Blank}  {below}└─ [{chain.Count - 2} frames hidden]"), Change.None));
                     below += "   ";
                     chain.RemoveRange(0, chain.Count - 2);
                 }
@@ -191,13 +193,16 @@ public static class CallTreeText
             };
             var note = share.Length > 0 && node.GrewByWaiting ? share + ", waiting" : share;
             _lines.Add(new TreeLine(
-                $"{new Quantity(node.Delta, difference.Unit).ToSignedString(),11}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
+                $"{new Quantity(node.Delta, difference.Unit).ToSignedString().PadLeft(Blank.Length)}  {branch}{node.Frame} ({Amount(node.Before)} -> {Amount(node.After)}){note}",
                 node.IsSlower ? Change.Slower : node.IsFaster ? Change.Faster : Change.None));
             if (culprits.Contains(index) && difference.Changed.FirstOrDefault(place => place.Culprit == index) is { } changed)
             {
-                _lines.Add(new TreeLine($"{"",11}  {below}{(_children[index].Any() ? "│" : " ")} {changed}", Change.None));
+                _lines.Add(new TreeLine($"{Blank}  {below}{(_children[index].Any() ? "│" : " ")} {changed}", Change.None));
             }
         }
+
+        // As wide as the changes before the branches: counts have more digits.
+        private string Blank { get; } = new(' ', difference.IsCounted ? 14 : 11);
 
         private string Amount(double value) => new Quantity(value, difference.Unit).ToString();
     }

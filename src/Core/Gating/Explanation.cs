@@ -41,6 +41,14 @@ public sealed record Explanation
         return counted is not null && Of(verdict, counted) is { WhyNot: null } other ? other : explained;
     }
 
+    /// <summary>What else of a verdict was counted, failed, and is not what this explains.</summary>
+    public IEnumerable<Explanation> AlsoCounted(Verdict verdict) => verdict.Findings
+        .Where(finding => finding.Kind.Fails())
+        .Select(ExactUnit).OfType<Unit>().Distinct()
+        .Where(unit => verdict.Current is not null && !(IsCounted && Unit == unit))
+        .Select(unit => OfCounts(verdict.Current!, verdict.Baseline, unit))
+        .Where(explanation => explanation.Difference is not null);
+
     private static Explanation Of(Verdict verdict, Finding finding) => ExactUnit(finding) is { } unit
         ? OfCounts(verdict.Current!, verdict.Baseline, unit)
         : Of(verdict.Current!, verdict.Baseline, finding.Current?.Unit ?? Unit.Nanoseconds, Growth(verdict, finding.Metric), isOfAction: !finding.Action.IsEmpty);

@@ -166,7 +166,7 @@ public static class VerdictText
     public static string Ratio(Finding finding, double ratio) => finding.Pairs.IsEmpty && finding.Metric != Metric.Work.Name ? Quantity.Ratio(ratio).ToString() : ExactRatio(ratio);
 
     /// <summary>A ratio to the thousandth where it is near 1.</summary>
-    internal static string ExactRatio(double ratio) => ratio is > 0.1 and < 2 ? ratio.ToString("0.000", CultureInfo.InvariantCulture) + "x" : Quantity.Ratio(ratio).ToString();
+    public static string ExactRatio(double ratio) => ratio is > 0.1 and < 2 ? ratio.ToString("0.000", CultureInfo.InvariantCulture) + "x" : Quantity.Ratio(ratio).ToString();
 
     private static string Growth(Quantity baseline, Quantity current) => new Quantity(current.Value - baseline.Value, current.Unit).ToSignedString();
 }

@@ -35,7 +35,7 @@ internal static class GrowthCells
         : Exponent(growth) + (finding.BaselineGrowth is { } baseline ? ", was " + Exponent(baseline) : "");
 
     /// <summary>What grows with what: <c>Parse → Tokenize by size</c>.</summary>
-    public static string Title(GrowthCurve curve) => $"{(curve.Path.IsEmpty ? "the whole test" : ActionNames.Path(curve.Path))} by {PlainText.Line(curve.Input, 80)}";
+    public static string Title(GrowthCurve curve) => $"{(curve.Unit == Unit.Instructions ? "the work of the whole test" : curve.Path.IsEmpty ? "the whole test" : ActionNames.Path(curve.Path))} by {PlainText.Line(curve.Input, 80)}";
 
     private static bool IsDrawn(Finding finding) => finding.Growth is { } growth && !(Points(growth).IsEmpty && Points(finding.BaselineGrowth).IsEmpty);
 
@@ -45,14 +45,14 @@ internal static class GrowthCells
         GrowthCurve?[] curves = [finding.BaselineGrowth, growth];
         var points = curves.SelectMany(curve => Points(curve)).ToList();
         var sizes = LogAxis.Over([.. points.Select(point => point.Size)], Unit.Count, Left, Right);
-        var times = LogAxis.Over([.. points.Select(point => point.Time)], Unit.Nanoseconds, Bottom, Top);
+        var times = LogAxis.Over([.. points.Select(point => point.Time)], growth.Unit, Bottom, Top);
         return new GrowthCell
         {
             Title = Title(growth),
             Finding = RowBuilder.Finding(finding),
             Exponents = Exponents(finding),
             Input = PlainText.Line(growth.Input, 80),
-            Label = $"Time over {PlainText.Line(growth.Input, 80)}, both logarithmic: {Exponents(finding)}",
+            Label = $"{(growth.Unit == Unit.Instructions ? "Work" : "Time")} over {PlainText.Line(growth.Input, 80)}, both logarithmic: {Exponents(finding)}",
             Sides = Apart([.. new[] { Side("baseline", finding.BaselineGrowth, sizes, times), Side("current", growth, sizes, times) }.OfType<GrowthSide>()]),
             Rows = Rows(finding.BaselineGrowth, growth),
             Sizes = sizes,
@@ -116,6 +116,6 @@ internal static class GrowthCells
             row is { Then: { } one, Now: { } other } ? Quantity.Ratio(other / one).ToString() : None))];
 
         static double? Time(ImmutableArray<(double Size, double Time)> points, double size) => points.Where(point => point.Size == size).Select(point => (double?)point.Time).FirstOrDefault();
-        static string Text(double? time) => time is { } nanoseconds ? Quantity.Time(nanoseconds).ToString() : None;
+        string Text(double? value) => value is { } number ? new Quantity(number, after.Unit).ToString() : None;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
+using PerfGate.Measuring;
 
 namespace PerfGate.Reporting;
 
@@ -21,7 +22,8 @@ internal static class Notices
 
         if (judgement.Comparability is { Reasons.Length: > 0 } comparability)
         {
-            var what = comparability.Exact ? "Times were not compared, exact metrics were" : "Neither times nor exact metrics were compared";
+            var counted = judgement.Verdicts.Any(verdict => verdict.Findings.Any(finding => finding.Metric == Metric.Work.Name && finding.Baseline is not null));
+            var what = comparability.Exact ? "Times were not compared, exact metrics were" : "Neither times nor exact metrics were compared" + (counted ? ", exact counts were" : "");
             yield return Notice(judgement, DiagnosticCodes.NotComparable, $"{what}: {string.Join("; ", comparability.Reasons)}.");
         }
 
@@ -41,7 +43,12 @@ internal static class Notices
             yield return Notice(judgement, DiagnosticCodes.Inconclusive, string.Create(CultureInfo.InvariantCulture, $"{suspects} {(suspects == 1 ? "test shows a difference" : "tests show a difference")} over the limit that this evidence cannot prove."));
         }
 
-        if (judgement.Baseline is not null && Count(judgement, VerdictKind.New) is > 0 and var fresh)
+        foreach (var (code, text) in Counts(judgement))
+        {
+            yield return Notice(judgement, code, text);
+        }
+
+        if (judgement.Baseline is not null && judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New && verdict.Baseline is null) is > 0 and var fresh)
         {
             yield return Notice(judgement, DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} {(fresh == 1 ? "test has" : "tests have")} no baseline yet; of {(fresh == 1 ? "it" : "them")} only absolute budgets were judged."));
         }
@@ -59,6 +66,19 @@ internal static class Notices
         return judgement.Warnings.Concat(judgement.Run.Warnings).Concat(judgement.Baseline?.Warnings ?? []).Distinct()
             .Where(warning => warning.Code != DiagnosticCodes.NotMeasured || !told.Contains(warning.Text.Split(" was not measured")[0]))
             .Select(warning => Notice(judgement, warning.Code, warning.Text));
+    }
+
+    private static IEnumerable<(string Code, string Text)> Counts(Judgement judgement)
+    {
+        foreach (var group in judgement.Verdicts.SelectMany(verdict => verdict.Findings).Where(finding => finding.Code == DiagnosticCodes.ExactNotComparable).GroupBy(finding => finding.Reason, StringComparer.Ordinal))
+        {
+            yield return (DiagnosticCodes.ExactNotComparable, string.Create(CultureInfo.InvariantCulture, $"Of {group.Count()} {(group.Count() == 1 ? "test" : "tests")}: {group.Key}."));
+        }
+
+        if (judgement.Verdicts.Count(verdict => verdict.Baseline is not null && verdict.Findings.Any(finding => finding is { Kind: VerdictKind.New, Code: DiagnosticCodes.NoBaseline })) is > 0 and var fresh)
+        {
+            yield return (DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} {(fresh == 1 ? "test has" : "tests have")} exact counts, and a baseline without; they were compared with nothing."));
+        }
     }
 
     private static int Count(Judgement judgement, VerdictKind kind) => judgement.Verdicts.Count(verdict => verdict.Kind == kind);

@@ -36,6 +36,8 @@ internal static class RowBuilder
             Metrics = [.. FactCells.Metrics(verdict)],
             Warnings = [.. record?.Warnings.Select(warning => new NoticeCell(PlainText.Line(warning.Code, 20), "", PlainText.Line(warning.Text, 1000))) ?? []],
             Tree = explaining.Tree,
+            CountedTrees = explaining.CountedTrees,
+            Exact = ExactCells.Of(verdict),
             Actions = explaining.Actions,
             Growth = explaining.Growth,
             Overview = ChartCells.Overview(verdict),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PerfGate.CallTrees;
 using PerfGate.Gating;
+using PerfGate.Runs;
 using PerfGate.Units;
 
 namespace PerfGate.Reporting;
@@ -17,13 +18,14 @@ internal sealed class ShownTree
     private readonly ILookup<int, int> _children;
     private readonly HashSet<int> _culpritPaths;
 
-    private ShownTree(ImmutableArray<DifferenceNode> nodes, ImmutableArray<int> culprits, Unit unit, bool isCompared, int most, ImmutableArray<ChangedPlace> changed)
+    private ShownTree(ImmutableArray<DifferenceNode> nodes, ImmutableArray<int> culprits, Unit unit, bool isCompared, bool isCounted, int most, ImmutableArray<ChangedPlace> changed)
     {
-        (Nodes, Culprits, Unit, IsCompared, Changed) = (nodes, culprits, unit, isCompared, changed);
+        (Nodes, Culprits, Unit, IsCompared, IsCounted, Changed) = (nodes, culprits, unit, isCompared, isCounted, changed);
         Whole = Math.Max(nodes[0].Before, nodes[0].After);
         _culpritPaths = [.. culprits.SelectMany(PathTo)];
         var kept = Keep(most);
         Left = nodes.Length - kept.Count;
+        HasAllChanges = Enumerable.Range(0, nodes.Length).All(node => kept.Contains(node) || !(nodes[node].IsSlower || nodes[node].IsFaster));
         _children = kept.Where(node => node > 0).ToLookup(node => nodes[node].Parent);
     }
 
@@ -40,6 +42,9 @@ internal sealed class ShownTree
     /// <summary>False where both sides of each node are the run's.</summary>
     public bool IsCompared { get; }
 
+    /// <summary>True where nothing in it is noise: then whatever changed is shown before what did not.</summary>
+    public bool IsCounted { get; }
+
     /// <summary>The larger root.</summary>
     public double Whole { get; }
 
@@ -49,11 +54,14 @@ internal sealed class ShownTree
     /// <summary>The tree that an explanation is about; null where there is none.</summary>
     public static ShownTree? Of(Verdict verdict, Explanation explanation, int most)
     {
-        var tree = explanation.Difference is { } difference ? new ShownTree(difference.Nodes, difference.Culprits, difference.Unit, isCompared: true, most, difference.Changed)
-            : verdict.Current?.Profile?.Tree is { } current ? new ShownTree(Alone(current.MergeRecursion(), explanation.Unit), [], explanation.Unit, isCompared: false, most, [])
+        var tree = explanation.Difference is { } difference ? new ShownTree(difference.Nodes, difference.Culprits, difference.Unit, isCompared: true, explanation.IsCounted, most, difference.Changed)
+            : Current(verdict.Current, explanation.IsCounted) is { } current ? new ShownTree(Alone(current.MergeRecursion(), explanation.Unit), [], explanation.Unit, isCompared: false, explanation.IsCounted, most, [])
             : null;
         return tree is { Whole: > 0 } && double.IsFinite(tree.Whole) ? tree : null;
     }
+
+    /// <summary>True where every node that changed is shown.</summary>
+    public bool HasAllChanges { get; }
 
     /// <summary>The callees shown of a node, by name.</summary>
     public IReadOnlyList<int> Children(int node) => [.. _children[node]];
@@ -63,6 +71,8 @@ internal sealed class ShownTree
 
     /// <summary>What the node is of the whole, on the side where it is more.</summary>
     public double ShareOf(int node) => Math.Max(Nodes[node].Before, Nodes[node].After) / Whole;
+
+    private static CallTree? Current(TestRecord? record, bool isCounted) => isCounted ? record?.Exact?.Tree?.OfTest() : record?.Profile?.Tree;
 
     private static ImmutableArray<DifferenceNode> Alone(CallTree tree, Unit unit)
     {
@@ -87,10 +97,13 @@ internal sealed class ShownTree
             depth[node] = depth[Nodes[node].Parent] + 1;
         }
 
+        // A context that changed by one hangs below others that did not.
+        HashSet<int> changed = IsCounted ? [.. Enumerable.Range(1, Nodes.Length - 1).Where(node => Nodes[node].IsSlower || Nodes[node].IsFaster).SelectMany(PathTo)] : [];
         var kept = new SortedSet<int> { 0 };
         var candidates = Enumerable.Range(1, Nodes.Length - 1)
-            .Where(node => depth[node] <= MostDepth && (_culpritPaths.Contains(node) || Largest(node) >= LeastShare))
+            .Where(node => depth[node] <= MostDepth && (_culpritPaths.Contains(node) || changed.Contains(node) || Largest(node) >= LeastShare))
             .OrderByDescending(_culpritPaths.Contains)
+            .ThenByDescending(changed.Contains)
             .ThenByDescending(Largest)
             .ThenBy(node => node)
             .Take(Math.Max(most - 1, 0))

@@ -39,7 +39,7 @@ internal static class TreeCells
             Nodes = tree is null || most == 0 ? [] : Lines(tree),
             Flame = tree is null || most == 0 ? null : FlameCells.Of(tree),
             Rest = tree is null ? "" : most == 0 ? "Its tree is left out: other tests came out worse." : Left(tree.Left),
-            Passes = [.. Passes(verdict.Current?.Profile, verdict.Baseline?.Profile).Where(pass => pass.Current != None || pass.Baseline != None)],
+            Passes = explanation.IsCounted ? [] : [.. Passes(verdict.Current?.Profile, verdict.Baseline?.Profile).Where(pass => pass.Current != None || pass.Baseline != None)],
         };
     }
 
@@ -53,6 +53,7 @@ internal static class TreeCells
         ("faster", Unit.Nanoseconds) => "faster",
         ("slower", _) => "more",
         ("faster", _) => "less",
+        ("same", _) when tree.IsCounted => node.Delta == 0 ? "" : "varies",
         ("same", _) => "noise",
         _ => "",
     };
@@ -65,7 +66,7 @@ internal static class TreeCells
         var root = tree.Nodes[0];
         var after = new Quantity(root.After, tree.Unit);
         var before = tree.IsCompared ? $"{new Quantity(root.Before, tree.Unit)} → " : "";
-        return $"{before}{after} {(tree.Unit == Unit.Bytes ? "allocated " : "")}an operation{(tree.IsCompared ? "" : " as sampled")}";
+        return $"{before}{after} {tree.Unit switch { Unit.Bytes => "allocated ", Unit.Instructions => "of work ", _ => "" }}an operation{(tree.IsCounted ? tree.HasAllChanges ? ", counted: every context that changed is shown" : ", counted" : tree.IsCompared ? "" : " as sampled")}";
     }
 
     private static string Left(int count) => count switch

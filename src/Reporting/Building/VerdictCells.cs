@@ -30,7 +30,7 @@ internal static class VerdictCells
             VerdictKind.Regressed => Changes(verdict, "slower", "allocates more", "more", "grows faster"),
             VerdictKind.Improved => Changes(verdict, "faster", "allocates less", "less", "grows slower"),
             VerdictKind.Inconclusive => "could not be judged",
-            VerdictKind.New => "no baseline yet",
+            VerdictKind.New => verdict.Baseline is null ? "no baseline yet" : "no counts in its baseline yet",
             VerdictKind.Passed => "within limits",
             _ => "",
         };
@@ -39,6 +39,9 @@ internal static class VerdictCells
 
     /// <summary>The words for one action with its inputs.</summary>
     public static VerdictCell OfAction(VerdictKind kind) => new(Slug(kind), kind switch { VerdictKind.Regressed => "slower", VerdictKind.Improved => "faster", _ => VerdictText.Word(kind) }, Tone(kind));
+
+    /// <summary>The words for one cost that was counted.</summary>
+    public static VerdictCell OfCount(VerdictKind kind) => new(Slug(kind), kind switch { VerdictKind.Regressed => "more", VerdictKind.Improved => "less", _ => VerdictText.Word(kind) }, Tone(kind));
 
     // What holds for the whole test is not said of its parts again.
     private static string Changes(Verdict verdict, string time, string allocated, string other, string growth)
@@ -60,7 +63,7 @@ internal static class VerdictCells
 
     private static string Change(string metric, string time, string allocated, string other) =>
         metric == Metric.Time.Name ? time
-        : metric == Metric.Allocated.Name ? allocated
+        : metric == Metric.Allocated.Name || metric == Metric.ExactAllocated.Name ? allocated
         : other + " " + Spelled(metric);
 
     // A counter's name is the user's; in a word it keeps what no format gives a meaning to. The finding names it in full.

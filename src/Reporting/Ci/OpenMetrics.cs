@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PerfGate.Counting;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Statistics;
@@ -16,6 +17,8 @@ public static class OpenMetrics
         ("perfgate_time_seconds", "seconds", "The fastest operation.", verdict => Summary.Of(verdict.Current, Metric.Time.Name)?.Floor / 1e9),
         ("perfgate_time_ratio", "", "Time now over the baseline's.", verdict => RowBuilder.TimeFinding(verdict)?.Ratio?.Value),
         ("perfgate_allocated_bytes", "bytes", "What an operation allocates.", verdict => Summary.Of(verdict.Current, Metric.Allocated.Name)?.Typical),
+        ("perfgate_work_instructions", "instructions", "The work of an operation, counted in a woven copy.", verdict => ExactTotal.Of(verdict.Current?.Exact, Metric.Work)?.Typical),
+        ("perfgate_work_ratio", "", "Work now over the baseline's.", verdict => verdict.Findings.FirstOrDefault(finding => finding.Metric == Metric.Work.Name)?.Ratio?.Value),
         ("perfgate_failed", "", "1 where the verdict fails the build.", verdict => verdict.Fails ? 1 : 0),
     ];
 
@@ -31,7 +34,7 @@ public static class OpenMetrics
             .DistinctBy(one => one.Labels, StringComparer.Ordinal)
             .OrderBy(one => one.Labels, StringComparer.Ordinal)
             .ToList();
-        foreach (var (name, unit, help, of) in Families)
+        foreach (var (name, unit, help, of) in Families.Where(family => !family.Name.StartsWith("perfgate_work_", StringComparison.Ordinal) || series.Exists(one => family.Of(one.Verdict) is not null)))
         {
             writer.WriteLine($"# TYPE {name} gauge");
             if (unit.Length > 0)

@@ -50,7 +50,7 @@ internal static class ActionEntries
             Time(series.Percentile99));
     }
 
-    private static ImmutableArray<GrowthPointEntry> Points(GrowthCurve? curve) => [.. (curve?.Points ?? []).Select(point => new GrowthPointEntry(VerdictsJson.Finite(point.Size), Time(point.Floor)))];
+    private static ImmutableArray<GrowthPointEntry> Points(GrowthCurve? curve) => [.. (curve?.Points ?? []).Select(point => new GrowthPointEntry(VerdictsJson.Finite(point.Size), VerdictsJson.Quantity(new Quantity(point.Floor, curve!.Unit))))];
 
     private static QuantityEntry? Time(double? nanoseconds) => nanoseconds is { } time ? VerdictsJson.Quantity(Quantity.Time(time)) : null;
 }

@@ -42,7 +42,7 @@ internal sealed record EnvironmentEntry(
     string? ForcedReason,
     string? Path);
 
-internal sealed record ComparabilityEntry(bool Time, bool Exact, ImmutableArray<string> Reasons);
+internal sealed record ComparabilityEntry(bool Time, bool Exact, bool Counts, ImmutableArray<string> Reasons);
 
 internal sealed record NotMeasuredEntry(string Method, string Row, string? Reason);
 
@@ -64,6 +64,7 @@ internal sealed record TestEntry(
     ImmutableArray<ActionEntry> Actions,
     int ActionsLeftOut,
     ImmutableArray<GrowthEntry> Growth,
+    ExactEntry? Exact,
     ImmutableArray<WarningEntry> Warnings);
 
 internal sealed record FindingEntry(
@@ -108,6 +109,12 @@ internal sealed record GrowthEntry(
     ImmutableArray<GrowthPointEntry> Points);
 
 internal sealed record GrowthPointEntry(double? Size, QuantityEntry? Floor);
+
+internal sealed record ExactEntry(string? WhyNot, ImmutableArray<ExactCostEntry> Costs, ExactSideEntry? Baseline, ExactSideEntry? Current, ImmutableArray<string> Unweighted);
+
+internal sealed record ExactCostEntry(string Cost, QuantityEntry? Baseline, QuantityEntry? Current, double? Ratio, ImmutableArray<double> BaselineSlices, ImmutableArray<double> Slices);
+
+internal sealed record ExactSideEntry(int Processes, int Protocol, string Compiler, bool IsSeeded);
 
 internal sealed record QuantityEntry(double? Value, string Unit, string Text);
 

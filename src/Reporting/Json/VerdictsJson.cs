@@ -42,7 +42,7 @@ public static class VerdictsJson
         Counts(judgement.Verdicts),
         Environment(judgement.Run),
         judgement.Baseline is { } baseline ? Environment(baseline) : null,
-        judgement.Comparability is { } comparability ? new ComparabilityEntry(comparability.Time, comparability.Exact, comparability.Reasons) : null,
+        judgement.Comparability is { } comparability ? new ComparabilityEntry(comparability.Time, comparability.Exact, comparability.CountReasons.IsEmpty, comparability.Reasons) : null,
         [.. judgement.Run.Tests.Where(test => !test.IsMeasured).Select(test => new NotMeasuredEntry(test.Id.Method, test.Id.Row, test.NotMeasured))],
         Warnings(judgement.Warnings),
         [.. judgement.Verdicts.Select(verdict => Test(judgement, verdict, explanations.Of(verdict)))]);
@@ -77,6 +77,7 @@ public static class VerdictsJson
             ActionEntries.Of(verdict, out var left),
             left,
             ActionEntries.Growth(verdict),
+            ExactEntries.Of(verdict),
             Warnings(record?.Warnings ?? []));
     }
 

@@ -108,14 +108,32 @@ internal static class Conclusion
     private static IEnumerable<Warning> NotCompared(Judgement judgement)
     {
         var name = $"{judgement.Run.Environment.Assembly} ({judgement.Run.Environment.TargetFramework})";
-        if (judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New) is var fresh and > 0)
+        if (judgement.Verdicts.Count(verdict => verdict.Kind == VerdictKind.New && verdict.Baseline is null) is var fresh and > 0)
         {
             yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} without a baseline, compared with nothing{(judgement.Run.Comparison is null ? "; 'perfgate baseline accept' makes this run theirs" : "")}."));
         }
 
-        if (judgement.Verdicts.Count(verdict => verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable)) is var strange and > 0)
+        if (judgement.Verdicts.Count(verdict => verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable && finding.Code != DiagnosticCodes.ExactNotComparable)) is var strange and > 0)
         {
             yield return new Warning(DiagnosticCodes.NotComparable, string.Create(CultureInfo.InvariantCulture, $"{strange} of {name} could not be compared with the baseline: {string.Join("; ", judgement.Comparability?.Reasons ?? [])}. Measure under the conditions of the baseline, or accept a new one."));
+        }
+
+        foreach (var warning in CountsNotCompared(judgement, name))
+        {
+            yield return warning;
+        }
+    }
+
+    private static IEnumerable<Warning> CountsNotCompared(Judgement judgement, string name)
+    {
+        if (judgement.Verdicts.Count(verdict => verdict.Baseline is not null && verdict.Findings.Any(finding => finding.Kind == VerdictKind.New)) is var fresh and > 0)
+        {
+            yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} with exact counts and a baseline without, compared with nothing; 'perfgate baseline accept' makes these its counts."));
+        }
+
+        foreach (var group in judgement.Verdicts.SelectMany(verdict => verdict.Findings).Where(finding => finding.Code == DiagnosticCodes.ExactNotComparable).GroupBy(finding => finding.Reason, StringComparer.Ordinal))
+        {
+            yield return new Warning(DiagnosticCodes.ExactNotComparable, string.Create(CultureInfo.InvariantCulture, $"of {group.Count()} of {name}: {group.Key}. Count under the conditions of the baseline, or accept a new one."));
         }
     }
 
