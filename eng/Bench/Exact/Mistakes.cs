@@ -91,7 +91,8 @@ internal sealed class Mistakes(CountedOutput programs, string folder, int rounds
     private static string Bytes(ExactCounts before, ExactCounts after)
     {
         var (then, now) = (Total(before, Metric.Allocated), Total(after, Metric.Allocated));
-        return now == then ? "the same" : $"{Quantity.Size(then)} to {Quantity.Size(now)}";
+        var (from, to) = (Quantity.Size(then).ToString(), Quantity.Size(now).ToString());
+        return now == then ? "the same" : from == to ? $"{Quantity.Size(now - then).ToSignedString()} to {from}" : $"{from} to {to}";
     }
 
     private static double Total(ExactCounts counts, Metric cost) => ExactTotal.Of(counts, cost)?.Typical ?? throw new BenchFailedException($"a test was not counted: {counts.WhyNot}");

@@ -68,11 +68,18 @@ internal static class SampleGate
     {
         var counted = await CountAsync(run, stop);
         var judgement = Gate.Judge(counted, new DirectoryBaselineStore(baseline).Load(counted.Environment));
-        var lines = judgement.Verdicts
+        var findings = judgement.Verdicts
             .SelectMany(verdict => verdict.Findings.Select(finding => (verdict.Id, Finding: finding)))
-            .Where(one => (one.Finding.Metric == Metric.Work.Name || one.Finding.Metric == Metric.ExactAllocated.Name) && one.Finding.Kind != VerdictKind.Passed)
-            .Select(one => $"{one.Finding.Kind}: {one.Id.ShortName}: {one.Finding.Reason}")
+            .Where(one => one.Finding.Metric == Metric.Work.Name || one.Finding.Metric == Metric.ExactAllocated.Name)
             .ToArray();
+        string[] lines = [.. findings.Where(one => one.Finding.Kind != VerdictKind.Passed).Select(one => $"{one.Finding.Kind}: {one.Id.ShortName}: {one.Finding.Reason}")];
+
+        // What was not compared did not pass.
+        if (findings.Length < 2 * judgement.Verdicts.Length)
+        {
+            throw new BenchFailedException($"of {judgement.Verdicts.Length} tests there are only {findings.Length} findings about work and bytes.");
+        }
+
         Console.Out.WriteLine(lines.Length == 0 ? Unchanged : string.Join('\n', lines));
     }
 

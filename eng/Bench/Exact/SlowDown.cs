@@ -38,8 +38,8 @@ internal sealed class SlowDown(CountedOutput programs, int rounds, CancellationT
         return true;
     }
 
-    private static string Milliseconds(IReadOnlyList<double> taken) => (Figures.Median(taken) / 1e6).ToString("0.00 ms", CultureInfo.InvariantCulture);
+    private static string Milliseconds(IReadOnlyList<Taken> taken) => (Figures.Median(taken.Select(one => one.Median)) / 1e6).ToString("0.00 ms", CultureInfo.InvariantCulture);
 
-    private static string Times(IReadOnlyList<double> counted, IReadOnlyList<double> plain) =>
-        Figures.Median(counted.Zip(plain, (one, other) => one / other)).ToString("0.0x", CultureInfo.InvariantCulture);
+    private static string Times(IReadOnlyList<Taken> counted, IReadOnlyList<Taken> plain) =>
+        Figures.Median(counted.Zip(plain, (one, other) => one.Median / other.Median)).ToString("0.0x", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,11 @@ using System.ComponentModel;
 
 namespace PerfGate.Bench.Exact;
 
+/// <summary>Nanoseconds of an operation in one process.</summary>
+/// <param name="Median">Of its repetitions, the first third left out as warm-up.</param>
+/// <param name="Floor">The smallest: what it takes where nothing disturbs it.</param>
+internal readonly record struct Taken(double Median, double Floor);
+
 /// <summary>What a workload takes in each way to run it, in turns: the processes of a round are neighbours in time.</summary>
 /// <param name="programs">The woven programs.</param>
 /// <param name="rounds">Processes of each way.</param>
@@ -14,13 +19,13 @@ internal sealed class Timings(CountedOutput programs, int rounds, CancellationTo
     private const int FewRepetitions = 9;
     private static readonly string[] Slow = ["cpu", "offcpu", "ctxsw"];
 
-    /// <summary>Nanoseconds of an operation: one list a way, one value a round, each the median of a process's repetitions.</summary>
+    /// <summary>Nanoseconds of an operation: one list a way, one value a round.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="costs">The costs that are counted; the plain program comes before them.</param>
-    public async Task<IReadOnlyList<IReadOnlyList<double>>> TakeAsync(string workload, IReadOnlyList<string> costs)
+    public async Task<IReadOnlyList<IReadOnlyList<Taken>>> TakeAsync(string workload, IReadOnlyList<string> costs)
     {
         string[] ways = [CountedOutput.Timed, .. costs];
-        var taken = ways.Select(_ => new List<double>()).ToArray();
+        var taken = ways.Select(_ => new List<Taken>()).ToArray();
         for (var round = 0; round < rounds; round++)
         {
             // There and back: a machine that drifts favours none.
@@ -36,9 +41,9 @@ internal sealed class Timings(CountedOutput programs, int rounds, CancellationTo
     }
 
     /// <summary>The same in Python, without and with cProfile; null where there is no Python.</summary>
-    public async Task<(IReadOnlyList<double> Plain, IReadOnlyList<double> Profiled)?> PythonAsync(string workload)
+    public async Task<(IReadOnlyList<Taken> Plain, IReadOnlyList<Taken> Profiled)?> PythonAsync(string workload)
     {
-        var (plain, profiled) = (new List<double>(), new List<double>());
+        var (plain, profiled) = (new List<Taken>(), new List<Taken>());
         try
         {
             for (var round = 0; round < rounds; round++)
@@ -55,12 +60,15 @@ internal sealed class Timings(CountedOutput programs, int rounds, CancellationTo
         return (plain, profiled);
     }
 
-    private async Task<double> PythonAsync(string workload, string mode)
+    private async Task<Taken> PythonAsync(string workload, string mode)
     {
         var folder = programs.Plain!.Folder;
         return Typical(CountedOutput.Parse(await Child.ReadAsync("python3", folder, [Path.Combine("Calls", "same.py"), workload, $"{FewRepetitions}", mode], new Dictionary<string, string>(StringComparer.Ordinal), stop)));
     }
 
-    // The first third is warm-up.
-    private static double Typical(IReadOnlyList<double> repetitions) => Figures.Median(repetitions.Skip(repetitions.Count / 3));
+    private static Taken Typical(IReadOnlyList<double> repetitions)
+    {
+        var warm = repetitions.Skip(repetitions.Count / 3).ToArray();
+        return new Taken(Figures.Median(warm), warm.Min());
+    }
 }

@@ -78,7 +78,7 @@ public static class CallTreeText
         {
             var (node, branch, below) = next;
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit).ToString().PadLeft(unit is Unit.Instructions or Unit.Calls ? 14 : 9)} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
+                CultureInfo.InvariantCulture, $"{new Quantity(costs[node], unit).ToString().PadLeft(width)} {(costs[0] > 0 ? costs[node] / costs[0] * 100 : 0),5:0.0} %  {branch}{tree.Frames[tree.Nodes[node].Frame]}{(Waits(node) ? " <- waiting" : "")}"));
             var shown = children[node].Where(shownNodes.Contains).OrderBy(child => costs[child]).ThenByDescending(child => child).ToList();
             foreach (var child in shown)
             {
