@@ -14,7 +14,11 @@ public static class LogCallHooks
     public const int Protocol = 1;
 
     /// <summary>Prepares the action of a call, when <see cref="ActionLog.IsOn"/>.</summary>
-    public static RunningAction? Prepare(LoggedMethod method) => ActionLog.Prepare(method);
+    public static RunningAction? Prepare(LoggedMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return ActionLog.Prepare(method);
+    }
 
     /// <summary>Adds the next input to it.</summary>
     public static void Input<T>(RunningAction? action, LoggedMethod method, int place, T value)
@@ -22,6 +26,24 @@ public static class LogCallHooks
         if (action is not null)
         {
             method.Add(action, place, value);
+        }
+    }
+
+    /// <summary>Adds the next input, a parameter that is a reference.</summary>
+    public static void InputAt<T>(RunningAction? action, LoggedMethod method, int place, ref readonly T value)
+    {
+        if (action is not null)
+        {
+            method.Add(action, place, Unsafe.IsNullRef(in value) ? default : value);
+        }
+    }
+
+    /// <summary>Adds the next input, a text that is only looked at.</summary>
+    public static void InputText(RunningAction? action, LoggedMethod method, int place, ReadOnlySpan<char> value)
+    {
+        if (action is not null)
+        {
+            method.Add(action, place, value.ToString());
         }
     }
 

@@ -144,6 +144,15 @@ public static class DiagnosticCodes
     /// <summary>The summary of a job could not be written.</summary>
     public const string CiNotTold = "PG4005";
 
+    /// <summary>An assembly with methods marked [LogCall] could not be woven.</summary>
+    public const string NotWoven = "PG5040";
+
+    /// <summary>The calls of a method marked [LogCall] cannot be logged.</summary>
+    public const string CallsNotLogged = "PG5041";
+
+    /// <summary>A project refers to a Core that the weaver does not weave for.</summary>
+    public const string OtherLogCallProtocol = "PG5042";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 
