@@ -70,11 +70,13 @@ public sealed class RunningAction
     /// <summary>Begins it inside the current one; once.</summary>
     internal void Begin()
     {
-        if (Interlocked.CompareExchange(ref _state, Begun, 0) != 0)
+        // No two threads are in one call at once; an action may well be ended by two.
+        if (_state != 0)
         {
             return;
         }
 
+        _state = Begun;
         if (!_isHeard)
         {
             // Any time will do until it has begun: without one it would read a clock.
