@@ -54,13 +54,15 @@ internal sealed class CompiledAssembly : IDisposable
     /// <summary>True where it was put in place and its PDB was not: the build was killed between the two.</summary>
     private bool Pending { get; }
 
-    /// <summary>Puts its PDB in place, where that is still to be done.</summary>
+    /// <summary>Puts its PDB in place, where that is still to be done, and removes what else a killed build left.</summary>
     public void Finish()
     {
         if (Pending)
         {
             File.Move(Aside(_symbols), _symbols, overwrite: true);
         }
+
+        Forget();
     }
 
     /// <summary>
@@ -86,17 +88,7 @@ internal sealed class CompiledAssembly : IDisposable
         }
 
         Module.Write(assembly, parameters);
-        if (symbols.Length > 0)
-        {
-            File.WriteAllBytes(Aside(_symbols), symbols.ToArray());
-        }
-
-        File.WriteAllBytes(Aside(_path), assembly.ToArray());
-        File.Move(Aside(_path), _path, overwrite: true);
-        if (symbols.Length > 0)
-        {
-            File.Move(Aside(_symbols), _symbols, overwrite: true);
-        }
+        Put(assembly.ToArray(), symbols.ToArray());
     }
 
     /// <inheritdoc/>
@@ -104,6 +96,39 @@ internal sealed class CompiledAssembly : IDisposable
     {
         Module.Dispose();
         _resolver.Dispose();
+    }
+
+    private void Put(byte[] assembly, byte[] symbols)
+    {
+        try
+        {
+            if (symbols.Length > 0)
+            {
+                File.WriteAllBytes(Aside(_symbols), symbols);
+            }
+
+            File.WriteAllBytes(Aside(_path), assembly);
+            File.Move(Aside(_path), _path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, above all.
+            Forget();
+            throw;
+        }
+
+        if (symbols.Length > 0)
+        {
+            File.Move(Aside(_symbols), _symbols, overwrite: true);
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var file in new[] { Aside(_path), Aside(_symbols) }.Where(File.Exists))
+        {
+            File.Delete(file);
+        }
     }
 
     private static string Aside(string path) => path + Suffix;

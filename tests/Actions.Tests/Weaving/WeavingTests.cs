@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using PerfGate.Instrumentation.LogCalls;
@@ -47,6 +48,60 @@ public sealed class WeavingTests
         compiled.Weave();
         Assert.Equal(File.ReadAllBytes(other.Symbols), File.ReadAllBytes(compiled.Symbols));
         Assert.Equal(2, Directory.GetFiles(compiled.Folder).Length);
+    }
+
+    [Fact]
+    public void What_the_PDB_knows_of_compiler_and_sources_is_kept()
+    {
+        using var plain = new WovenAssembly("Logged");
+        using var woven = new WovenAssembly("Logged").Weave();
+        var ((infos, documents), (wovenInfos, wovenDocuments)) = (Known(plain.Symbols), Known(woven.Symbols));
+        Assert.NotEmpty(infos);
+        Assert.Equal(infos, wovenInfos);
+
+        // Those without any code (global usings) are not written again.
+        Assert.Subset(documents, wovenDocuments);
+        Assert.Contains(wovenDocuments, document => document.Contains("Methods.cs", StringComparison.Ordinal));
+
+        static (List<string> Infos, HashSet<string> Documents) Known(string symbols)
+        {
+            using var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(symbols));
+            var reader = provider.GetMetadataReader();
+            return (
+                [.. reader.GetCustomDebugInformation(EntityHandle.ModuleDefinition).Select(reader.GetCustomDebugInformation).Select(part => $"{reader.GetGuid(part.Kind)} {Convert.ToHexString(reader.GetBlobBytes(part.Value))}").Order(StringComparer.Ordinal)],
+                [.. reader.Documents.Select(reader.GetDocument).Select(document => $"{reader.GetString(document.Name)} {Convert.ToHexString(reader.GetBlobBytes(document.Hash))}")]);
+        }
+    }
+
+    [Fact]
+    public void Whatever_a_file_holds_it_is_woven_or_named_and_never_half()
+    {
+        var random = new Random(4711);
+        for (var round = 0; round < 40; round++)
+        {
+            using var assembly = new WovenAssembly("Logged");
+            var bytes = File.ReadAllBytes(assembly.File);
+            for (var change = 0; change < 8; change++)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(assembly.File, bytes);
+            var faults = LogCallWeaver.Weave(assembly.Request);
+            Assert.True(faults.IsEmpty || bytes.AsSpan().SequenceEqual(File.ReadAllBytes(assembly.File)));
+            Assert.InRange(Directory.GetFiles(assembly.Folder).Length, 1, 2);
+        }
+    }
+
+    [Fact]
+    public void An_assembly_that_cannot_be_replaced_is_an_error_and_stays()
+    {
+        using var assembly = new WovenAssembly("Logged");
+        Directory.CreateDirectory(assembly.File + ".perfgate");
+        var before = File.ReadAllBytes(assembly.File);
+        Assert.Equal("PG5040", Assert.Single(LogCallWeaver.Weave(assembly.Request)).Code);
+        Assert.Equal(before, File.ReadAllBytes(assembly.File));
+        Assert.Equal(2, Directory.GetFiles(assembly.Folder).Length);
     }
 
     [Fact]
