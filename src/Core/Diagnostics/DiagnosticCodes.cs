@@ -145,7 +145,7 @@ public static class DiagnosticCodes
     public const string CiNotTold = "PG4005";
 
     /// <summary>An assembly with methods marked [LogCall] could not be woven.</summary>
-    public const string NotWoven = "PG5040";
+    public const string CallsNotWoven = "PG5040";
 
     /// <summary>The calls of a method marked [LogCall] cannot be logged.</summary>
     public const string CallsNotLogged = "PG5041";

@@ -70,6 +70,6 @@ public static class LogCallWeaver
     private static LogCallFault NotWoven(LogCallRequest request, string why) => new(
         request.Project,
         0,
-        DiagnosticCodes.NotWoven,
+        DiagnosticCodes.CallsNotWoven,
         $"The methods marked [LogCall] in {request.Assembly} could not be woven: {why} Build again; set PerfGateLogCall to false to build without logged calls.");
 }
