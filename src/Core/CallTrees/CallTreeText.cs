@@ -71,6 +71,9 @@ public static class CallTreeText
         var shownNodes = Shown(tree, costs, share, most, deepest);
         var children = Enumerable.Range(1, tree.Nodes.Length - 1).ToLookup(node => tree.Nodes[node].Parent);
 
+        // Counts are shown to more digits than times.
+        var width = unit is Unit.Instructions or Unit.Calls ? 14 : 9;
+
         // Not by recursion: a tree may be as deep as its file says.
         var lines = new List<string>();
         var open = new Stack<(int Node, string Branch, string Below)>([(0, "", "")]);
