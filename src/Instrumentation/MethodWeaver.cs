@@ -16,6 +16,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
     private readonly VariableDefinition _work = new(method.Module.TypeSystem.Int64);
     private readonly List<Instruction> _code = new(method.Body.Instructions.Count * 2);
     private readonly Dictionary<Instruction, Instruction> _moved = [];
+    private readonly HashSet<Instruction> _handlers = weaving.MayLoseCalls ? [.. method.Body.ExceptionHandlers.Select(handler => handler.HandlerStart)] : [];
 
     /// <summary>Names of calls whose work is not counted, in ordinal order.</summary>
     public SortedSet<string> Unweighted { get; } = new(StringComparer.Ordinal);
@@ -217,7 +218,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
     private void AddBefore(Instruction instruction, Dictionary<Instruction, int> blocks, bool isLeft = false)
     {
         var first = _code.Count;
-        if (weaving.MayLoseCalls && _body.ExceptionHandlers.Any(handler => handler.HandlerStart == instruction))
+        if (_handlers.Contains(instruction))
         {
             _code.AddRange([Instruction.Create(OpCodes.Ldloca, _scope), Instruction.Create(OpCodes.Call, weaving.Caught)]);
         }
