@@ -57,8 +57,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
                 continue;
             }
 
-            var isConstrained = FirstPrefix(instruction) is var first && Prefixes(first, instruction).Any(prefix => prefix.OpCode.Code == Code.Constrained);
-            if (!isConstrained && weaving.Hooks.StandIns.For(instruction, method.Module) is { } standIn)
+            if (!CallSite.HasPrefix(instruction, Code.Constrained) && weaving.Hooks.StandIns.For(instruction, method.Module) is { } standIn)
             {
                 instruction.OpCode = OpCodes.Call;
                 instruction.Operand = standIn;
@@ -157,7 +156,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
         Instruction? shared = null;
         foreach (var instruction in original)
         {
-            var isAfterTail = instruction.OpCode.Code == Code.Ret && instruction.Previous is { } call && Prefixes(FirstPrefix(call), call).Any(prefix => prefix.OpCode.Code == Code.Tail);
+            var isAfterTail = instruction.OpCode.Code == Code.Ret && instruction.Previous is { } call && CallSite.HasPrefix(call, Code.Tail);
             if (isAfterTail && blocks.ContainsKey(instruction))
             {
                 // Others return here without a tail call; theirs is a return of its own.
@@ -167,7 +166,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
                 continue;
             }
 
-            AddBefore(instruction, blocks, isLeft: (instruction.OpCode.Code == Code.Ret && !isAfterTail) || instruction.OpCode.Code == Code.Jmp || IsTailCallFrom(instruction));
+            AddBefore(instruction, blocks, isLeft: (instruction.OpCode.Code == Code.Ret && !isAfterTail) || instruction.OpCode.Code == Code.Jmp || CallSite.IsTailCall(instruction));
             _code.Add(instruction);
         }
 
@@ -178,39 +177,6 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
             AddWork(1);
             AddLeave();
             _code.Add(Make(OpCodes.Ret));
-        }
-    }
-
-    // Whether prefixes and a call begin here, one of which makes it a tail call.
-    private static bool IsTailCallFrom(Instruction instruction)
-    {
-        var isFirst = instruction.OpCode.OpCodeType == OpCodeType.Prefix && instruction.Previous?.OpCode.OpCodeType != OpCodeType.Prefix;
-        for (var next = isFirst ? instruction : null; next is { OpCode.OpCodeType: OpCodeType.Prefix }; next = next.Next)
-        {
-            if (next.OpCode.Code == Code.Tail)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static Instruction FirstPrefix(Instruction instruction)
-    {
-        while (instruction.Previous is { OpCode.OpCodeType: OpCodeType.Prefix } previous)
-        {
-            instruction = previous;
-        }
-
-        return instruction;
-    }
-
-    private static IEnumerable<Instruction> Prefixes(Instruction first, Instruction call)
-    {
-        for (var prefix = first; prefix != call; prefix = prefix.Next)
-        {
-            yield return prefix;
         }
     }
 
@@ -233,7 +199,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
             AddLeave();
         }
 
-        if (StartsWork(instruction))
+        if (CallSite.StartsWork(instruction))
         {
             _code.Add(Instruction.Create(OpCodes.Call, weaving.Spawn));
         }
@@ -242,22 +208,6 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
         {
             _moved[instruction] = _code[first];
         }
-    }
-
-    private static bool StartsWork(Instruction instruction)
-    {
-        if (instruction.Previous is { OpCode.OpCodeType: OpCodeType.Prefix })
-        {
-            return false;
-        }
-
-        var call = instruction;
-        while (call is { OpCode.OpCodeType: OpCodeType.Prefix, Next: { } next })
-        {
-            call = next;
-        }
-
-        return call.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj && call.Operand is MethodReference callee && ForeignCalls.MayStartWork(callee);
     }
 
     private void AddWork(int work)
