@@ -28,6 +28,7 @@ internal static class ForeignCalls
         ["System.Threading.Tasks.Dataflow.TransformBlock`2"] = [".ctor"],
         ["System.Threading.Tasks.Dataflow.TransformManyBlock`2"] = [".ctor"],
         ["Microsoft.FSharp.Control.FSharpAsync"] = [],
+        ["Microsoft.FSharp.Control.FSharpMailboxProcessor`1"] = ["Start", "StartImmediate"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Calls whose cost does not depend on their input, or that are woven code's own in another form: a list of them would say nothing.

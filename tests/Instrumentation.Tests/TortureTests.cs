@@ -43,12 +43,15 @@ public class TortureTests
         Assert.EndsWith("True False 4500001500000", said.TrimEnd(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_same_input_gives_the_same_bytes()
+    [Theory]
+    [InlineData("Counted")] // with a PDB inside an assembly
+    [InlineData("CSharpRelease")]
+    [InlineData("FSharpDebug")]
+    public void The_same_input_gives_the_same_bytes(string name)
     {
         using var one = new Scratch();
         using var other = new Scratch();
-        var program = new Program("CSharpRelease");
+        var program = new Program(name);
 
         Assert.Equal(Scratch.Contents(one.Weave(program.Folder).Directory), Scratch.Contents(other.Weave(program.Folder).Directory));
     }
