@@ -47,7 +47,7 @@ public class LogCallTests
         var consumer = Prepare("Precompiled calls");
         var runtime = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
         (await consumer.DotnetAsync("publish", "App", "--configuration", "Release", "--nologo", "--verbosity", "quiet", "--runtime", runtime, "--self-contained", "false", "-p:PublishReadyToRun=true", "--output", Path.Combine(consumer.Folder, "published"))).MustExitWith(0);
-        var run = await Child.RunAsync("dotnet", consumer.Folder, [Path.Combine(consumer.Folder, "published", "App.dll")], new Dictionary<string, string>());
+        var run = await Child.RunAsync("dotnet", consumer.Folder, [Path.Combine(consumer.Folder, "published", "App.dll")], new Dictionary<string, string>(StringComparer.Ordinal), TestContext.Current.CancellationToken);
         Assert.Equal(Expected, Actions(run.Output));
 
         var failed = await consumer.DotnetAsync("build", "Orders", "--configuration", "Debug", "--framework", "net8.0", "--nologo", "--verbosity", "quiet", "-p:DefineConstants=ITERATOR");

@@ -25,7 +25,7 @@ public sealed class ExactGateTests(ExactGateTests.Gate gate) : IClassFixture<Exa
         var consumer = gate.Consumer;
         var results = consumer.Consumer.NewFolder("results", "changed");
 
-        (await consumer.RunAsync(["CONSUMER_SLOW=1", "CONSUMER_HUNGRY=1"], default, "--results", results)).MustExitWith(3);
+        (await consumer.RunAsync(["CONSUMER_SLOW=1", "CONSUMER_HUNGRY=1"], TestContext.Current.CancellationToken, "--results", results)).MustExitWith(3);
 
         using var verdicts = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(results, "verdicts.json"), TestContext.Current.CancellationToken));
         var codes = verdicts.RootElement.GetProperty("assemblies")[0].GetProperty("tests").EnumerateArray().ToDictionary(
@@ -44,7 +44,7 @@ public sealed class ExactGateTests(ExactGateTests.Gate gate) : IClassFixture<Exa
         var (copy, results) = (Assert.Single(Directory.GetDirectories(consumer.Copies)), consumer.Consumer.NewFolder("results", "platform"));
         File.Delete(Path.Combine(consumer.Journal, "woven.said"));
 
-        var run = await Child.RunAsync("dotnet", consumer.Consumer.Folder, ["exec", Path.Combine(copy, "Shop.Tests.dll")], consumer.VariablesOfCopy(copy, results));
+        var run = await Child.RunAsync("dotnet", consumer.Consumer.Folder, ["exec", Path.Combine(copy, "Shop.Tests.dll")], consumer.VariablesOfCopy(copy, results), TestContext.Current.CancellationToken);
 
         run.MustExitWith(0);
         WovenHostTests.MustSayTheSame(consumer);
