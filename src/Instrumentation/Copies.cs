@@ -13,7 +13,9 @@ internal sealed partial class Copies(string directory, TimeProvider time)
 {
     private const string Unfinished = ".tmp";
     private const string Lock = ".lock";
+    private const int MostKept = 6;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan InUse = TimeSpan.FromHours(3);
 
     /// <summary>Where a copy is, or will be.</summary>
     public string PathOf(string name) => Path.Combine(directory, name);
@@ -31,7 +33,7 @@ internal sealed partial class Copies(string directory, TimeProvider time)
         try
         {
             // From here on it is too young to be removed.
-            File.SetLastWriteTimeUtc(Path.Combine(path, CopyManifest.FileName), time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(ManifestOf(path), time.GetUtcNow().UtcDateTime);
             var manifest = CopyManifest.Read(path);
             if (manifest.IsWhole(path))
             {
@@ -81,14 +83,13 @@ internal sealed partial class Copies(string directory, TimeProvider time)
             Attempt(() => RemoveIfDead(unfinished));
         }
 
-        var oldest = time.GetUtcNow().UtcDateTime - Kept;
-        foreach (var copy in Directory.GetDirectories(directory).Where(copy => Name().IsMatch(Path.GetFileName(copy))))
+        // Each is as large as what it is a copy of, and every build makes another.
+        var now = time.GetUtcNow().UtcDateTime;
+        var copies = Directory.GetDirectories(directory).Where(copy => Name().IsMatch(Path.GetFileName(copy)) && File.Exists(ManifestOf(copy)))
+            .Select(copy => (Path: copy, Age: now - File.GetLastWriteTimeUtc(ManifestOf(copy)))).OrderBy(copy => copy.Age).ToList();
+        foreach (var (copy, _) in copies.Where((copy, place) => copy.Age > (place < MostKept ? Kept : InUse)))
         {
-            var manifest = Path.Combine(copy, CopyManifest.FileName);
-            if (File.Exists(manifest) && File.GetLastWriteTimeUtc(manifest) < oldest)
-            {
-                Attempt(() => Remove(copy));
-            }
+            Attempt(() => Remove(copy));
         }
     }
 
@@ -110,6 +111,8 @@ internal sealed partial class Copies(string directory, TimeProvider time)
 
         Directory.Delete(path, recursive: true);
     }
+
+    private static string ManifestOf(string copy) => Path.Combine(copy, CopyManifest.FileName);
 
     private string NewName(string name) => PathOf($"{name}.{Guid.NewGuid().ToString("N")[..8]}{Unfinished}");
 
