@@ -34,6 +34,11 @@ internal static class ActionsBench
         stop.ThrowIfCancellationRequested();
         isMet &= PrintOn("on, to a null stream", () => ActionLog.WriteTo(Stream.Null), Works.Multiply, empty, MaxOn);
         isMet &= PrintOn("on, [LogCall], to a null stream", () => ActionLog.WriteTo(Stream.Null), Works.Logged, empty, MaxLoggedCall);
+        using (Stranger())
+        {
+            isMet &= PrintOn("on, [LogCall], a stranger listens", () => ActionLog.WriteTo(Stream.Null), Works.Logged, empty, target: null);
+        }
+
         stop.ThrowIfCancellationRequested();
         var file = Path.Combine(folder, "actions.log");
         File.Delete(file);
@@ -97,6 +102,20 @@ internal static class ActionsBench
         Print(name, cost, empty, allocated, target);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    with the writer's own thread: {Figures.Median(whole):0} ns an action until it is written; rounds {costs.Min():0} to {costs.Max():0}; {dropped} dropped"));
         return dropped == 0 && !(cost - empty > target);
+    }
+
+    // As OpenTelemetry does, and without what it does then.
+    private static ActivityListener Stranger()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ActionLog.SourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = static _ => { },
+            ActivityStopped = static _ => { },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private static void Print(string name, double cost, double empty, double allocated, double? target)
