@@ -136,7 +136,7 @@ public static class VerdictText
         if (finding is { Baseline: { } baseline, Current: { } current })
         {
             values.Append(CultureInfo.InvariantCulture, $" {baseline} -> {current}");
-            values.Append(finding.Ratio is not null ? ", " + Ratio(finding) : baseline == current ? " (unchanged)" : $" ({Growth(baseline, current)})");
+            values.Append(finding.Ratio is not null && !(baseline == current && finding.Ratio.Lower == finding.Ratio.Upper) ? ", " + Ratio(finding) : baseline == current ? " (unchanged)" : $" ({Growth(baseline, current)})");
         }
         else if (finding.Current is { } value)
         {

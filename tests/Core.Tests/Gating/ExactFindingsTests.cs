@@ -54,6 +54,8 @@ public class ExactFindingsTests
         var verdict = Judge(Counted.Work(23_456), Counted.Work(12_345));
         Assert.Equal("it does 1.900x of the baseline's work", verdict.Findings[0].Reason);
         Assert.Contains("work 12,345 instr -> 23,456 instr, 1.900x, limit +1%", VerdictText.Message(verdict, null, null));
+        Assert.Equal("work 12,345 instr -> 12,345 instr (unchanged), limit +1%", VerdictText.Values(Find(Counted.Work(12_345), Counted.Work(12_345), Metric.Work)));
+        Assert.Equal("work 12,345 instr -> 12,345 instr, 1.000x (0.810x to 1.235x), limit +1%", VerdictText.Values(Find(Counted.Work(10_000, 12_345), Counted.Work(10_000, 12_345), Metric.Work) with { Baseline = new(12_345, Unit.Instructions), Current = new(12_345, Unit.Instructions) }));
     }
 
     [Fact]
