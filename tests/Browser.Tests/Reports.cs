@@ -14,6 +14,7 @@ public sealed class Reports
 {
     private readonly Lazy<ReportPaths> _example = new(() => Write("example", Example.Judgements()));
     private readonly Lazy<Written> _thousand = new(() => Suite("thousand", SyntheticSuite.Create(1000, 20)));
+    private readonly Lazy<Written> _hundred = new(() => Suite("hundred", SyntheticSuite.Create(100, 5)));
     private readonly Lazy<Written> _hostile = new(() => Suite("hostile", HostileSuite.Create()));
 
     /// <summary>A test of the example that became slower, with trees of both sides.</summary>
@@ -26,6 +27,9 @@ public sealed class Reports
 
     /// <summary>1,000 tests, 20 of them regressed with trees and actions, through run files and the gate.</summary>
     internal Written OfThousand => _thousand.Value;
+
+    /// <summary>The same with 100 tests: axe looks at every element, and at ten times as many it takes a minute and finds nothing else.</summary>
+    internal Written OfHundred => _hundred.Value;
 
     /// <summary>Names of every nasty kind, through run files and the gate.</summary>
     internal Written OfHostile => _hostile.Value;

@@ -51,9 +51,14 @@ internal sealed record ConfirmedTest
             : told;
     }
 
-    /// <summary>Both records with the call trees of the same machine and minute, where there are both.</summary>
-    public (TestRecord Current, TestRecord Baseline) Explained(TestRecord baseline) =>
-        Head.Profile is { Tree: not null } now && Base.Profile is { Tree: not null } then ? (Test with { Profile = now }, baseline with { Profile = then }) : (Test, baseline);
+    /// <summary>Both records as a reader is to see them: with the times that were judged, and the call trees of the same machine and minute, where there are both.</summary>
+    /// <param name="baseline">The baseline's record.</param>
+    /// <param name="isDecided">True where the pairs decided about its time: stored times beside their ratio would contradict it.</param>
+    public (TestRecord Current, TestRecord Baseline) Explained(TestRecord baseline, bool isDecided)
+    {
+        var (current, then) = isDecided ? (Test with { Processes = Head.Processes }, baseline with { Processes = Base.Processes }) : (Test, baseline);
+        return Head.Profile is { Tree: not null } now && Base.Profile is { Tree: not null } before ? (current with { Profile = now }, then with { Profile = before }) : (current, then);
+    }
 
     // The same build that allocates otherwise does something else than in the run: it was given other settings or data.
     private bool IsOtherWork() =>

@@ -83,6 +83,7 @@ public static class Gate
     /// <param name="confirmed">The test side by side with the baseline's build, or null.</param>
     internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, ConfirmedTest? confirmed = null)
     {
+        var isDecided = false;
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
         if (baseline is null || comparability is null)
         {
@@ -99,6 +100,7 @@ public static class Gate
         {
             var stored = JudgeTime(test, baseline, comparability, family);
             var time = confirmed?.Time(stored) ?? stored;
+            isDecided = !ReferenceEquals(time, stored);
             findings.Insert(0, time);
             findings.AddRange(ActionFindings.Of(test, baseline, comparability, time.Kind == VerdictKind.Regressed));
             findings.Add(JudgeAllocation(test, baseline, comparability));
@@ -106,7 +108,7 @@ public static class Gate
 
         findings.AddRange(ExactFindings.Of(test, baseline, comparability));
         findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
-        var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline);
+        var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline, isDecided);
         return new Verdict
         {
             Id = test.Id,

@@ -77,7 +77,7 @@ internal sealed class RunWriter
         {
             if (isNew)
             {
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+                ResultsDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
                 Prune();
                 lines = [new HeaderLine(_environment), new DeclaredLine([.. _declared]), .. lines];
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using PerfGate.Runs;
 
 namespace PerfGate.Tool.Builds;
 
@@ -32,7 +33,11 @@ internal sealed class BuildFolder
     public string FailedLog => In("failed-build.txt");
 
     /// <summary>The folder of a results directory, made where it is not there.</summary>
-    public static BuildFolder Open(string results) => new(Directory.CreateDirectory(System.IO.Path.Combine(results, Name)).FullName);
+    public static BuildFolder Open(string results)
+    {
+        ResultsDirectory.Create(results);
+        return new(Directory.CreateDirectory(System.IO.Path.Combine(results, Name)).FullName);
+    }
 
     /// <summary>Keeps the folder out of git. For whoever has the lock.</summary>
     public void Hide() => WriteIfOther(".gitignore", "*\n");

@@ -39,6 +39,7 @@ internal sealed record MeasuringProcesses
     public async Task<Measured> RunAsync(Action<MeasuringState> report, CancellationToken stop)
     {
         RemoveEarlier();
+        ResultsDirectory.Create(Results);
         var began = Time.GetTimestamp();
         var runs = ImmutableArray.CreateBuilder<Run>();
         var problems = ImmutableArray.CreateBuilder<Warning>();

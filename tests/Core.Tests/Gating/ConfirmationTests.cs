@@ -96,6 +96,16 @@ public class ConfirmationTests
     }
 
     [Fact]
+    public void Times_are_those_that_were_judged()
+    {
+        var (head, then) = Pairs(1.9, 1.91, 1.88, 1.9, 1.92, 1.9);
+        var decided = Judge(3, (head, then)).Verdict;
+        Assert.Equal((head.Processes, then.Processes), (decided.Current!.Processes, decided.Baseline!.Processes));
+        var undecided = Judge(3, Pairs(1, 1)).Verdict;
+        Assert.Equal(Stored(3).Processes[0].Samples[0].Values, undecided.Current!.Processes[0].Samples[0].Values);
+    }
+
+    [Fact]
     public void What_pairs_have_not_decided_stays_what_stored_times_say() =>
         Assert.Equal(VerdictKind.Regressed, Judge(3, Pairs(1, 1)).Verdict.Kind);
 
