@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using Mono.Cecil;
 
@@ -9,6 +10,9 @@ namespace PerfGate.Instrumentation;
 /// <summary>What a file of a folder says about itself, before anything is done to it.</summary>
 internal sealed record AssemblyFacts
 {
+    /// <summary>A field of the type of global members, by which a woven assembly is known.</summary>
+    public const string WovenMark = "<perfgate>woven";
+
     /// <summary>Its path in the folder, with slashes.</summary>
     public required string File { get; init; }
 
@@ -87,8 +91,9 @@ internal sealed record AssemblyFacts
     /// <summary>Notes as one; null where there are none.</summary>
     public static string? Joined(IEnumerable<string?> notes) => string.Join("; ", notes.Where(note => note is not null)) is { Length: > 0 } joined ? joined : null;
 
-    private static bool IsWoven(MetadataReader reader) => reader.TypeReferences.Select(reader.GetTypeReference)
-        .Any(type => reader.StringComparer.Equals(type.Name, "CallScope") && reader.StringComparer.Equals(type.Namespace, "PerfGate.Counting"));
+    // Hooks alone are no sign: the recorder's own tests call them, too.
+    private static bool IsWoven(MetadataReader reader) => reader.GetTypeDefinition(MetadataTokens.TypeDefinitionHandle(1)).GetFields()
+        .Any(field => reader.StringComparer.Equals(reader.GetFieldDefinition(field).Name, WovenMark));
 
     private static bool IsReference(MetadataReader reader) => reader.GetAssemblyDefinition().GetCustomAttributes().Select(reader.GetCustomAttribute)
         .Any(mark => mark.Constructor.Kind == HandleKind.MemberReference && reader.GetMemberReference((MemberReferenceHandle)mark.Constructor).Parent is { Kind: HandleKind.TypeReference } type

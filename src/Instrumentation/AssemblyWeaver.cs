@@ -90,6 +90,7 @@ internal sealed class AssemblyWeaver : IDisposable
         }
 
         Methods = mapped;
+        _module.Types[0].Fields.Add(new FieldDefinition(AssemblyFacts.WovenMark, FieldAttributes.Static | FieldAttributes.Assembly, _module.TypeSystem.Boolean));
         return Write();
     }
 

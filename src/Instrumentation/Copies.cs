@@ -13,7 +13,9 @@ internal sealed partial class Copies(string directory, TimeProvider time)
 {
     private const string Unfinished = ".tmp";
     private const string Lock = ".lock";
+    private const int MostKept = 6;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan InUse = TimeSpan.FromHours(3);
 
     /// <summary>Where a copy is, or will be.</summary>
     public string PathOf(string name) => Path.Combine(directory, name);
@@ -31,7 +33,7 @@ internal sealed partial class Copies(string directory, TimeProvider time)
         try
         {
             // From here on it is too young to be removed.
-            File.SetLastWriteTimeUtc(Path.Combine(path, CopyManifest.FileName), time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(ManifestOf(path), time.GetUtcNow().UtcDateTime);
             var manifest = CopyManifest.Read(path);
             if (manifest.IsWhole(path))
             {
@@ -81,14 +83,13 @@ internal sealed partial class Copies(string directory, TimeProvider time)
             Attempt(() => RemoveIfDead(unfinished));
         }
 
-        var oldest = time.GetUtcNow().UtcDateTime - Kept;
-        foreach (var copy in Directory.GetDirectories(directory).Where(copy => Name().IsMatch(Path.GetFileName(copy))))
+        // Each is as large as what it is a copy of, and every build makes another.
+        var now = time.GetUtcNow().UtcDateTime;
+        var copies = Directory.GetDirectories(directory).Where(copy => Name().IsMatch(Path.GetFileName(copy)) && File.Exists(ManifestOf(copy)))
+            .Select(copy => (Path: copy, Age: now - File.GetLastWriteTimeUtc(ManifestOf(copy)))).OrderBy(copy => copy.Age).ToList();
+        foreach (var (copy, _) in copies.Where((copy, place) => copy.Age > (place < MostKept ? Kept : InUse)))
         {
-            var manifest = Path.Combine(copy, CopyManifest.FileName);
-            if (File.Exists(manifest) && File.GetLastWriteTimeUtc(manifest) < oldest)
-            {
-                Attempt(() => Remove(copy));
-            }
+            Attempt(() => Remove(copy));
         }
     }
 
@@ -110,6 +111,8 @@ internal sealed partial class Copies(string directory, TimeProvider time)
 
         Directory.Delete(path, recursive: true);
     }
+
+    private static string ManifestOf(string copy) => Path.Combine(copy, CopyManifest.FileName);
 
     private string NewName(string name) => PathOf($"{name}.{Guid.NewGuid().ToString("N")[..8]}{Unfinished}");
 
@@ -149,43 +152,4 @@ internal sealed partial class Copies(string directory, TimeProvider time)
 
     [GeneratedRegex("^[0-9a-f]{20}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex Name();
-}
-
-/// <summary>A copy that nobody sees yet.</summary>
-/// <param name="directory">Where it is written.</param>
-/// <param name="path">Where it will be.</param>
-/// <param name="claim">What tells others that its maker lives.</param>
-internal sealed class UnfinishedCopy(string directory, string path, FileStream claim) : IDisposable
-{
-    /// <summary>Where it is written.</summary>
-    public string Directory { get; } = directory;
-
-    /// <summary>Gives it its name; where another process was faster, that one's copy is as good.</summary>
-    /// <exception cref="IOException">It cannot be renamed.</exception>
-    public void Complete()
-    {
-        try
-        {
-            System.IO.Directory.Move(Directory, path);
-        }
-        catch (IOException) when (System.IO.Directory.Exists(path))
-        {
-            // The same inputs: the same copy.
-        }
-    }
-
-    /// <summary>Removes what is left of it.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            Copies.Delete(Directory);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The next copy's maker removes it.
-        }
-
-        claim.Dispose();
-    }
 }

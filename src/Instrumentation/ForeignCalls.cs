@@ -28,6 +28,7 @@ internal static class ForeignCalls
         ["System.Threading.Tasks.Dataflow.TransformBlock`2"] = [".ctor"],
         ["System.Threading.Tasks.Dataflow.TransformManyBlock`2"] = [".ctor"],
         ["Microsoft.FSharp.Control.FSharpAsync"] = [],
+        ["Microsoft.FSharp.Control.FSharpMailboxProcessor`1"] = ["Start", "StartImmediate"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Calls whose cost does not depend on their input, or that are woven code's own in another form: a list of them would say nothing.
@@ -39,6 +40,31 @@ internal static class ForeignCalls
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly string[] ConstantPrefixes = ["System.Runtime.CompilerServices.", "System.Runtime.InteropServices.", "System.ValueTuple`", "System.Tuple`", "System.Func`", "System.Action`", "Microsoft.FSharp.Core.OptimizedClosures", "PerfGate."];
+
+    // What only reads a field of the base library's own, and calls nobody back.
+    private static readonly FrozenDictionary<string, string[]> Accessors = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["System.String"] = ["get_Length", "get_Chars"],
+        ["System.Text.StringBuilder"] = ["get_Length"],
+        ["System.Array"] = ["get_Length"],
+        ["System.Nullable`1"] = ["get_HasValue", "get_Value", "GetValueOrDefault"],
+        ["System.Span`1"] = ["get_Length", "get_Item", "get_IsEmpty"],
+        ["System.ReadOnlySpan`1"] = ["get_Length", "get_Item", "get_IsEmpty"],
+        ["System.Memory`1"] = ["get_Length", "get_IsEmpty"],
+        ["System.ReadOnlyMemory`1"] = ["get_Length", "get_IsEmpty"],
+        ["System.Collections.Generic.KeyValuePair`2"] = ["get_Key", "get_Value"],
+        ["System.Collections.Generic.List`1"] = ["get_Count", "get_Item"],
+        ["System.Collections.Generic.Dictionary`2"] = ["get_Count"],
+        ["System.Collections.Generic.HashSet`1"] = ["get_Count"],
+        ["System.Collections.Generic.Queue`1"] = ["get_Count"],
+        ["System.Collections.Generic.Stack`1"] = ["get_Count"],
+        ["System.Collections.Generic.LinkedList`1"] = ["get_Count"],
+        ["System.Collections.Immutable.ImmutableArray`1"] = ["get_Length", "get_Item", "get_IsEmpty", "get_IsDefault"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>True for calls that a leaf may have.</summary>
+    public static bool IsAccessor(MethodReference method) =>
+        method.Name == ".ctor" ? method.DeclaringType.FullName == "System.Object" : method.DeclaringType is { } type and not ArrayType && Accessors.TryGetValue(type.GetElementType().FullName, out var methods) && Array.IndexOf(methods, method.Name) >= 0;
 
     /// <summary>True for calls before which the recorder is told: what they start knows from where.</summary>
     public static bool MayStartWork(MethodReference method) =>

@@ -87,7 +87,7 @@ internal sealed class LeafSurvey
             work += Blocks.WorkOf(instruction);
             switch (instruction.OpCode.Code)
             {
-                case Code.Call or Code.Callvirt when instruction.Operand is MethodReference { Name: ".ctor", DeclaringType: { FullName: "System.Object" } }:
+                case Code.Call or Code.Callvirt when instruction.Operand is MethodReference callee && ForeignCalls.IsAccessor(callee):
                     continue;
                 case Code.Call or Code.Callvirt:
                     callees.Add(Signatures.KeyOf((MethodReference)instruction.Operand));

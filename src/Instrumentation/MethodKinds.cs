@@ -38,7 +38,7 @@ internal static class MethodKinds
             return MethodKind.Plain;
         }
 
-        var isAsync = Implements(method.DeclaringType, AsyncMachine);
+        var isAsync = IsAsync(method.DeclaringType);
         if (isAsync || IsIterator(method.DeclaringType))
         {
             return IsMoveNext(method) ? isAsync ? MethodKind.StateMachine : MethodKind.Method
@@ -53,15 +53,21 @@ internal static class MethodKinds
     public static bool IsRuntimeAsync(MethodDefinition method) => method.ImplAttributes.HasFlag(RuntimeAsync);
 
     /// <summary>True for code that belongs to the method which a state machine was made from.</summary>
-    public static bool IsOfStateMachine(MethodDefinition method) => IsIterator(method.DeclaringType) || Implements(method.DeclaringType, AsyncMachine);
+    public static bool IsOfStateMachine(MethodDefinition method) => IsIterator(method.DeclaringType) || IsAsync(method.DeclaringType);
 
     /// <summary>True where the method leaves by calling or jumping to another in its place: nothing of it is there any more then, no finally either.</summary>
     public static bool LeavesByTail(MethodDefinition method) => method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Tail or Code.Jmp);
 
     private static bool IsMoveNext(MethodDefinition method) => method.Name == "MoveNext" || method.Overrides.Any(overridden => overridden.Name == "MoveNext");
 
+    // C# and Visual Basic nest them in the type of the method, F# has a type for each place.
+    private static bool IsAsync(TypeDefinition type) =>
+        (type.Name.StartsWith('<') || type.Name.Contains('@', StringComparison.Ordinal) || IsOfBasic(type)) && Implements(type, AsyncMachine);
+
     private static bool IsIterator(TypeDefinition type) =>
-        type.IsNested && type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal) && Implements(type, "System.Collections.IEnumerator");
+        type.IsNested && ((type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal)) || IsOfBasic(type)) && Implements(type, "System.Collections.IEnumerator");
+
+    private static bool IsOfBasic(TypeDefinition type) => type.Name.StartsWith("VB$StateMachine_", StringComparison.Ordinal);
 
     private static bool Implements(TypeDefinition type, string contract) => type.HasInterfaces && type.Interfaces.Any(own => own.InterfaceType.FullName == contract);
 }

@@ -16,6 +16,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
     private readonly VariableDefinition _work = new(method.Module.TypeSystem.Int64);
     private readonly List<Instruction> _code = new(method.Body.Instructions.Count * 2);
     private readonly Dictionary<Instruction, Instruction> _moved = [];
+    private readonly HashSet<Instruction> _handlers = weaving.MayLoseCalls ? [.. method.Body.ExceptionHandlers.Select(handler => handler.HandlerStart)] : [];
 
     /// <summary>Names of calls whose work is not counted, in ordinal order.</summary>
     public SortedSet<string> Unweighted { get; } = new(StringComparer.Ordinal);
@@ -56,8 +57,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
                 continue;
             }
 
-            var isConstrained = FirstPrefix(instruction) is var first && Prefixes(first, instruction).Any(prefix => prefix.OpCode.Code == Code.Constrained);
-            if (!isConstrained && weaving.Hooks.StandIns.For(instruction, method.Module) is { } standIn)
+            if (!CallSite.HasPrefix(instruction, Code.Constrained) && weaving.Hooks.StandIns.For(instruction, method.Module) is { } standIn)
             {
                 instruction.OpCode = OpCodes.Call;
                 instruction.Operand = standIn;
@@ -156,7 +156,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
         Instruction? shared = null;
         foreach (var instruction in original)
         {
-            var isAfterTail = instruction.OpCode.Code == Code.Ret && instruction.Previous is { } call && Prefixes(FirstPrefix(call), call).Any(prefix => prefix.OpCode.Code == Code.Tail);
+            var isAfterTail = instruction.OpCode.Code == Code.Ret && instruction.Previous is { } call && CallSite.HasPrefix(call, Code.Tail);
             if (isAfterTail && blocks.ContainsKey(instruction))
             {
                 // Others return here without a tail call; theirs is a return of its own.
@@ -166,7 +166,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
                 continue;
             }
 
-            AddBefore(instruction, blocks, isLeft: (instruction.OpCode.Code == Code.Ret && !isAfterTail) || instruction.OpCode.Code == Code.Jmp || IsTailCallFrom(instruction));
+            AddBefore(instruction, blocks, isLeft: (instruction.OpCode.Code == Code.Ret && !isAfterTail) || instruction.OpCode.Code == Code.Jmp || CallSite.IsTailCall(instruction));
             _code.Add(instruction);
         }
 
@@ -180,44 +180,11 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
         }
     }
 
-    // Whether prefixes and a call begin here, one of which makes it a tail call.
-    private static bool IsTailCallFrom(Instruction instruction)
-    {
-        var isFirst = instruction.OpCode.OpCodeType == OpCodeType.Prefix && instruction.Previous?.OpCode.OpCodeType != OpCodeType.Prefix;
-        for (var next = isFirst ? instruction : null; next is { OpCode.OpCodeType: OpCodeType.Prefix }; next = next.Next)
-        {
-            if (next.OpCode.Code == Code.Tail)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static Instruction FirstPrefix(Instruction instruction)
-    {
-        while (instruction.Previous is { OpCode.OpCodeType: OpCodeType.Prefix } previous)
-        {
-            instruction = previous;
-        }
-
-        return instruction;
-    }
-
-    private static IEnumerable<Instruction> Prefixes(Instruction first, Instruction call)
-    {
-        for (var prefix = first; prefix != call; prefix = prefix.Next)
-        {
-            yield return prefix;
-        }
-    }
-
     // What is put before an instruction: what its block costs, what a handler tells, that the method is left, that work may start elsewhere.
     private void AddBefore(Instruction instruction, Dictionary<Instruction, int> blocks, bool isLeft = false)
     {
         var first = _code.Count;
-        if (weaving.MayLoseCalls && _body.ExceptionHandlers.Any(handler => handler.HandlerStart == instruction))
+        if (_handlers.Contains(instruction))
         {
             _code.AddRange([Instruction.Create(OpCodes.Ldloca, _scope), Instruction.Create(OpCodes.Call, weaving.Caught)]);
         }
@@ -232,7 +199,7 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
             AddLeave();
         }
 
-        if (StartsWork(instruction))
+        if (CallSite.StartsWork(instruction))
         {
             _code.Add(Instruction.Create(OpCodes.Call, weaving.Spawn));
         }
@@ -241,22 +208,6 @@ internal sealed class MethodWeaver(MethodDefinition method, int number, ModuleWe
         {
             _moved[instruction] = _code[first];
         }
-    }
-
-    private static bool StartsWork(Instruction instruction)
-    {
-        if (instruction.Previous is { OpCode.OpCodeType: OpCodeType.Prefix })
-        {
-            return false;
-        }
-
-        var call = instruction;
-        while (call is { OpCode.OpCodeType: OpCodeType.Prefix, Next: { } next })
-        {
-            call = next;
-        }
-
-        return call.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj && call.Operand is MethodReference callee && ForeignCalls.MayStartWork(callee);
     }
 
     private void AddWork(int work)

@@ -69,7 +69,7 @@ internal sealed class RecorderFiles
 
         using var resolver = new FolderResolver([folder.Directory], hasFrameworks: false);
         using var core = Mono.Cecil.ModuleDefinition.ReadModule(Core, new ReaderParameters { AssemblyResolver = resolver, InMemory = true });
-        return core.GetMemberReferences().Where(member => Signatures.AssemblyOf(member.DeclaringType.GetElementType()).StartsWith("System.", StringComparison.Ordinal)).FirstOrDefault(member => !IsThere(member))?.FullName;
+        return core.GetMemberReferences().Where(member => Signatures.AssemblyOf(member.DeclaringType.GetElementType()).StartsWith("System.", StringComparison.Ordinal) && !member.DeclaringType.Name.EndsWith("Attribute", StringComparison.Ordinal)).FirstOrDefault(member => !IsThere(member))?.FullName;
     }
 
     private static bool IsThere(Mono.Cecil.MemberReference member)

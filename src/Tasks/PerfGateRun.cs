@@ -86,7 +86,7 @@ public sealed class PerfGateRun : ToolTask
         Append("--framework ", TargetFramework);
         Append("--results ", Results);
         Append("--processes ", IsComparison ? null : Processes);
-        Append("--exact-assemblies ", IsComparison ? null : ExactAssemblies);
+        Append("--exact-assemblies ", ExactAssemblies);
         Append("--process-timeout ", ProcessTimeout);
         return line.ToString();
 

@@ -214,6 +214,27 @@ public sealed class WovenCopyTests : IDisposable
         Assert.Equal(((string[])[made, used, foreign]).Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(_scratch.Copies).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Every build makes another copy: of many none is removed that may be in use.</summary>
+    [Fact]
+    public void Of_many_copies_those_used_last_stay()
+    {
+        var source = _scratch.Output(Counted);
+        var copies = Enumerable.Range(0, 10).Select(age =>
+        {
+            File.WriteAllText(Path.Combine(source, "age.txt"), age.ToString(CultureInfo.InvariantCulture));
+            return _scratch.Weave(source).Directory;
+        }).ToList();
+        Assert.All(copies, copy => Assert.True(Directory.Exists(copy)));
+        foreach (var (copy, age) in copies.Select((copy, age) => (copy, age)))
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(copy, "perfgate.woven.json"), DateTime.UtcNow - TimeSpan.FromHours(age * 0.9));
+        }
+
+        File.WriteAllText(Path.Combine(source, "age.txt"), "new");
+        _scratch.Weave(source);
+        Assert.Equal(copies.Take(6), copies.Where(Directory.Exists));
+    }
+
     [Fact]
     public void What_is_cancelled_leaves_nothing_behind()
     {

@@ -41,7 +41,7 @@ internal static class Hostile
         var current = Dress(Make.Record(id, 2000, 64, 2, 5, seed: 2), text, slow: 4);
         var baseline = kind == VerdictKind.New ? null : Dress(Make.Record(id, 1000, 64, 2, 5), text, slow: 1);
         var verdict = Make.Verdict(kind, baseline, current, text);
-        verdict = verdict with { Findings = [.. verdict.Findings, new Finding { Code = text, Kind = kind, Metric = text, Limit = text, Reason = text }, Action(text, kind), Growth(text, kind)] };
+        verdict = verdict with { Findings = [.. verdict.Findings, new Finding { Code = text, Kind = kind, Metric = text, Limit = text, Reason = text }, Action(text, kind), Growth(text, kind), new Finding { Code = text, Kind = kind, Metric = Metric.Work.Name, Reason = text }] };
         var environment = Make.Environment(text, text, text, text) with { Configuration = text, PerfGate = text, Machine = new Machine(text, text, text, text, text, 4), Runtime = new RuntimeInfo(text, text, text) };
         return new Judgement
         {
@@ -56,6 +56,7 @@ internal static class Hostile
     {
         Profile = Tree(text, slow),
         Actions = Actions(text, slow),
+        Exact = Counts.Of(2, ("A" + text.Replace("/", ""), 100 * slow, 64 * slow), ("Report", 4, 0)) with { Compiler = text, Unweighted = [text], WhyNot = null },
         DisplayName = text,
         Inputs = [new TestInput(text, text)],
         Source = new SourceLocation(text, 7),

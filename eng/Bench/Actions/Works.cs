@@ -47,6 +47,32 @@ internal static class Works
         }
     }
 
+    public static void Logged(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            s_sink = Called(i, 3);
+        }
+    }
+
+#pragma warning disable CA2012 // it has ended already
+    public static void LoggedAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            s_sink = CalledAsync(i, 3).Result;
+        }
+    }
+
+    public static void EmptyAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            s_sink = NothingAsync(i, 3).Result;
+        }
+    }
+#pragma warning restore CA2012
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Nothing(int a, int b) => a * b;
 
@@ -75,4 +101,17 @@ internal static class Works
         action.Result(first);
         return first.Length + second.Length;
     }
+
+    [LogCall]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Called(int a, int b) => a * b;
+
+#pragma warning disable CS1998 // what an async method costs that has nothing to wait for
+    [LogCall]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async ValueTask<int> CalledAsync(int a, int b) => a * b;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async ValueTask<int> NothingAsync(int a, int b) => a * b;
+#pragma warning restore CS1998
 }

@@ -12,12 +12,13 @@ namespace PerfGate.Actions;
 /// </summary>
 /// <param name="test">The test's name: that of the operations.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ActionCollector(string test, TimeProvider time)
+internal sealed class ActionCollector(string test, TimeProvider time) : IActionObserver
 {
     // Some 20 MB; of a body that starts more in one operation the rest is counted as dropped.
     private const int MostPending = 50_000;
     private const int MostOpen = 10_000;
 
+    private readonly bool _isSystemTime = ReferenceEquals(time, TimeProvider.System);
     private readonly double _nanosecondsPerTick = 1e9 / time.TimestampFrequency;
 
     // Held for a few entries at a time, never while anything of the user's runs.
@@ -44,14 +45,15 @@ internal sealed class ActionCollector(string test, TimeProvider time)
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = static source => !ActionLog.IsExperimental(source),
+            ShouldListenTo = static source => ListensTo(source) && !ActionLog.IsOwn(source),
             Sample = (ref ActivityCreationOptions<ActivityContext> options) => IsOurs(options.Parent.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             SampleUsingParentId = (ref ActivityCreationOptions<string> options) => options.Parent?.Contains(_trace, StringComparison.Ordinal) == true ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
-            ActivityStarted = Started,
-            ActivityStopped = Stopped,
+            ActivityStarted = activity => Began(activity, action: null),
+            ActivityStopped = activity => Ended(activity, action: null),
         };
+        ActionLog.Tell(this, ListensTo);
         ActivitySource.AddActivityListener(listener);
-        return listener;
+        return new Listening(this, listener);
     }
 
     /// <summary>Begins an operation: whatever the calling flow starts from now on belongs to it.</summary>
@@ -80,7 +82,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         }
 
         _fastest = Math.Min(_fastest, (ended - _began) * _nanosecondsPerTick);
-        Take(open, slice, new ActionCall(operation, _began, ended, Environment.CurrentManagedThreadId));
+        Take(open, slice, new ActionCall(operation, null, _began, ended, Environment.CurrentManagedThreadId));
     }
 
     /// <summary>Forgets all calls so far: they warmed up.</summary>
@@ -101,13 +103,21 @@ internal sealed class ActionCollector(string test, TimeProvider time)
 
     private static bool IsCaller(Activity activity) => activity.Kind is ActivityKind.Client or ActivityKind.Producer;
 
-    private void Started(Activity activity)
+    private static bool ListensTo(ActivitySource source) => !ActionLog.IsExperimental(source);
+
+    bool IActionObserver.Observes(Activity? parent) => parent is not null && IsOurs(parent.TraceId);
+
+    void IActionObserver.Began(RunningAction action) => Began(action.Activity, action);
+
+    void IActionObserver.Ended(RunningAction action) => Ended(action.Activity, action);
+
+    private void Began(Activity activity, RunningAction? action)
     {
         try
         {
-            if (IsOurs(activity.TraceId) && !IsOperation(activity))
+            if (IsOurs(activity.TraceId) && !IsOperation(activity) && (action is not null || !RunningAction.IsToldDirectly(activity)))
             {
-                Begun(activity);
+                Open(activity, action);
             }
         }
 #pragma warning disable CA1031 // it would be thrown into the code under test
@@ -118,14 +128,14 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         }
     }
 
-    private void Begun(Activity activity)
+    private void Open(Activity activity, RunningAction? action)
     {
         lock (_gate)
         {
             HasSeen = true;
             if (_open.Count < MostOpen)
             {
-                _open[activity] = (time.GetTimestamp(), Environment.CurrentManagedThreadId);
+                _open[activity] = (action is not null && _isSystemTime ? action.BeganAt : time.GetTimestamp(), Environment.CurrentManagedThreadId);
                 return;
             }
         }
@@ -133,14 +143,14 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         Interlocked.Increment(ref _dropped);
     }
 
-    private void Stopped(Activity activity)
+    private void Ended(Activity activity, RunningAction? action)
     {
         try
         {
-            var now = time.GetTimestamp();
-            if (IsOurs(activity.TraceId))
+            var now = action is not null && _isSystemTime ? action.EndedAt : time.GetTimestamp();
+            if (IsOurs(activity.TraceId) && (action is not null || !RunningAction.IsToldDirectly(activity)))
             {
-                Ended(activity, now);
+                Close(activity, action, now);
             }
         }
 #pragma warning disable CA1031 // as above
@@ -151,7 +161,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         }
     }
 
-    private void Ended(Activity activity, long now)
+    private void Close(Activity activity, RunningAction? action, long now)
     {
         lock (_gate)
         {
@@ -162,7 +172,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
 
             if (_ended.Count < MostPending)
             {
-                _ended.Add(new ActionCall(activity, started.At, now, started.Thread));
+                _ended.Add(new ActionCall(activity, action, started.At, now, started.Thread));
                 return;
             }
         }
@@ -181,7 +191,7 @@ internal sealed class ActionCollector(string test, TimeProvider time)
 
         foreach (var call in _taken)
         {
-            _tally.Add(PathOf(call.Activity, callers), call.Activity, (call.Ended - call.Started) * _nanosecondsPerTick, slice);
+            _tally.Add(PathOf(call.Activity, callers), call, (call.Ended - call.Started) * _nanosecondsPerTick, slice);
         }
 
         var dropped = Interlocked.Exchange(ref _dropped, 0);
@@ -202,7 +212,16 @@ internal sealed class ActionCollector(string test, TimeProvider time)
         path.Reverse();
         return path.ToImmutable();
     }
+
+    private sealed class Listening(ActionCollector collector, ActivityListener listener) : IDisposable
+    {
+        public void Dispose()
+        {
+            listener.Dispose();
+            ActionLog.TellNoMore(collector);
+        }
+    }
 }
 
-/// <summary>One activity with when it ran, in ticks of the pass's clock.</summary>
-internal readonly record struct ActionCall(Activity Activity, long Started, long Ended, int Thread);
+/// <summary>One activity with when it ran, in ticks of the pass's clock, and the action it is of, where that is one of ours.</summary>
+internal readonly record struct ActionCall(Activity Activity, RunningAction? Action, long Started, long Ended, int Thread);

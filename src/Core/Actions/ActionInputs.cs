@@ -12,11 +12,11 @@ internal static class ActionInputs
     public const int Most = 20;
 
     /// <summary>The inputs in the order of the tags.</summary>
-    public static ImmutableArray<TestInput> Of(Activity activity)
+    public static ImmutableArray<TestInput> Of(Activity activity, RunningAction? action = null)
     {
-        var isOurs = activity.Source.Name == ActionLog.SourceName;
+        var isOurs = action is not null || activity.Source.Name == ActionLog.SourceName;
         var inputs = ImmutableArray.CreateBuilder<TestInput>();
-        foreach (var tag in activity.EnumerateTagObjects())
+        foreach (var tag in action?.Tags ?? activity.TagObjects)
         {
             if (inputs.Count < Most && IsInput(tag.Key, isOurs))
             {

@@ -46,10 +46,13 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
     }
 
     /// <summary>The beginning of an action.</summary>
+    /// <param name="activity">Its activity.</param>
+    /// <param name="thread">The thread it began on.</param>
+    /// <param name="action">The action, where it is one of ours.</param>
     /// <returns>The tags written, by which the end knows what is new.</returns>
-    public ImmutableArray<KeyValuePair<string, object?>> Start(Activity activity, int thread)
+    public ImmutableArray<KeyValuePair<string, object?>> Start(Activity activity, int thread, RunningAction? action = null)
     {
-        var inputs = activity.TagObjects.Where(tag => tag.Key is not (ActionTags.Result or ActionTags.ErrorType)).ToImmutableArray();
+        var inputs = (action?.Tags ?? activity.TagObjects).Where(tag => tag.Key is not (ActionTags.Result or ActionTags.ErrorType)).ToImmutableArray();
         Begin("start");
         _json.WriteString("at", activity.StartTimeUtc);
         Identify(activity);
@@ -58,7 +61,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
             _json.WriteString("parent", parent);
         }
 
-        if (activity.Source.Name != ActionLog.SourceName)
+        if (!IsOurs(activity, action))
         {
             _json.WriteString("source", ActionValues.Bounded(activity.Source.Name, MaxName));
         }
@@ -89,7 +92,8 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
     /// <param name="activity">The action.</param>
     /// <param name="took">Nanoseconds.</param>
     /// <param name="known">What its start line held.</param>
-    public void End(Activity activity, long took, ImmutableArray<KeyValuePair<string, object?>> known)
+    /// <param name="action">As for <see cref="Start"/>.</param>
+    public void End(Activity activity, long took, ImmutableArray<KeyValuePair<string, object?>> known, RunningAction? action = null)
     {
         var outcome = ActionOutcome.Of(activity);
         Begin("end");
@@ -97,7 +101,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
         Identify(activity);
         _json.WriteNumber("took", took);
         _json.WriteString("status", outcome.IsFailed ? "failed" : "succeeded");
-        if (activity.GetTagItem(ActionTags.Result) is { } result)
+        if ((action?.Result ?? activity.GetTagItem(ActionTags.Result)) is { } result)
         {
             _json.WritePropertyName("result");
             ActionJson.Write(_json, result);
@@ -113,7 +117,7 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
             _json.WriteString("reason", ActionValues.Bounded(reason, ActionValues.MaxReason));
         }
 
-        Values("inputs", activity.TagObjects.Where(tag => !IsOutcome(activity, tag.Key) && !(outcome.IsFailed && tag.Key == ActionTags.ErrorType) && !known.Any(old => IsSame(old, tag))));
+        Values("inputs", (action?.Tags ?? activity.TagObjects).Where(tag => !IsOutcome(IsOurs(activity, action), tag.Key) && !(outcome.IsFailed && tag.Key == ActionTags.ErrorType) && !known.Any(old => IsSame(old, tag))));
         End();
     }
 
@@ -131,7 +135,9 @@ internal sealed class ActionLineWriter(SensitiveNames sensitive) : IDisposable
 
     private static bool IsSame(KeyValuePair<string, object?> one, KeyValuePair<string, object?> other) => one.Key == other.Key && ReferenceEquals(one.Value, other.Value);
 
-    private static bool IsOutcome(Activity activity, string tag) => tag == ActionTags.Result || (tag == ActionTags.ErrorType && activity.Source.Name == ActionLog.SourceName);
+    private static bool IsOurs(Activity activity, RunningAction? action) => action is not null || activity.Source.Name == ActionLog.SourceName;
+
+    private static bool IsOutcome(bool isOurs, string tag) => tag == ActionTags.Result || (tag == ActionTags.ErrorType && isOurs);
 
     // What a line began that was never finished is forgotten here.
     private void Begin(string kind)

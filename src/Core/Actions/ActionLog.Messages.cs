@@ -62,14 +62,12 @@ public static partial class ActionLog
         }
     }
 
-    /// <summary>Forgets a writer, and what only its listening needed.</summary>
+    /// <summary>Forgets a writer.</summary>
     internal static void Detach(ActionLogWriter writer)
     {
         lock (Gate)
         {
             s_writers = [.. s_writers.Where(other => other != writer)];
         }
-
-        ExceptionInFlight.Leave(Source);
     }
 }

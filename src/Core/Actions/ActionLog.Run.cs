@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using PerfGate.Actions;
 
 namespace PerfGate;
 
@@ -45,8 +45,8 @@ public static partial class ActionLog
     public static Task RunAsync(string name, Func<Task> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
-        return activity is null ? RunQuietlyAsync(body) : RunAsync(activity, body);
+        var action = IsOn ? Add(Create(name, inputs.Length), inputs) : null;
+        return action is null ? RunQuietlyAsync(body) : RunAsync(action, body);
     }
 
     /// <inheritdoc cref="Run(string, Action, ReadOnlySpan{ValueTuple{string, object}})"/>
@@ -55,21 +55,21 @@ public static partial class ActionLog
     public static Task<T> RunAsync<T>(string name, Func<Task<T>> body, ReadOnlySpan<(string Name, object? Value)> inputs = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var activity = Source.HasListeners() ? Add(Create(name), inputs) : null;
-        return activity is null ? RunQuietlyAsync(body) : RunAsync(activity, body);
+        var action = IsOn ? Add(Create(name, inputs.Length), inputs) : null;
+        return action is null ? RunQuietlyAsync(body) : RunAsync(action, body);
     }
 
     private static ActionScope Enter(string name, ReadOnlySpan<(string Name, object? Value)> inputs) =>
-        Source.HasListeners() ? BeginUnwatched(Add(Create(name), inputs)) : default;
+        IsOn ? BeginUnwatched(Add(Create(name, inputs.Length), inputs)) : default;
 
     private static async Task RunQuietlyAsync(Func<Task> body) => await body().ConfigureAwait(false);
 
     private static async Task<T> RunQuietlyAsync<T>(Func<Task<T>> body) => await body().ConfigureAwait(false);
 
     // Started here: what an async method makes current is not current for its caller.
-    private static async Task RunAsync(Activity activity, Func<Task> body)
+    private static async Task RunAsync(RunningAction begun, Func<Task> body)
     {
-        using var action = BeginUnwatched(activity);
+        using var action = BeginUnwatched(begun);
         try
         {
             await body().ConfigureAwait(false);
@@ -80,9 +80,9 @@ public static partial class ActionLog
         }
     }
 
-    private static async Task<T> RunAsync<T>(Activity activity, Func<Task<T>> body)
+    private static async Task<T> RunAsync<T>(RunningAction begun, Func<Task<T>> body)
     {
-        using var action = BeginUnwatched(activity);
+        using var action = BeginUnwatched(begun);
         try
         {
             var result = await body().ConfigureAwait(false);

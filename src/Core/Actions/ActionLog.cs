@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using PerfGate.Actions;
@@ -21,7 +20,7 @@ public static partial class ActionLog
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>True while somebody listens to actions; ask it before preparing inputs that are dear to make.</summary>
-    public static bool IsOn => Source.HasListeners();
+    public static bool IsOn => s_isObserved || Source.HasListeners();
 
     /// <summary>Writes every action of this process, ours and those of other sources, into a file until the writer is disposed.</summary>
     /// <param name="path">The file; it is appended to, and its directory is made where it is missing.</param>
@@ -45,114 +44,86 @@ public static partial class ActionLog
     /// <summary>Begins an action inside the current one; the end of the <c>using</c> ends it, failed where an exception ends it.</summary>
     /// <param name="name">What is done, without its inputs: <c>multiply</c>.</param>
     public static ActionScope Start(string name) =>
-        Source.HasListeners() ? Begin(name) : default;
+        IsOn ? Begin(name) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1>(string name, (string Name, T1 Value) input1) =>
-        Source.HasListeners() ? Begin(name, input1) : default;
+        IsOn ? Begin(name, input1) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2) =>
-        Source.HasListeners() ? Begin(name, input1, input2) : default;
+        IsOn ? Begin(name, input1, input2) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2, T3>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3) =>
-        Source.HasListeners() ? Begin(name, input1, input2, input3) : default;
+        IsOn ? Begin(name, input1, input2, input3) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     public static ActionScope Start<T1, T2, T3, T4>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3, (string Name, T4 Value) input4) =>
-        Source.HasListeners() ? Begin(name, input1, input2, input3, input4) : default;
+        IsOn ? Begin(name, input1, input2, input3, input4) : default;
 
     /// <inheritdoc cref="Start(string)"/>
     /// <remarks>For any number of inputs: <c>Start("draw", [("x", x), ("y", y), ...])</c>. Numbers are boxed even while nobody listens.</remarks>
     public static ActionScope Start(string name, ReadOnlySpan<(string Name, object? Value)> inputs) =>
-        Source.HasListeners() ? Begin(Add(Create(name), inputs)) : default;
+        IsOn ? Begin(Add(Create(name, inputs.Length), inputs)) : default;
 
-    /// <summary>
-    /// What code woven into a method marked <see cref="LogCallAttribute"/> calls at its entry, when <see cref="IsOn"/>. It says itself what
-    /// came out (<see cref="ActionScope.Result"/>) or was thrown (<see cref="ActionScope.Fail"/>) and disposes the scope.
-    /// </summary>
-    /// <param name="name">The action's name.</param>
-    /// <param name="inputs">The parameters; which of them are <see cref="SensitiveAttribute"/> was known when the code was woven.</param>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public static ActionScope Enter(string name, ActionInput[] inputs)
+    /// <summary>Prepares the action of a call.</summary>
+    internal static RunningAction? Prepare(LoggedMethod method) => Create(method.Name, method.Inputs);
+
+    private static RunningAction? Create(string name, int inputs) => RunningAction.Create(Source, name ?? "", inputs);
+
+    private static RunningAction? Add<T>(RunningAction? action, (string Name, T Value) input)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        if (!Source.HasListeners())
-        {
-            return default;
-        }
-
-        var activity = Create(name);
-        if (activity is { IsAllDataRequested: true })
-        {
-            foreach (var input in inputs)
-            {
-                activity.AddTag(input.Name, input.IsSensitive ? SensitiveNames.Hidden : ActionValues.Render(input.Name, input.Value));
-            }
-        }
-
-        return BeginUnwatched(activity);
+        action?.Add(input.Name ?? "", ActionValues.Render(input.Name ?? "", input.Value));
+        return action;
     }
 
-    private static Activity? Create(string name) => Source.CreateActivity(name ?? "", ActivityKind.Internal);
-
-    private static Activity? Add<T>(Activity? activity, (string Name, T Value) input)
-    {
-        if (activity is { IsAllDataRequested: true })
-        {
-            activity.AddTag(input.Name ?? "", ActionValues.Render(input.Name ?? "", input.Value));
-        }
-
-        return activity;
-    }
-
-    private static Activity? Add(Activity? activity, ReadOnlySpan<(string Name, object? Value)> inputs)
+    private static RunningAction? Add(RunningAction? action, ReadOnlySpan<(string Name, object? Value)> inputs)
     {
         foreach (var input in inputs)
         {
-            Add(activity, input);
+            Add(action, input);
         }
 
-        return activity;
+        return action;
     }
 
     // Not inlined: a caller pays for the test alone while nobody listens.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ActionScope Begin(string name) => Begin(Create(name));
+    private static ActionScope Begin(string name) => Begin(Create(name, 0));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ActionScope Begin<T1>(string name, (string Name, T1 Value) input1) => Begin(Add(Create(name), input1));
+    private static ActionScope Begin<T1>(string name, (string Name, T1 Value) input1) => Begin(Add(Create(name, 1), input1));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ActionScope Begin<T1, T2>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2) => Begin(Add(Add(Create(name), input1), input2));
+    private static ActionScope Begin<T1, T2>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2) => Begin(Add(Add(Create(name, 2), input1), input2));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ActionScope Begin<T1, T2, T3>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3) => Begin(Add(Add(Add(Create(name), input1), input2), input3));
+    private static ActionScope Begin<T1, T2, T3>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3) => Begin(Add(Add(Add(Create(name, 3), input1), input2), input3));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ActionScope Begin<T1, T2, T3, T4>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3, (string Name, T4 Value) input4) => Begin(Add(Add(Add(Add(Create(name), input1), input2), input3), input4));
+    private static ActionScope Begin<T1, T2, T3, T4>(string name, (string Name, T1 Value) input1, (string Name, T2 Value) input2, (string Name, T3 Value) input3, (string Name, T4 Value) input4) => Begin(Add(Add(Add(Add(Create(name, 4), input1), input2), input3), input4));
 
-    private static ActionScope Begin(Activity? activity)
+    private static ActionScope Begin(RunningAction? action)
     {
-        if (activity is null)
+        if (action is null)
         {
             return default;
         }
 
-        activity.Start();
-        return new ActionScope(activity, ExceptionInFlight.Enter(Source));
+        action.Begin();
+        return new ActionScope(action, ExceptionInFlight.Enter());
     }
 
     // For code that catches what is thrown and says so itself.
-    private static ActionScope BeginUnwatched(Activity? activity)
+    private static ActionScope BeginUnwatched(RunningAction? action)
     {
-        if (activity is null)
+        if (action is null)
         {
             return default;
         }
 
-        activity.Start();
-        return new ActionScope(activity);
+        action.Begin();
+        return new ActionScope(action);
     }
 }

@@ -7,21 +7,23 @@ namespace PerfGate;
 /// Writes an action log while it lives. The threads whose actions are logged only put them into a queue; one thread of the writer's
 /// own formats and writes them. Nothing that goes wrong there is thrown into the code that is logged.
 /// </summary>
-public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
+public sealed class ActionLogWriter : IActionObserver, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private readonly ActionLogOptions _options;
     private readonly ActionLogThread _thread;
     private readonly ActivityListener _listener;
+    private readonly bool _isSystemTime;
     private int _isDisposed;
 
     internal ActionLogWriter(IActionLogTarget target, ActionLogOptions options)
     {
         _options = options;
+        _isSystemTime = ReferenceEquals(options.Time, TimeProvider.System);
         _thread = new ActionLogThread(new ActionQueue(options.Capacity), new ActionRecorder(target, options));
         _listener = new ActivityListener
         {
-            ShouldListenTo = ListensTo,
+            ShouldListenTo = source => !ActionLog.IsOwn(source) && ListensTo(source),
 
             // Not "recorded": that would be told to other processes in the headers of requests, and make them record.
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
@@ -33,6 +35,7 @@ public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
         ActionLog.Attach(this);
+        ActionLog.Tell(this, ListensTo);
         ActivitySource.AddActivityListener(_listener);
     }
 
@@ -76,12 +79,26 @@ public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
         }
     }
 
-    // What writing itself does, to a stream that is traced, is no action of the program.
+    bool IActionObserver.Observes(Activity? parent) => !_thread.IsCurrent;
+
+    void IActionObserver.Began(RunningAction action) => Add(action, action.BeganAt, isEnd: false);
+
+    void IActionObserver.Ended(RunningAction action) => Add(action, action.EndedAt, isEnd: true);
+
     private void Add(Activity activity, bool isEnd)
+    {
+        if (!RunningAction.IsToldDirectly(activity))
+        {
+            Add(activity, Stopwatch.GetTimestamp(), isEnd);
+        }
+    }
+
+    // What writing itself does, to a stream that is traced, is no action of the program.
+    private void Add(object subject, long timestamp, bool isEnd)
     {
         if (!_thread.IsCurrent)
         {
-            _thread.Add(new ActionRecord(activity, _options.Time.GetTimestamp(), Environment.CurrentManagedThreadId, isEnd));
+            _thread.Add(new ActionRecord(subject, _isSystemTime ? timestamp : _options.Time.GetTimestamp(), Environment.CurrentManagedThreadId, isEnd));
         }
     }
 
@@ -108,6 +125,7 @@ public sealed class ActionLogWriter : IAsyncDisposable, IDisposable
         }
 
         _listener.Dispose();
+        ActionLog.TellNoMore(this);
         ActionLog.Detach(this);
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;

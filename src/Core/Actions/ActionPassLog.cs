@@ -30,7 +30,7 @@ internal sealed class ActionPassLog : IActionLogTarget, IDisposable
 
         // A start before an end where both are of one tick.
         var records = calls
-            .SelectMany(call => (ActionRecord[])[new(call.Activity, call.Started, call.Thread, IsEnd: false), new(call.Activity, call.Ended, call.Thread, IsEnd: true)])
+            .SelectMany(call => (ActionRecord[])[new((object?)call.Action ?? call.Activity, call.Started, call.Thread, IsEnd: false), new((object?)call.Action ?? call.Activity, call.Ended, call.Thread, IsEnd: true)])
             .OrderBy(record => record.Timestamp)
             .ThenBy(record => record.IsEnd);
         foreach (var record in records)

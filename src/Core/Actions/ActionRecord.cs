@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace PerfGate.Actions;
 
-/// <summary>What happened, as it waits to be written: a start or an end of an <see cref="Activity"/>, or an <see cref="ActionMessage"/>.</summary>
-/// <param name="Subject">The activity or message.</param>
+/// <summary>What happened, as it waits to be written: a start or an end of one of our actions or of a foreign <see cref="Activity"/>, or an <see cref="ActionMessage"/>.</summary>
+/// <param name="Subject">The <see cref="RunningAction"/>, activity or message.</param>
 /// <param name="Timestamp">When, on the monotone clock.</param>
 /// <param name="Thread">The thread it happened on.</param>
 /// <param name="IsEnd">True for an end.</param>

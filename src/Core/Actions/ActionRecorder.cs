@@ -135,16 +135,28 @@ internal sealed class ActionRecorder : IDisposable
             case ActionMessage message:
                 _lines.Message(message.Activity, message.At, message.Name, message.Fields);
                 break;
-            case Activity activity when !record.IsEnd:
-                _open.AddOrUpdate(activity, new Begun(record.Timestamp, _lines.Start(activity, record.Thread)));
+            case RunningAction action:
+                Write(action.Activity, action, record);
                 break;
             case Activity activity:
-                End(activity, record);
+                Write(activity, action: null, record);
                 break;
         }
     }
 
-    private void End(Activity activity, in ActionRecord record)
+    private void Write(Activity activity, RunningAction? action, in ActionRecord record)
+    {
+        if (record.IsEnd)
+        {
+            End(activity, action, record);
+        }
+        else
+        {
+            _open.AddOrUpdate(activity, new Begun(record.Timestamp, _lines.Start(activity, record.Thread, action)));
+        }
+    }
+
+    private void End(Activity activity, RunningAction? action, in ActionRecord record)
     {
         // Begun before somebody listened, or the start found no place: the activity still knows all but the monotone clock.
         var took = activity.Duration.Ticks * TimeSpan.NanosecondsPerTick;
@@ -157,7 +169,7 @@ internal sealed class ActionRecorder : IDisposable
         }
         else
         {
-            known = _lines.Start(activity, record.Thread);
+            known = _lines.Start(activity, record.Thread, action);
         }
 
         foreach (var noted in activity.Events)
@@ -165,7 +177,7 @@ internal sealed class ActionRecorder : IDisposable
             _lines.Message(activity, noted.Timestamp.UtcDateTime, noted.Name, noted.Tags);
         }
 
-        _lines.End(activity, took, known);
+        _lines.End(activity, took, known, action);
     }
 
     private sealed record Begun(long Timestamp, ImmutableArray<KeyValuePair<string, object?>> Tags);

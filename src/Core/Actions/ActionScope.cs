@@ -11,24 +11,24 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     private const nint Unwatched = -1;
 
     // Two words and no more: they stay in registers, where three would be cleared and kept on the stack of every method that has a scope.
-    private readonly Activity? _activity;
+    private readonly RunningAction? _action;
     private readonly nint _before;
 
     /// <summary>An action whose code says itself what it throws.</summary>
-    internal ActionScope(Activity activity) => (_activity, _before) = (activity, Unwatched);
+    internal ActionScope(RunningAction action) => (_action, _before) = (action, Unwatched);
 
     /// <summary>An action that fails by what leaves its <c>using</c>.</summary>
-    /// <param name="activity">The action.</param>
+    /// <param name="action">The action.</param>
     /// <param name="before">The number of the exception that is handled as it begins.</param>
-    internal ActionScope(Activity activity, nint before) => (_activity, _before) = (activity, before);
+    internal ActionScope(RunningAction action, nint before) => (_action, _before) = (action, before);
 
     /// <summary>Says what came out.</summary>
     /// <typeparam name="T">The result's type; numbers are boxed only while somebody listens.</typeparam>
     public void Result<T>(T result)
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            SetResult(_activity, result);
+            SetResult(_action, result);
         }
     }
 
@@ -36,36 +36,36 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     /// <param name="name">What it is, without its fields.</param>
     public void Message(string name)
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            ActionLog.Say(_activity, name, []);
+            ActionLog.Say(_action.Activity, name, []);
         }
     }
 
     /// <inheritdoc cref="Message(string)"/>
     public void Message<T1>(string name, (string Name, T1 Value) field1)
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            ActionLog.Say(_activity, name, field1);
+            ActionLog.Say(_action.Activity, name, field1);
         }
     }
 
     /// <inheritdoc cref="Message(string)"/>
     public void Message<T1, T2>(string name, (string Name, T1 Value) field1, (string Name, T2 Value) field2)
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            ActionLog.Say(_activity, name, field1, field2);
+            ActionLog.Say(_action.Activity, name, field1, field2);
         }
     }
 
     /// <inheritdoc cref="Message(string)"/>
     public void Message(string name, ReadOnlySpan<(string Name, object? Value)> fields)
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            ActionLog.Say(_activity, name, fields);
+            ActionLog.Say(_action.Activity, name, fields);
         }
     }
 
@@ -73,29 +73,29 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
     public void Fail(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        if (_activity is not null)
+        if (_action is not null)
         {
-            MarkFailed(_activity, exception);
+            _action.Fail(exception);
         }
     }
 
     /// <summary>Ends the action; failed, where an exception is on its way out of the calling method.</summary>
     public void Dispose()
     {
-        if (_activity is not null)
+        if (_action is not null)
         {
-            End(_activity, _before);
+            End(_action, _before);
         }
     }
 
     /// <inheritdoc/>
-    public bool Equals(ActionScope other) => ReferenceEquals(_activity, other._activity);
+    public bool Equals(ActionScope other) => ReferenceEquals(_action, other._action);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ActionScope other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _activity?.GetHashCode() ?? 0;
+    public override int GetHashCode() => _action?.GetHashCode() ?? 0;
 
     /// <summary>Whether both stand for the same action.</summary>
     public static bool operator ==(ActionScope left, ActionScope right) => left.Equals(right);
@@ -105,29 +105,17 @@ public readonly struct ActionScope : IDisposable, IEquatable<ActionScope>
 
     // What follows takes no scope, whose address would be taken with it, and is not inlined: a method with a scope pays for a test while nobody listens.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SetResult<T>(Activity activity, T result)
-    {
-        if (activity.IsAllDataRequested)
-        {
-            activity.SetTag(ActionTags.Result, ActionValues.Render("", result) ?? "null");
-        }
-    }
-
-    private static void MarkFailed(Activity activity, Exception exception)
-    {
-        activity.SetStatus(ActivityStatusCode.Error, ActionValues.Reason(exception));
-        activity.SetTag(ActionTags.ErrorType, exception.GetType().FullName);
-    }
+    private static void SetResult<T>(RunningAction action, T result) => action.Say(ActionValues.Render("", result));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void End(Activity activity, nint before)
+    private static void End(RunningAction action, nint before)
     {
         // Ended before, by hand or by a second Dispose: what is in flight now has nothing to do with it.
-        if (before != Unwatched && activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(before) is { } exception)
+        if (before != Unwatched && !action.IsOver && action.Activity is { IsStopped: false, Status: ActivityStatusCode.Unset } && ExceptionInFlight.Through(before) is { } exception)
         {
-            MarkFailed(activity, exception);
+            action.Fail(exception);
         }
 
-        activity.Stop();
+        action.End();
     }
 }

@@ -30,9 +30,9 @@ internal sealed class ActionTally
     }
 
     /// <summary>Takes a call.</summary>
-    public void Add(ImmutableArray<string> path, Activity activity, double duration, int slice)
+    public void Add(ImmutableArray<string> path, ActionCall call, double duration, int slice)
     {
-        var inputs = ActionInputs.Of(activity);
+        var inputs = ActionInputs.Of(call.Activity, call.Action);
         var key = ActionSeries.KeyOf(path, inputs);
         if (!_series.TryGetValue(key, out var series))
         {
@@ -48,7 +48,7 @@ internal sealed class ActionTally
             _series.Add(key, series = new SeriesBuilder(path, inputs, seed: _series.Count));
         }
 
-        var failure = Failure(activity);
+        var failure = Failure(call.Activity);
         series.Add(duration, failure is not null, slice);
         if (_slowest.Count < ActionProfile.MostSlowest || duration > _slowest[^1].Duration)
         {

@@ -18,7 +18,6 @@ internal static class ExceptionInFlight
     // Some runtimes have no such record, and throw.
     private static readonly bool CanTell = FindOut();
     private static volatile bool s_isNoting;
-    private static ActivitySource? s_source;
     private static long s_thrown;
 
     [ThreadStatic]
@@ -31,7 +30,7 @@ internal static class ExceptionInFlight
     /// The number of the exception that is handled now, as an action begins; 0 where there is none. Exceptions are noted from now on. A number
     /// and not the place of the record: an action may end on another thread, or on this one at the same depth, where another record has that place.
     /// </summary>
-    public static nint Enter(ActivitySource source)
+    public static nint Enter()
     {
         if (!CanTell)
         {
@@ -40,19 +39,19 @@ internal static class ExceptionInFlight
 
         if (!s_isNoting)
         {
-            Begin(source);
+            Begin();
         }
 
         var pointer = Marshal.GetExceptionPointers();
         return pointer != 0 && t_last?.At(pointer) is { } noted ? noted.Number : 0;
     }
 
-    /// <summary>Stops noting where nobody listens to the source any more.</summary>
-    public static void Leave(ActivitySource source)
+    /// <summary>Stops noting where nobody listens to actions any more.</summary>
+    public static void Leave()
     {
         lock (Gate)
         {
-            if (s_isNoting && !source.HasListeners())
+            if (s_isNoting && !ActionLog.IsOn)
             {
                 AppDomain.CurrentDomain.FirstChanceException -= Note;
                 s_isNoting = false;
@@ -107,13 +106,12 @@ internal static class ExceptionInFlight
     private static bool Names(Exception exception, MethodBase? caller) =>
         caller is not null && new StackTrace(exception, fNeedFileInfo: false).GetFrames().Any(frame => IsSame(frame.GetMethod(), caller));
 
-    private static void Begin(ActivitySource source)
+    private static void Begin()
     {
         lock (Gate)
         {
             if (!s_isNoting)
             {
-                s_source = source;
                 AppDomain.CurrentDomain.FirstChanceException += Note;
                 s_isNoting = true;
             }
@@ -123,9 +121,9 @@ internal static class ExceptionInFlight
     // Must not throw: it runs for every exception of the process.
     private static void Note(object? sender, FirstChanceExceptionEventArgs thrown)
     {
-        if (s_source is { } source && !source.HasListeners())
+        if (!ActionLog.IsOn)
         {
-            Leave(source);
+            Leave();
             return;
         }
 

@@ -14,6 +14,9 @@ internal static class SensitiveValues
         : value is not null && IsUrl(name) ? Url(value as string ?? ActionValues.Render(value)?.ToString() ?? "", isQuery: name == "url.query", more)
         : value;
 
+    /// <summary>Whether the value of an input of this name may have to be hidden, as far as this process knows.</summary>
+    public static bool MayHide(string name) => SensitiveNames.Default.Contains(name) || IsUrl(name);
+
     private static bool IsHidden(string name, object? value, SensitiveNames? more) => SensitiveNames.Default.Hides(name, value) || more?.Hides(name, value) == true;
 
     // OpenTelemetry's names, of now and of before.

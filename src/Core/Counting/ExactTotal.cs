@@ -20,6 +20,9 @@ public sealed record ExactTotal(ImmutableArray<double> Values)
     /// <summary>How far the slices lie apart.</summary>
     public double Spread => Highest - Lowest;
 
+    /// <summary>True where whole processes disagree: two of them have no number in common, so that each slice is not an opinion of its own.</summary>
+    public bool IsOfProcesses { get; private init; }
+
     /// <summary>The one number that stands for all: their median, the lower of two, so that it is one that was counted.</summary>
     public double Typical => Values.Order().ElementAt((Values.Length - 1) / 2);
 
@@ -45,6 +48,18 @@ public sealed record ExactTotal(ImmutableArray<double> Values)
             }
         }
 
-        return Array.TrueForAll(sums, double.IsFinite) ? new ExactTotal([.. sums.Select((sum, slice) => sum / Math.Max(tree.Operations[slice], 1))]) : null;
+        double[] values = [.. sums.Select((sum, slice) => sum / Math.Max(tree.Operations[slice], 1))];
+        return Array.TrueForAll(values, double.IsFinite) ? new ExactTotal([.. values]) { IsOfProcesses = AreApart(values, counts.Processes) } : null;
+    }
+
+    private static bool AreApart(double[] values, int processes)
+    {
+        if (processes < 2 || values.Length % processes != 0)
+        {
+            return processes > 1;
+        }
+
+        var each = values.Chunk(values.Length / processes).Select(slices => (Lowest: slices.Min(), Highest: slices.Max())).ToArray();
+        return each.Max(process => process.Lowest) > each.Min(process => process.Highest);
     }
 }

@@ -192,6 +192,15 @@ public static class DiagnosticCodes
     /// <summary>A command line names no program that can be counted.</summary>
     public const string ProgramNotCountable = "PG5033";
 
+    /// <summary>An assembly with methods marked [LogCall] could not be woven.</summary>
+    public const string CallsNotWoven = "PG5040";
+
+    /// <summary>The calls of a method marked [LogCall] cannot be logged.</summary>
+    public const string CallsNotLogged = "PG5041";
+
+    /// <summary>A project refers to a Core that the weaver does not weave for.</summary>
+    public const string OtherLogCallProtocol = "PG5042";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

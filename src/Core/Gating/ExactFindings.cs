@@ -12,8 +12,11 @@ namespace PerfGate.Gating;
 /// </summary>
 internal static class ExactFindings
 {
-    /// <summary>How many times their own width two ranges must have parted by. Slices of a process go together, so a side has but as many opinions as processes: with two, parting by the width alone would be luck once in some thirty times.</summary>
+    /// <summary>How many times their own width two ranges must have parted by.</summary>
     public const double LeastParting = 3;
+
+    /// <summary>The same where whole processes disagree: a side has then but as many opinions as processes, and with two of them three times the width would be luck once in a hundred times.</summary>
+    public const double LeastPartingOfProcesses = 10;
 
     /// <summary>What was found about a test's work and its counted bytes; nothing where nobody counted.</summary>
     /// <param name="test">The record.</param>
@@ -97,7 +100,8 @@ internal static class ExactFindings
             Limit = limit.ToString(),
         };
         var isExact = now.IsExact && then.IsExact;
-        var needed = isExact ? allowed : Math.Max(allowed, LeastParting * Math.Max(now.Spread, then.Spread));
+        var parting = now.IsOfProcesses || then.IsOfProcesses ? LeastPartingOfProcesses : LeastParting;
+        var needed = isExact ? allowed : Math.Max(allowed, parting * Math.Max(now.Spread, then.Spread));
         var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted exactly";
         if (now.Lowest - then.Highest > needed)
         {

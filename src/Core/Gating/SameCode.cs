@@ -1,5 +1,6 @@
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
+using PerfGate.Units;
 
 namespace PerfGate.Gating;
 
@@ -27,7 +28,8 @@ internal static class SameCode
     // On both sides: code that was removed can be reached on the base's side alone.
     private static bool ReachesNothing(TestRecord test) => test.Profile?.Reached is { Count: 0 };
 
-    private static Finding Excuse(Finding finding) => finding is { Kind: VerdictKind.Regressed, Code: DiagnosticCodes.TimeRegressed or DiagnosticCodes.ActionRegressed or DiagnosticCodes.GrowthRegressed }
+    // Layout moves times, and no counts.
+    private static Finding Excuse(Finding finding) => finding.Growth?.Unit != Unit.Instructions && finding is { Kind: VerdictKind.Regressed, Code: DiagnosticCodes.TimeRegressed or DiagnosticCodes.ActionRegressed or DiagnosticCodes.GrowthRegressed }
         ? finding with
         {
             Code = DiagnosticCodes.Inconclusive,

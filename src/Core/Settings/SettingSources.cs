@@ -51,7 +51,7 @@ public static class SettingSources
             text => text.Length is > 0 and <= 80 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? new Settings { MachineClass = text } : null),
         new("Jit", MSBuild | Tool, JitModes.Default, "How the JIT compiles in measuring processes: see docs/verdicts.md for the figures behind the default; in perfgate compare it is no-tiering.", string.Join(", ", JitModes.All), Parse: null),
         new("Processes", MSBuild | Tool, "6", "In how many processes the tool measures every test.", "a number from 1 to 100", Parse: null),
-        new("ExactAssemblies", MSBuild | Tool, "those with local sources", "The assemblies that are woven to count in them, by their names.", "names with commas between, * in them, ! before those to leave out", Parse: null),
+        new("ExactAssemblies", MSBuild | Tool, "those with local sources", "The assemblies that are woven to count in them, by their names with commas between; * in them, ! before those to leave out.", "Shop.*,!Shop.Old", Parse: null),
     ];
 
     /// <summary>The options of the environment.</summary>

@@ -46,7 +46,7 @@ internal sealed class BisectCommand
         {
             self._good, self._bad, self._test,
         };
-        foreach (var flag in (Option[])[.. self._target.OfComparison, .. self._table.OfComparison])
+        foreach (var flag in (Option[])[.. self._target.OfComparison, .. self._table.OfSearch])
         {
             command.Add(flag);
         }

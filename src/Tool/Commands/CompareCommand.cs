@@ -7,6 +7,7 @@ using PerfGate.Settings;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Ci;
 using PerfGate.Tool.Comparing;
+using PerfGate.Tool.Counting;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Testing;
 
@@ -91,6 +92,7 @@ internal sealed class CompareCommand
             MostLanes = lanes,
             AllowsRemoved = parsed.GetValue(_allowRemoved),
         };
+        comparison = comparison with { Counts = (run, side, ended) => Counting(parsed, comparison, side).CountAsync(run, ended) };
         IProgressDisplay progress = _screen.IsTerminal ? new TerminalProgress(_screen.Console) : new PlainProgress(_screen);
         var compared = await progress.ShowAsync(report => comparison.RunAsync(report, _screen.Line, stop)).ConfigureAwait(false);
         foreach (var problem in compared.Problems)
@@ -109,6 +111,16 @@ internal sealed class CompareCommand
         ImmutableArray<Judgement> judgements = [compared.Judgements[0] with { Warnings = compared.Judgements[0].Warnings.AddRange(compared.Problems.Except(compared.Judgements.SelectMany(judgement => judgement.Warnings))) }, .. compared.Judgements.Skip(1)];
         return Conclusion.Write(_screen, job, judgements, comparison.Directory, testRunFailed: compared.IsBroken, TimeProvider.System);
     }
+
+    private ExactPass Counting(ParseResult parsed, BuildComparison comparison, Side side) => new()
+    {
+        Results = side == Side.Head ? comparison.Directory : Path.Combine(comparison.Directory, "exact-base"),
+        Variables = comparison.Variables,
+        Passed = _passed,
+        Assemblies = _table.ExactAssemblies(parsed),
+        Timeout = _target.Timeout(parsed),
+        Say = line => _screen.Line($"{(side == Side.Head ? "Head" : "Base")}: {line.TrimStart()}"),
+    };
 
     // A build output is a target of its own: no project is needed. That of the base is none: the head would be the base itself.
     private string? OutputTarget(ParseResult parsed) => parsed.GetValue(_head) is { } named && File.Exists(named) ? named : null;

@@ -27,12 +27,12 @@ internal sealed class ExactProfile(Screen screen)
     private readonly Option<string> _callers = new("--callers") { Description = "With --exact: who calls a method, its name or a part of it, instead of the table and the tree.", HelpName = "method" };
     private readonly Option<string> _callees = new("--callees") { Description = "With --exact: whom a method calls.", HelpName = "method" };
     private readonly Option<string> _callgrind = new("--callgrind") { Description = "With --exact: also write calls and costs to a file for KCachegrind, QCachegrind and callgrind_annotate.", HelpName = "a file" };
-    private readonly Option<string> _assemblies = new("--exact-assemblies") { Description = "With --exact: the assemblies that are woven, by their names with commas between; * in them, ! before those to leave out. [default: those with local sources]", HelpName = "names" };
+    private readonly OptionFlags _table = new();
     private readonly Option<string[]> _runs = new("--run") { Description = "With --exact: where the test is found: run files, directories with run files, or test projects. [default: every TestResults/perfgate at or below the current directory]", HelpName = "a path" };
     private readonly Option<string> _keep = new("--keep") { Description = "With --exact: keep the woven copy of a program below this directory; else it is removed.", HelpName = "a directory" };
 
     /// <summary>Options that only this way of profiling takes.</summary>
-    public ImmutableArray<Option> Options => [_cost, _sort, _top, _callers, _callees, _callgrind, _assemblies, _runs, _keep];
+    public ImmutableArray<Option> Options => [_cost, _sort, _top, _callers, _callees, _callgrind, _table["ExactAssemblies"], _runs, _keep];
 
     /// <summary>Counts.</summary>
     /// <param name="parsed">The command line.</param>
@@ -130,7 +130,7 @@ internal sealed class ExactProfile(Screen screen)
 
     private async Task<WovenCopy> CopyAsync(ParseResult parsed, string source, string copies, CancellationToken stop)
     {
-        var copy = await WovenCopies.MakeAsync(source, copies, WovenCopies.Patterns(parsed.GetValue(_assemblies)), stop).ConfigureAwait(false);
+        var copy = await WovenCopies.MakeAsync(source, copies, _table.ExactAssemblies(parsed), stop).ConfigureAwait(false);
         foreach (var warning in WovenCopies.Warnings(copy))
         {
             screen.Warning(warning);

@@ -15,9 +15,11 @@ internal sealed class OptionFlags
     /// <summary>The flags, in the order of the table.</summary>
     public IEnumerable<Option> Flags => _flags.Select(flag => flag.Flag);
 
-    /// <summary>Those of a comparison, which measures in its own mode, in as many processes as it needs, without a baseline, and counts nothing.</summary>
-    public IEnumerable<Option> OfComparison =>
-        _flags.Where(flag => flag.Row.Name is not ("Mode" or "Processes" or "Baseline" or "Exact" or "MaxWorkRegression" or "ExactAssemblies")).Select(flag => flag.Flag);
+    /// <summary>Those of a comparison, which measures in its own mode, in as many processes as it needs, without a baseline.</summary>
+    public IEnumerable<Option> OfComparison => _flags.Where(flag => flag.Row.Name is not ("Mode" or "Processes" or "Baseline")).Select(flag => flag.Flag);
+
+    /// <summary>Those of a search for a commit: comparisons that count nothing.</summary>
+    public IEnumerable<Option> OfSearch => OfComparison.Except([this["Exact"], this["MaxWorkRegression"], this["ExactAssemblies"]]);
 
     /// <summary>The flag of an option.</summary>
     public Option this[string name] => _flags.First(flag => flag.Row.Name == name).Flag;

@@ -104,7 +104,7 @@ internal sealed class RunCommand
         Results = processes.Results,
         Variables = processes.Variables,
         Passed = _passed,
-        Assemblies = WovenCopies.Patterns(_table.Value(parsed, "ExactAssemblies")),
+        Assemblies = _table.ExactAssemblies(parsed),
         Timeout = processes.Timeout,
         Say = _screen.Line,
     };

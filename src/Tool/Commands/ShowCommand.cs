@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PerfGate.Baselines;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -72,17 +73,21 @@ internal static class ShowCommand
         }
 
         var table = new Table { Border = screen.IsTerminal ? TableBorder.Rounded : TableBorder.None };
-        table.AddColumns("Test", "Fastest", "Median", "Allocated", "Processes");
+        var areCounted = baseline.Tests.Any(test => test.Exact is not null);
+        table.AddColumns([.. (string[])["Test", "Fastest", "Median", "Allocated"], .. areCounted ? (string[])["Work"] : [], "Processes"]);
         foreach (var test in baseline.Tests)
         {
             var time = Summary.Of(test, Metric.Time.Name);
             var allocated = Summary.Of(test, Metric.Allocated.Name);
             table.AddRow(
+            [
                 new Text(Plain.Line(test.Id.ToString())),
                 new Text(time is null ? "-" : Quantity.Time(time.Floor).ToString()),
                 new Text(time is null ? "-" : Quantity.Time(time.Median).ToString()),
                 new Text(allocated is null ? "-" : Quantity.Size(allocated.Typical).ToString()),
-                new Text(test.Processes.Length.ToString(CultureInfo.InvariantCulture)));
+                .. areCounted ? (Text[])[new Text(ExactTotal.Of(test.Exact, Metric.Work) is { } work ? new Quantity(work.Typical, Unit.Instructions).ToString() : "-")] : [],
+                new Text(test.Processes.Length.ToString(CultureInfo.InvariantCulture)),
+            ]);
         }
 
         screen.Write(table);

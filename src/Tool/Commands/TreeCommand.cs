@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Runs;
@@ -25,6 +26,7 @@ internal sealed class TreeCommand
     private readonly Option<string> _baseline = RunPaths.BaselineOption();
     private readonly Option<bool> _difference = new("--diff") { Description = "Compare with the baseline's tree: what grew, what shrank." };
     private readonly Option<bool> _allocated = new("--allocated") { Description = "Show allocated bytes and not time." };
+    private readonly Option<bool> _exact = new("--exact") { Description = "Show the exact counts of a woven copy and not samples: work, or with --allocated bytes. With --diff every context that changed." };
     private readonly Option<bool> _merge = new("--merge-recursion") { Description = "Join a method with its own calls further down; a difference always does." };
     private readonly Option<double> _share = new("--share") { Description = "Show what costs at least this percentage of the whole.", HelpName = "percent", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _all = TreeOutput.AllOption();
@@ -39,7 +41,7 @@ internal sealed class TreeCommand
         var self = new TreeCommand(screen);
         var command = new Command("tree", "Shows where a test spends its time: the call tree of its profiled pass. With --diff, what changed since the baseline.")
         {
-            self._test, self._runs, self._baseline, self._difference, self._allocated, self._merge, self._share, self._all, self._speedscope,
+            self._test, self._runs, self._baseline, self._difference, self._allocated, self._exact, self._merge, self._share, self._all, self._speedscope,
         };
         command.SetAction(self.Run);
         return command;
@@ -51,41 +53,53 @@ internal sealed class TreeCommand
         var paths = parsed.GetValue(_runs) is { Length: > 0 } named ? RunPaths.Resolve(named) : ResultsDirectories.Below(Environment.CurrentDirectory);
         var found = new TestFinder(RunPaths.Select(paths, preferMerged: false), RunFiles.All(paths)).Find(parsed.GetValue(_test)!);
         var (run, test) = (found.Run, found.Test);
-        var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
+        var isExact = parsed.GetValue(_exact);
+        var unit = parsed.GetValue(_allocated) ? Unit.Bytes : isExact ? Unit.Instructions : Unit.Nanoseconds;
         _screen.Line($"{test.Id}");
         if (found.WhyOlder is { } reason)
         {
             _screen.Line($"  Of an older run: {reason}.");
         }
 
-        if (test.Profile?.Tree is not { } tree)
+        if (Tree(test, isExact) is not { } tree)
         {
-            throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no call tree of {test.Id}: {(test.Profile is null ? NotProfiled : $"no profile, because {test.Profile.WhyNot}")}.");
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"{run.Path} has no {(isExact ? "exact counts" : "call tree")} of {test.Id}: {WhyNone(test, isExact)}.");
         }
 
         _screen.Line($"  {run.Path}");
-        _screen.Line($"  {Facts(test.Profile, tree)}");
+        _screen.Line($"  {(isExact ? Facts(test.Exact!) : Facts(test.Profile!, tree))}");
         _screen.Line();
         var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).Load(run) : null;
         var before = baseline?.Tests.FirstOrDefault(record => record.Id == test.Id);
         if (speedscope is not null)
         {
-            TreeOutput.Export(_screen, speedscope, before?.Profile?.Tree is { } then ? [("baseline", then), ("current", tree)] : [("current", tree)], unit);
+            TreeOutput.Export(_screen, speedscope, Tree(before, isExact) is { } then ? [("baseline", then), ("current", tree)] : [("current", tree)], unit);
             _screen.Line();
         }
 
         if (parsed.GetValue(_difference))
         {
-            return Difference(test, before, unit, baseline is null ? null : run.Environment.CompareWith(baseline.Environment), parsed.GetValue(_all) ? int.MaxValue : MostChanges);
+            var comparability = baseline is null ? null : run.Environment.CompareWith(baseline.Environment);
+            var explanation = isExact ? Explanation.OfCounts(test, before, unit) : Explanation.Of(test, before, unit, comparability);
+            return Difference(test, explanation, parsed.GetValue(_all) ? int.MaxValue : MostChanges);
         }
 
         TreeOutput.Write(_screen, parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit, parsed.GetValue(_all));
         return ExitCodes.Passed;
     }
 
-    private int Difference(TestRecord test, TestRecord? baseline, Unit unit, Comparability? comparability, int most)
+    private static CallTree? Tree(TestRecord? test, bool isExact) => isExact ? test?.Exact?.Tree?.OfTest() : test?.Profile?.Tree;
+
+    private static string WhyNone(TestRecord test, bool isExact) => (isExact, test) switch
     {
-        var explanation = Explanation.Of(test, baseline, unit, comparability);
+        (true, { Exact: null }) => "it was not counted; 'perfgate run --exact' counts it",
+        (true, { Exact: { } exact }) => $"no exact counts, because {exact.WhyNothing}",
+        (false, { Profile: null }) => NotProfiled,
+        _ => $"no profile, because {test.Profile!.WhyNot}",
+    };
+
+    private int Difference(TestRecord test, Explanation explanation, int most)
+    {
         if (explanation.Difference is not { } difference)
         {
             throw new PerfGateException(DiagnosticCodes.NotFound, $"the call tree of {test.Id} cannot be compared: {explanation.WhyNot}.");
@@ -103,6 +117,9 @@ internal sealed class TreeCommand
 
         return ExitCodes.Passed;
     }
+
+    private static string Facts(ExactCounts exact) =>
+        string.Create(CultureInfo.InvariantCulture, $"exact: {exact.Tree!.Slices} operations counted in {exact.Processes} {(exact.Processes == 1 ? "process" : "processes")}{(exact.Unweighted.IsEmpty ? "" : $", {exact.Unweighted.Length} of the methods called have work that is not counted")}");
 
     /// <summary>How a tree came about.</summary>
     public static string Facts(Profile profile, CallTree tree)

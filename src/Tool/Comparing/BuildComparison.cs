@@ -46,6 +46,9 @@ internal sealed record BuildComparison
     /// <summary>True where tests that the head no longer has are named and do not fail.</summary>
     public bool AllowsRemoved { get; init; }
 
+    /// <summary>Counts the tests of a side's joined run that ask for it; null where nobody counts.</summary>
+    public Func<Run, Side, CancellationToken, Task<Run>>? Counts { get; init; }
+
     /// <summary>True to look into what regressed.</summary>
     public bool Explains { get; init; } = true;
 
@@ -83,7 +86,7 @@ internal sealed record BuildComparison
             problems.AddRange(compared.Problems);
             if (compared.Head is { } run)
             {
-                judgements.Add(Gate.Judge(run, new BaselinePlace(named: null).Load(run)));
+                judgements.Add(await JudgeAsync(run, stop).ConfigureAwait(false));
             }
         }
 
@@ -91,6 +94,24 @@ internal sealed record BuildComparison
         isBroken |= gone.Count > 0 && !AllowsRemoved;
         problems.AddRange(gone.Select(gone => new Warning(DiagnosticCodes.TestMissing, $"{Builds.Head.Name} has no {gone.Name} for {gone.TargetFramework}, which {Builds.Base.Name} has: its tests were not compared. If it was removed on purpose, say --allow-removed.")));
         return new ComparedBuilds(judgements.ToImmutable(), problems.ToImmutable(), pairs, isBroken);
+    }
+
+    // Counting is for when all times are taken: nothing is measured beside it.
+    private async Task<Judgement> JudgeAsync(Run head, CancellationToken stop)
+    {
+        var @base = new BaselinePlace(named: null).Load(head);
+        return Gate.Judge(await CountAsync(head, Side.Head, stop).ConfigureAwait(false), @base is null ? null : await CountAsync(@base, Side.Base, stop).ConfigureAwait(false));
+    }
+
+    private async Task<Run> CountAsync(Run run, Side side, CancellationToken stop)
+    {
+        if (Counts is null || await Counts(run, side, stop).ConfigureAwait(false) is not { } counted || ReferenceEquals(counted, run))
+        {
+            return run;
+        }
+
+        RunFile.Write(run.Path!, counted);
+        return counted;
     }
 
     private static bool IsTwin(TestAssembly one, TestAssembly other) => one.Name == other.Name && one.TargetFramework == other.TargetFramework;

@@ -15,9 +15,6 @@ internal static class WovenCopies
         // A project keeps its obj elsewhere, or is not here. No search goes into a folder of this name.
         : Path.Combine(results, ".woven");
 
-    /// <summary>The patterns of an option.</summary>
-    public static ImmutableArray<string> Patterns(string? option) => [.. (option ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
     /// <summary>Makes a copy, or finds the one that was made of the same files before.</summary>
     /// <exception cref="PerfGateException">PG5001 to PG5005: there can be none, and why.</exception>
     public static Task<WovenCopy> MakeAsync(string source, string copies, ImmutableArray<string> assemblies, CancellationToken stop) =>

@@ -13,7 +13,7 @@ namespace PerfGate.Tool.Evidence;
 /// <param name="Notes">What that person ought to know.</param>
 internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Objections, ImmutableArray<string> Notes)
 {
-    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree, and so one whose actions could not be recorded keeps those it had.</summary>
+    /// <summary>The run as it is to be kept: a test that is as it was, and was therefore not profiled, keeps its call tree, and so one whose actions could not be recorded keeps those it had, and one that nobody counted its counts.</summary>
     public Run Kept => Judgement.Run with
     {
         Tests =
@@ -22,6 +22,7 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
                 ? test with
                 {
                     Profile = test.Profile?.Tree is null && verdict.Kind == VerdictKind.Passed && baseline.Profile is { Tree: not null } profile ? profile : test.Profile,
+                    Exact = KeepsCounts(Judgement, verdict) ? baseline.Exact : test.Exact,
                     Actions = KeepsActions(Judgement, verdict) ? baseline.Actions! with { OperationFloor = null } : test.Actions,
                 }
                 : test),
@@ -57,6 +58,10 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
     // An assembly that was not woven in this run will not be in the next one either: its calls are in neither.
     private static bool IsNote(Warning warning) => warning.Code == DiagnosticCodes.PartNotWoven;
 
+    // What was counted last is what the next counts are held to, whoever measured time in between.
+    private static bool KeepsCounts(Judgement judgement, Verdict verdict) =>
+        verdict is { Current: { IsMeasured: true, Exact: null }, Baseline.Exact.WhyNothing: null } && judgement.Comparability is { CountReasons.IsEmpty: true };
+
     private static bool HasActions(TestRecord? test) => test?.Actions is { Series.IsEmpty: false };
 
     // Removed from the code, not merely unmeasured: it was a marked method, and the test assembly no longer declares it. Of a series of the
@@ -83,6 +88,13 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
         foreach (var warning in judgement.Run.Warnings.Where(IsNote))
         {
             yield return warning.ToString();
+        }
+
+        foreach (var verdict in judgement.Verdicts.Where(verdict => verdict is { Current: { IsMeasured: true, Exact: null or { WhyNothing: not null } }, Baseline.Exact.WhyNothing: null }))
+        {
+            yield return KeepsCounts(judgement, verdict)
+                ? $"{verdict.Id} keeps the exact counts it had in the baseline: nobody counted"
+                : $"the exact counts of {verdict.Id} leave the baseline: there are no new ones, {(verdict.Current!.Exact?.WhyNothing is { } why ? "because " + why : "and the old ones are of other conditions")}";
         }
 
         if (judgement.Run.IsPartial)

@@ -55,6 +55,18 @@ public sealed class ActionPassTests : IDisposable
     }
 
     [Fact]
+    public async Task Our_own_actions_and_logged_calls_are_recorded_like_those_of_any_source()
+    {
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Own));
+        var actions = _runner.Only().Actions!;
+        Assert.Null(actions.WhyNot);
+        Assert.Equal(["Total (prices: 3)", "Total/Shop.Price (article: lamp) (customer: ***)"], actions.Series.Select(Text));
+        Assert.All(actions.Series, series => Assert.Equal((actions.Operations, series.Path.Length == 2 ? actions.Operations : 0), (series.Count, series.Failed)));
+        Assert.Contains(actions.Slowest, call => call.Failure == "System.NotSupportedException: no price");
+        Assert.False(ActionLog.IsOn);
+    }
+
+    [Fact]
     public async Task What_others_do_meanwhile_is_not_the_tests()
     {
         var isOver = false;
@@ -317,6 +329,8 @@ public sealed class ActionPassTests : IDisposable
     {
         public static ActivitySource Source { get; } = new("Shop.Tests.Actions");
 
+        private static readonly LoggedMethod Price = new("Shop.Price", "article\n*customer");
+
         public static bool Broken { get; set; }
 
         private static int _number;
@@ -332,6 +346,19 @@ public sealed class ActionPassTests : IDisposable
                 using var parse = Source.StartActivity("Parse")?.SetTag("size", size);
                 using var cut = Source.StartActivity("Cut")?.SetTag("kind", size > 500 ? "long" : "short");
             }
+        }
+
+        [Mark]
+        public void Own()
+        {
+            using var total = ActionLog.Start("Total", ("prices", 3));
+            var call = LogCallHooks.Prepare(Price);
+            LogCallHooks.Input(call, Price, 0, "lamp");
+            LogCallHooks.Input(call, Price, 1, "me");
+            LogCallHooks.Begin(call);
+            LogCallHooks.Failed(new NotSupportedException("no price"), call);
+            LogCallHooks.End(call);
+            total.Result(4);
         }
 
         [Mark]

@@ -277,17 +277,18 @@ public abstract class HostTests(Host host)
     }
 
     [Fact]
-    public async Task Tool_measures_in_several_processes_and_passes_unchanged_code()
+    public async Task Tool_measures_in_several_processes_counts_and_passes_unchanged_code()
     {
         await Host.AcceptAsync();
         var results = Host.Consumer.NewFolder("results", "tool");
 
-        (await Host.Consumer.PerfGateAsync("run", "--no-build", "--processes", "2", "--results", results)).MustExitWith(0);
+        (await Host.Consumer.PerfGateAsync("run", "--no-build", "--processes", "2", "--exact", "--results", results)).MustExitWith(0);
 
         var merged = Consumer.NewestRun(results);
         Assert.NotNull(merged);
         Assert.Equal(Series, merged.Tests.Where(test => test.IsMeasured).Select(test => test.Id.ToString()["Shop.Tests.".Length..]));
         Assert.All(merged.Tests.Where(test => test.IsMeasured), test => Assert.Equal(2, test.Processes.Length));
+        Assert.All(merged.Tests.Where(test => test.IsMeasured), test => Assert.True(test.Exact?.WhyNothing is null, $"{test.Id}: {test.Exact?.WhyNothing}"));
         Assert.True(File.Exists(Path.Combine(results, "report.html")));
         Assert.True(File.Exists(Path.Combine(results, "comment.md")));
         Assert.True(File.Exists(Path.Combine(results, "verdicts.json")));

@@ -25,13 +25,20 @@ internal static class Child
     // A grandchild may hold the pipes open long after the child has ended.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
-    public static async Task<ChildResult> RunAsync(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables)
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="variables">Environment variables, over those of this process.</param>
+    /// <param name="kill">Kills it, and nothing that it started: as a person's `kill -9` does.</param>
+    public static async Task<ChildResult> RunAsync(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken kill = default)
     {
         var start = StartInfo(program, folder, arguments, variables);
         var command = $"{Path.GetFileNameWithoutExtension(program)} {string.Join(' ', start.ArgumentList)}";
         using var process = Process.Start(start)!;
         var output = new StringBuilder();
         var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, output));
+        await using var killed = kill.Register(process.Kill);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Timeout);
         try

@@ -56,8 +56,11 @@ internal sealed class Consumer
 
     public Task<ChildResult> PerfGateAsync(params string[] arguments) => PerfGateAsync(new Dictionary<string, string>(), arguments);
 
-    public Task<ChildResult> PerfGateAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
-        Child.RunAsync(PackedPackages.Tool, Folder, arguments, WithVersion(variables));
+    public Task<ChildResult> PerfGateAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) => PerfGateAsync(variables, default, arguments);
+
+    /// <summary>The tool, until somebody kills it.</summary>
+    public Task<ChildResult> PerfGateAsync(IReadOnlyDictionary<string, string> variables, CancellationToken kill, params string[] arguments) =>
+        Child.RunAsync(PackedPackages.Tool, Folder, arguments, WithVersion(variables), kill);
 
     /// <summary>The newest run of a directory, or null where there is none.</summary>
     public static Run? NewestRun(string directory) =>

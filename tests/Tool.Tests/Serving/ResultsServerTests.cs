@@ -6,7 +6,7 @@ using PerfGate.Tool.Serving;
 
 namespace PerfGate.Tool.Tests.Serving;
 
-public sealed class ResultsServerTests : IAsyncLifetime, IDisposable
+public sealed class ResultsServerTests : IAsyncLifetime
 {
     private readonly Folder _folder = new();
     private readonly ReportVersion _version = new();
@@ -26,11 +26,10 @@ public sealed class ResultsServerTests : IAsyncLifetime, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
+        await _server.DisposeAsync();
         _folder.Dispose();
     }
 

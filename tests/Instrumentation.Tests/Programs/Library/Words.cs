@@ -10,6 +10,8 @@ namespace PerfGate.Torture.Library
 
         public int Count { get; private set; }
 
+        public int Size => _words.Count;
+
         public virtual int Virtual => 3;
 
         public static int Taken(int n) => n + 1;

@@ -1,0 +1,86 @@
+using PerfGate.CallTrees;
+using PerfGate.Counting;
+using PerfGate.Gating;
+using PerfGate.Measuring;
+using PerfGate.Runs;
+using PerfGate.Units;
+
+namespace PerfGate.Reporting.Tests;
+
+public class ExactCellTests
+{
+    [Fact]
+    public void Each_cost_stands_with_both_sides_and_what_was_found_about_it()
+    {
+        var exact = Row().Exact!;
+        Assert.Equal(["work", "allocated", "calls"], exact.Rows.Select(row => row.Name));
+        Assert.Equal(("5,388 instr", "5,388 instr to 5,392 instr", "19,941 instr", "3.70x", "more"), (exact.Rows[0].Baseline.Text, exact.Rows[0].Baseline.Range, exact.Rows[0].Current.Text, exact.Rows[0].Change, exact.Rows[0].Verdict!.Word));
+        Assert.Equal(("952 B", "", "unchanged", null), (exact.Rows[1].Current.Text, exact.Rows[1].Current.Range, exact.Rows[1].Change, exact.Rows[1].Verdict));
+    }
+
+    [Fact]
+    public void What_is_not_the_same_each_time_is_named()
+    {
+        var exact = Row().Exact!;
+        Assert.Equal("Not the same each time in 1 of 8 calling contexts, of 4 operations counted:", exact.Sameness);
+        Assert.Equal(new FactCell("PriceIndexTests.Lookup → PriceIndex.Lookup → Report", "96 instr to 100 instr"), Assert.Single(exact.Varying));
+        Assert.Equal("The same in each of 2 operations counted, in every calling context.", ExactCells.Of(Verdict(null, Counts.Of(1, ("A", 5, 0))))!.Sameness);
+    }
+
+    [Fact]
+    public void Calls_whose_work_is_not_counted_are_listed()
+    {
+        var exact = Row().Exact!;
+        Assert.Equal(("2 methods called whose own work is not counted", 2), (exact.UnweightedTitle, exact.Unweighted.Length));
+        var many = ExactCells.Of(Verdict(null, Counts.Of(1, ("A", 5, 0)) with { Unweighted = [.. Enumerable.Range(0, 300).Select(i => $"M{i:000}")] }))!;
+        Assert.Equal(("300 methods called whose own work is not counted (the first 100 by name)", 100), (many.UnweightedTitle, many.Unweighted.Length));
+    }
+
+    [Fact]
+    public void Every_context_that_changed_is_in_the_tree_by_one_instruction_too()
+    {
+        var tree = Row().Tree!;
+        Assert.Equal("5,388 instr → 19,941 instr of work an operation, counted: every context that changed is shown", tree.Headline);
+        Assert.Equal(("+1 instr", "more"), tree.Nodes.Where(node => node.Name == "Money.Round").Select(node => (node.Delta, node.Word)).Single());
+        Assert.Equal(("-40 instr", "less"), tree.Nodes.Where(node => node.Name.StartsWith("Dictionary", StringComparison.Ordinal)).Select(node => (node.Delta, node.Word)).Single());
+    }
+
+    [Fact]
+    public void Bytes_that_grew_beside_work_have_a_tree_of_their_own()
+    {
+        var verdict = Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 900, 6400)));
+        var row = Row(verdict);
+        Assert.Equal(["100 instr → 900 instr of work an operation, counted: every context that changed is shown", "640 B → 6.25 KB allocated an operation, counted: every context that changed is shown"], row.Trees.Select(tree => tree.Headline));
+        Assert.Equal("more work, allocates more", row.Verdict.Word);
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_it_says_why()
+    {
+        Assert.Equal("No exact counts, because it threw.", ExactCells.Of(Verdict(null, new ExactCounts { WhyNot = "it threw" }))!.WhyNot);
+        Assert.Equal("Nobody counted in this run; the baseline has counts. perfgate run takes them.", ExactCells.Of(Verdict(Counts.Of(1, ("A", 5, 0)), null))!.WhyNot);
+        Assert.Null(ExactCells.Of(Verdict(null, null)));
+        Assert.Equal("no counts in its baseline yet", Row(Judged(null, Counts.Of(1, ("A", 5, 0)))).Verdict.Word);
+    }
+
+    [Fact]
+    public void What_was_counted_otherwise_is_said_among_what_was_not_judged()
+    {
+        var verdict = Judged(Counts.Of(1, ("A", 5, 0)), Counts.Of(1, ("A", 9, 0)) with { Compiler = "6.0.0" });
+        var report = ReportBuilder.Build([Judgement(verdict)], Make.Timestamp);
+        Assert.Contains(report.NotJudged, notice => notice is { Code: "PG0021", Text: "Of 1 test: its exact counts could not be compared: compiler is 6.0.0, the baseline's is 5.0.0-2.25523.111." });
+        Assert.Equal("differs", report.Rows[0].Exact!.Passes.Single(pass => pass.Name == "Compiler").Differs);
+    }
+
+    private static ReportRow Row() => ReportBuilder.Build(Example.Judgements(), Make.Timestamp).Rows.Single(row => row.Exact is not null);
+
+    private static ReportRow Row(Verdict verdict) => ReportBuilder.Build([Judgement(verdict)], Make.Timestamp).Rows[0];
+
+    private static Judgement Judgement(Verdict verdict) => new() { Run = Make.Run(Make.Environment(), verdict.Current!), Baseline = Make.Run(Make.BaselineEnvironment(), verdict.Baseline!), Verdicts = [verdict] };
+
+    private static Verdict Verdict(ExactCounts? then, ExactCounts? now) => Make.Verdict(VerdictKind.Passed, Record() with { Exact = then }, Record() with { Exact = now }, "");
+
+    private static Verdict Judged(ExactCounts? then, ExactCounts? now) => Gate.Judge(Make.Run(Make.Environment(), Record() with { Exact = now }), Make.Run(Make.BaselineEnvironment(), Record() with { Exact = then })).Verdicts[0];
+
+    private static TestRecord Record() => Make.Record(new TestId("Shop.Tests.T.M"), 1000, 64);
+}
