@@ -6,8 +6,8 @@ namespace PerfGate.Instrumentation.Tests;
 public class TortureTests
 {
     [Theory]
-    [InlineData("CSharpDebug", 60)]
-    [InlineData("CSharpRelease", 60)]
+    [InlineData("CSharpDebug", 85)]
+    [InlineData("CSharpRelease", 85)]
     [InlineData("FSharpDebug", 20)]
     [InlineData("FSharpRelease", 20)]
     public async Task A_woven_program_says_what_the_plain_one_says(string name, int cases)
