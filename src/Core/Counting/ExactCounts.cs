@@ -35,6 +35,9 @@ public sealed record ExactCounts
     /// <summary>Calls of the base library that the test reached and whose work is not counted, by their names in ordinal order.</summary>
     public ImmutableArray<string> Unweighted { get; init; } = [];
 
+    /// <summary>The methods whose code and source differ from those of the base, where two builds were compared, as far as they are in the tree or near it; empty where nobody looked.</summary>
+    public ImmutableArray<ChangedFrame> Changed { get; init; } = [];
+
     /// <summary>Why a reader has nothing of them, to be read after "no exact counts, because"; null where they say something. A tree without work is one of code that was not woven.</summary>
     public string? WhyNothing =>
         Tree is null ? WhyNot ?? "nobody said why"
@@ -60,7 +63,7 @@ public sealed record ExactCounts
                 : null;
             if (why is not null)
             {
-                return first with { Tree = null, WhyNot = $"in process {process.ToString(CultureInfo.InvariantCulture)} of {all.Sum(other => other.Processes).ToString(CultureInfo.InvariantCulture)}: {why}", Processes = all.Sum(other => other.Processes), Unweighted = [] };
+                return first with { Tree = null, WhyNot = $"in process {process.ToString(CultureInfo.InvariantCulture)} of {all.Sum(other => other.Processes).ToString(CultureInfo.InvariantCulture)}: {why}", Processes = all.Sum(other => other.Processes), Unweighted = [], Changed = [] };
             }
 
             process += one.Processes;
@@ -71,6 +74,7 @@ public sealed record ExactCounts
             Tree = Join([.. all.Select(one => one.Tree!)]),
             Processes = all.Sum(one => one.Processes),
             IsSeeded = all.All(one => one.IsSeeded),
+            Changed = [.. all.SelectMany(one => one.Changed).DistinctBy(method => method.Name, StringComparer.Ordinal)],
             Unweighted = [.. all.SelectMany(one => one.Unweighted).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
@@ -98,7 +102,7 @@ public sealed record ExactCounts
     }
 
     /// <summary>The counts as a baseline keeps them: every total to the last digit, and of the tree no more than can be reviewed. What costs least went to its callers.</summary>
-    internal ExactCounts Thin() => this with { Tree = Tree is null ? null : Thin(Tree) };
+    internal ExactCounts Thin() => this with { Changed = [], Tree = Tree is null ? null : Thin(Tree) };
 
     // Recursions are joined first, as whoever compares two trees does: what is cut off after that hangs where it would there.
     private static CallTree Thin(CallTree tree)

@@ -74,7 +74,7 @@ public sealed record Explanation
             _ => null,
         };
         var difference = why is null ? CallTreeDifference.Of(baseline!.Exact!.Tree!, current.Exact!.Tree!, unit) : null;
-        difference = difference is null ? null : difference with { Changed = ChangedPlace.Of(difference, current.Profile?.Changed ?? []) };
+        difference = difference is null ? null : difference with { Changed = ChangedPlace.Of(difference, current.Exact!.Changed.IsEmpty ? current.Profile?.Changed ?? [] : current.Exact.Changed) };
         return new Explanation
         {
             Unit = unit,

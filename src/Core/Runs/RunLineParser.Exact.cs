@@ -23,6 +23,7 @@ internal static partial class RunLineParser
             Compiler = Text(exact, "compiler", absent: ""),
             IsSeeded = IsSet(exact, "isSeeded"),
             Unweighted = UnweightedOf(exact),
+            Changed = Items(exact, "changed", Changed),
         };
     }
 

@@ -282,6 +282,11 @@ internal static class RunLineWriter
         json.WriteString("compiler", exact.Compiler);
         json.WriteBoolean("isSeeded", exact.IsSeeded);
         Write(json, "unweighted", exact.Unweighted);
+        if (!exact.Changed.IsEmpty)
+        {
+            ComparisonWriter.Write(json, exact.Changed);
+        }
+
         if (exact.Tree is { } tree)
         {
             Write(json, tree);

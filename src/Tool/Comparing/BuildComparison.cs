@@ -80,13 +80,14 @@ internal sealed record BuildComparison
                 say($"{Builds.Base.WhyNone ?? $"{Builds.Base.Name} has no {head.Name} for {head.TargetFramework}{OtherFrameworks(head)}"}: its tests are new, and compared with nothing.");
             }
 
-            var compared = await Of(twin, head, lanes, changes).RunAsync(report, stop).ConfigureAwait(false);
+            var comparison = Of(twin, head, lanes, changes);
+            var compared = await comparison.RunAsync(report, stop).ConfigureAwait(false);
             pairs += compared.Pairs;
             isBroken |= compared.IsBroken;
             problems.AddRange(compared.Problems);
             if (compared.Head is { } run)
             {
-                judgements.Add(await JudgeAsync(run, stop).ConfigureAwait(false));
+                judgements.Add(await JudgeAsync(run, comparison.Source, stop).ConfigureAwait(false));
             }
         }
 
@@ -97,19 +98,20 @@ internal sealed record BuildComparison
     }
 
     // Counting is for when all times are taken: nothing is measured beside it.
-    private async Task<Judgement> JudgeAsync(Run head, CancellationToken stop)
+    private async Task<Judgement> JudgeAsync(Run head, ChangedSource source, CancellationToken stop)
     {
         var @base = new BaselinePlace(named: null).Load(head);
-        return Gate.Judge(await CountAsync(head, Side.Head, stop).ConfigureAwait(false), @base is null ? null : await CountAsync(@base, Side.Base, stop).ConfigureAwait(false));
+        return Gate.Judge(await CountAsync(head, Side.Head, source, stop).ConfigureAwait(false), @base is null ? null : await CountAsync(@base, Side.Base, ChangedSource.None, stop).ConfigureAwait(false));
     }
 
-    private async Task<Run> CountAsync(Run run, Side side, CancellationToken stop)
+    private async Task<Run> CountAsync(Run run, Side side, ChangedSource source, CancellationToken stop)
     {
         if (Counts is null || await Counts(run, side, stop).ConfigureAwait(false) is not { } counted || ReferenceEquals(counted, run))
         {
             return run;
         }
 
+        counted = counted with { Tests = [.. counted.Tests.Select(test => test with { Exact = source.InCounts(test.Exact) })] };
         RunFile.Write(run.Path!, counted);
         return counted;
     }

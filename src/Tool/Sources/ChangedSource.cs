@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Runs;
 using PerfGate.Tool.Code;
 
@@ -69,6 +70,9 @@ internal sealed class ChangedSource
             ],
         };
     }
+
+    /// <summary>Exact counts with what of their tree was changed, and what a method of it refers to.</summary>
+    public ExactCounts? InCounts(ExactCounts? counts) => counts?.Tree is { } tree ? counts with { Changed = In(new Profile { Tree = tree })!.Changed } : counts;
 
     /// <summary>The changed lines of a method: those of its statements; where only others changed (a comment, a removal), those between its first and its last.</summary>
     internal static ImmutableArray<(int First, int Last)> Within(ImmutableArray<(int First, int Last)> points, ImmutableArray<LineChange> changes)

@@ -79,8 +79,7 @@ public class CountedDifferenceTests
         var then = Example.Test("T") with { Exact = Counted.Of(("Search", 1000, 0), ("Search/Tokenize", 10, 0)) };
         var now = Example.Test("T") with
         {
-            Exact = Counted.Of(("Search", 1000, 0), ("Search/Tokenize", 900, 0)),
-            Profile = new Profile { WhyNot = "x", Changed = [new ChangedFrame("Tokenize", [new SourceLines("src/Tokenizer.cs", 7, 9)])] },
+            Exact = Counted.Of(("Search", 1000, 0), ("Search/Tokenize", 900, 0)) with { Changed = [new ChangedFrame("Tokenize", [new SourceLines("src/Tokenizer.cs", 7, 9)])] },
         };
         var verdict = Assert.Single(Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts);
         var message = VerdictText.Message(verdict, null, null);

@@ -134,6 +134,7 @@ internal static class RunGen
             Compiler = texts.Item1,
             IsSeeded = isSeeded,
             Unweighted = [.. unweighted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Changed = isSeeded ? [new ChangedFrame(texts.Item1, [new SourceLines($"src/{texts.Item1}.cs", processes, processes + 2)])] : [],
         });
 
     public static Gen<TestRecord> Record { get; } =

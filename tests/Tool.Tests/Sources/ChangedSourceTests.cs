@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Microsoft.CodeAnalysis.Emit;
 using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Measuring;
 using PerfGate.Tool.Sources;
 
@@ -138,6 +139,10 @@ public class ChangedSourceTests
         var source = await repository.Write("a.cs", Work.Replace("(10)", "(20)").Replace("=> 3", "=> 4")).ChangedAsync("a.cs");
         var tree = new CallTree { Engine = "test", Costs = [Metric.Running], Operations = [1], Frames = ["T", "Work.Test", "Work.Spin"], Nodes = [new CallNode(-1, 0, [1]), new CallNode(0, 1, [1]), new CallNode(1, 2, [1])] };
         Assert.Equal(["Work.Search at a.cs:3"], SourceRepository.Text(source.In(new Profile { Tree = tree })!.Changed));
+
+        // A tree of counts has its own.
+        Assert.Equal(["Work.Search at a.cs:3"], SourceRepository.Text(source.InCounts(new ExactCounts { Tree = tree with { Engine = ExactCounts.Engine } })!.Changed));
+        Assert.Null(source.InCounts(null));
 
         // What another test of the process ran says less.
         var reached = new ReachedCode(2, ["Work.Other", "Work.Search"]);
