@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using PerfGate.Bench.Verdicts;
@@ -19,14 +20,14 @@ internal static class WeavingCost
         var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
         var sample = await Sample.BuildAsync(packages, Path.Combine(folder, "sample"), isInjected: false, stop);
         var rows = new List<string[]>();
-        foreach (var (name, source) in new[]
+        foreach (var (name, source, assemblies) in new (string, string, ImmutableArray<string>)[]
         {
-            ("the programs of this bench", CountedOutput.Of("Counted", "PerfGate.Counted").Folder),
-            ("the sample's perf tests", sample.Output),
-            ("perfgate, the tool", Path.Combine(root, "src", "Tool", "bin", "Release", "net8.0")),
+            ("the programs of this bench", CountedOutput.Of("Counted", "PerfGate.Counted").Folder, []),
+            ("the sample's perf tests", sample.Output, []),
+            ("the tool, with all assemblies that are not PerfGate's", Path.Combine(root, "src", "Tool", "bin", "Release", "net8.0"), ["*"]),
         })
         {
-            rows.Add(Row(name, new WeaveRequest { Source = source, Copies = Path.Combine(folder, "weaving") }, stop));
+            rows.Add(Row(name, new WeaveRequest { Source = source, Copies = Path.Combine(folder, "weaving"), Assemblies = assemblies }, stop));
         }
 
         Console.Out.WriteLine("Weaving: a folder copied and woven in this process, and once more when nothing has changed");
