@@ -1,4 +1,5 @@
 using System.Reflection;
+using PerfGate.Counting;
 using PerfGate.Measuring;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -6,8 +7,9 @@ using Xunit.Sdk;
 namespace PerfGate.TestAdapter;
 
 /// <summary>
-/// One side of a pair without VSTest, which starts three processes where one is enough: <c>perfgate compare</c> starts this assembly where it lies
-/// beside a test assembly, with that one's dependencies and configuration. All perf tests run, one after the other, and nothing else.
+/// One side of a pair, or a process that counts, without VSTest, which starts three processes where one is enough: <c>perfgate</c> starts this
+/// assembly where it lies beside a test assembly, with that one's dependencies and configuration. All perf tests run, one after the other, and
+/// nothing else.
 /// </summary>
 internal static class SideProgram
 {
@@ -15,9 +17,9 @@ internal static class SideProgram
 
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not [var path] || LockStep.PipeName is null)
+        if (arguments is not [var path] || (LockStep.PipeName is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(CountedPass.Variable))))
         {
-            await Console.Error.WriteLineAsync("PerfGate.Xunit is a library. Only perfgate compare starts it, as one side of a comparison.");
+            await Console.Error.WriteLineAsync("PerfGate.Xunit is a library. Only perfgate starts it: as one side of a comparison, or to count.");
             return Misused;
         }
 
