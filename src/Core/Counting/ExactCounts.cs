@@ -101,8 +101,8 @@ public sealed record ExactCounts
         return joined.Build() with { PrunedBelow = trees.Max(tree => tree.PrunedBelow) };
     }
 
-    /// <summary>The counts as a baseline keeps them: every total to the last digit, and of the tree no more than can be reviewed. What costs least went to its callers.</summary>
-    internal ExactCounts Thin() => this with { Changed = [], Tree = Tree is null ? null : Thin(Tree) };
+    /// <summary>The counts as a baseline keeps them: every total to the last digit, and of the tree no more than can be reviewed. What costs least went to its callers; what other threads did is no part of the test, and stays behind.</summary>
+    internal ExactCounts Thin() => this with { Changed = [], Tree = Tree is null ? null : Thin(Tree.OfTest()) };
 
     // Recursions are joined first, as whoever compares two trees does: what is cut off after that hangs where it would there.
     private static CallTree Thin(CallTree tree)

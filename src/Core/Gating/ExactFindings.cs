@@ -22,7 +22,8 @@ internal static class ExactFindings
     /// <param name="test">The record.</param>
     /// <param name="baseline">Its baseline, or null.</param>
     /// <param name="comparability">What may be compared; null without a baseline.</param>
-    public static IEnumerable<Finding> Of(TestRecord test, TestRecord? baseline, Comparability? comparability)
+    /// <param name="isOfBuilds">Whether two builds are compared, both of them counted for it.</param>
+    public static IEnumerable<Finding> Of(TestRecord test, TestRecord? baseline, Comparability? comparability, bool isOfBuilds)
     {
         var then = baseline?.Exact;
         if (test.Exact is not { } now)
@@ -39,6 +40,12 @@ internal static class ExactFindings
         if (baseline is null || comparability is null)
         {
             return [];
+        }
+
+        if (isOfBuilds && then?.WhyNothing is { } whyThen)
+        {
+            // A stored baseline may be of a time before counts; here both sides were to be counted, and nothing was compared.
+            return [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"its base has no exact counts to compare with, because {whyThen}")];
         }
 
         if (then is not { WhyNothing: null })
@@ -108,18 +115,26 @@ internal static class ExactFindings
             return finding with { Kind = VerdictKind.Regressed, Reason = change };
         }
 
-        if (growth > allowed)
+        // What half of the slices do leaves the typical one as it was: nothing passes that any slice has not shown before.
+        var ranges = $"the same each time ({Range(now, metric)}, the baseline {Range(then, metric)})";
+        if (growth > allowed || now.Highest - then.Highest > allowed)
         {
             return finding with
             {
                 Code = DiagnosticCodes.Inconclusive,
                 Kind = VerdictKind.Inconclusive,
-                Reason = $"suspect: {change}, but it is not the same each time ({Range(now, metric)}, the baseline {Range(then, metric)})",
+                Reason = $"suspect: {(growth > allowed ? change : AtMost(now, then, isWork))}, but it is not {ranges}",
             };
         }
 
-        return then.Lowest - now.Highest > needed ? finding with { Kind = VerdictKind.Improved, Reason = change } : finding;
+        var isLess = then.Lowest - now.Highest > needed;
+        var note = then.IsExact && !now.IsExact ? $", but it is no longer {ranges}" : "";
+        return finding with { Kind = isLess ? VerdictKind.Improved : finding.Kind, Reason = (isLess ? change : finding.Reason) + note };
     }
+
+    private static string AtMost(ExactTotal now, ExactTotal then, bool isWork) => isWork
+        ? $"it does up to {VerdictText.ExactRatio(now.Highest / then.Highest)} of the baseline's work"
+        : $"it allocates up to {Units.Quantity.Size(now.Highest - then.Highest).ToSignedString()} an operation, counted exactly";
 
     private static string Range(ExactTotal total, Metric metric) =>
         total.IsExact ? Quantity(total.Lowest, metric).ToString() : $"{Quantity(total.Lowest, metric)} to {Quantity(total.Highest, metric)}";

@@ -31,7 +31,8 @@ public static class Gate
                     GrowthFindings.OfRows(test, rows[test.Id.Method], rowsThen[test.Id.Method], comparability is null or { Time: true }, isWhole: true)),
                 family,
                 comparison,
-                confirmation?.Of(test, run, baseline)))
+                confirmation?.Of(test, run, baseline),
+                isOfBuilds: run.Comparison is { } pair && baseline?.Comparison?.Id == pair.Id))
             .Concat(Missing(run, known.Values))
             .Concat(Failed(run, known))
             .OrderBy(verdict => verdict.Kind)
@@ -81,7 +82,8 @@ public static class Gate
     /// <param name="family">How many series of its run are compared by pairs.</param>
     /// <param name="comparison">The comparison of two builds that both records are of, or null.</param>
     /// <param name="confirmed">The test side by side with the baseline's build, or null.</param>
-    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, ConfirmedTest? confirmed = null)
+    /// <param name="isOfBuilds">Whether both records are of one comparison of two builds, whatever they ran on.</param>
+    internal static Verdict Judge(TestRecord test, TestRecord? baseline, Comparability? comparability, IEnumerable<Finding> growth, int family = 1, Comparison? comparison = null, ConfirmedTest? confirmed = null, bool isOfBuilds = false)
     {
         var isDecided = false;
         var findings = Budgets(test).Concat(growth).Concat(GrowthFindings.OfActions(test, baseline, comparability is null or { Time: true })).ToList();
@@ -106,7 +108,7 @@ public static class Gate
             findings.Add(JudgeAllocation(test, baseline, comparability));
         }
 
-        findings.AddRange(ExactFindings.Of(test, baseline, comparability));
+        findings.AddRange(ExactFindings.Of(test, baseline, comparability, isOfBuilds));
         findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
         var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline, isDecided);
         return new Verdict

@@ -57,7 +57,8 @@ public class ExactCountsTests
         var random = new Random(3);
         var paths = Enumerable.Range(0, 9000).Select(_ => (
             Path: string.Join('/', Enumerable.Range(0, random.Next(1, 30)).Select(_ => $"Shop.Orders.Method{random.Next(12)}")), Work: (double)random.Next(1, 100_000), Bytes: (double)random.Next(0, 3) * 24));
-        var whole = Counted.Of([.. paths]);
+        var strangers = Enumerable.Range(0, 3).Select(thread => (Path: $"[other threads]/Shop.Timers.Tick{thread}", Work: 7.0 * thread, Bytes: 8.0)).ToArray();
+        var whole = Counted.Of([.. paths, .. strangers]);
         var kept = Assert.Single((Example.Run(Example.Test("A") with { Exact = whole with { Unweighted = ["X"] } })).ToBaseline().Tests).Exact!;
         Assert.True(whole.Tree!.Nodes.Length > 20_000);
         Assert.InRange(kept.Tree!.Nodes.Length, 100, ExactCounts.KeptNodes);
@@ -66,6 +67,7 @@ public class ExactCountsTests
             Assert.Equal(ExactTotal.Of(whole, cost)!.Values, ExactTotal.Of(kept, cost)!.Values);
         }
 
+        Assert.DoesNotContain(CallTree.OtherThreads, kept.Tree.Frames);
         Assert.InRange(RunLines.Of(new ExactLine(new TestId("A"), kept)).Length, 10_000, 200_000);
         Assert.Equal((4, 1, "5.0.0", true), (kept.Tree.Slices, kept.Protocol, kept.Compiler, kept.IsSeeded));
     }

@@ -74,6 +74,52 @@ public class ExactFindingsTests
         Assert.Equal(VerdictKind.Passed, Find(Counted.Work(1000, 1000, 1000, 1200), Counted.Work(1000, 1200, 1200, 1200), Metric.Work).Kind);
     }
 
+    [Theory]
+    [InlineData("suspect: it does up to 2x of the baseline's work, but it is not the same each time (1,000 instr to 2,000 instr, the baseline 1,000 instr)", 1000, 1000, 2000, 2000)]
+    [InlineData("suspect: it does up to 1000x of the baseline's work, but it is not the same each time (1,000 instr to 1,000,000 instr, the baseline 1,000 instr)", 1000, 1_000_000, 1000, 1_000_000)]
+    [InlineData("suspect: it does up to 1.011x of the baseline's work, but it is not the same each time (900 instr to 1,011 instr, the baseline 1,000 instr)", 900, 1011, 900, 900)]
+    public void More_work_in_some_slices_is_never_green(string reason, double one, double two, double three, double four)
+    {
+        double[] now = [one, two, three, four];
+        var finding = Find(Counted.Work(now), Counted.Work(1000), Metric.Work);
+        Assert.Equal((VerdictKind.Inconclusive, DiagnosticCodes.Inconclusive, reason), (finding.Kind, finding.Code, finding.Reason));
+        Assert.False(Judge(Counted.Work(now), Counted.Work(1000)).Fails);
+    }
+
+    [Fact]
+    public void More_bytes_in_some_slices_are_never_green()
+    {
+        var finding = Find(Counted.Of(4, ("A", [100], [500, 500, 500, 600])), Counted.Of(("A", 100, 500)), Metric.ExactAllocated);
+        Assert.Equal((VerdictKind.Inconclusive, "suspect: it allocates up to +100 B an operation, counted exactly, but it is not the same each time (500 B to 600 B, the baseline 500 B)"), (finding.Kind, finding.Reason));
+    }
+
+    [Fact]
+    public void What_was_the_same_each_time_and_is_not_any_more_is_said_even_where_it_passes()
+    {
+        const string NotTheSame = ", but it is no longer the same each time ({0}, the baseline 1,000 instr)";
+        var passed = Find(Counted.Work(1000, 990, 1000, 1005), Counted.Work(1000), Metric.Work);
+        Assert.Equal((VerdictKind.Passed, "its work is within the limit" + NotTheSame.Replace("{0}", "990 instr to 1,005 instr", StringComparison.Ordinal)), (passed.Kind, passed.Reason));
+        var improved = Find(Counted.Work(500, 510), Counted.Work(1000), Metric.Work);
+        Assert.Equal((VerdictKind.Improved, "it does 0.500x of the baseline's work" + NotTheSame.Replace("{0}", "500 instr to 510 instr", StringComparison.Ordinal)), (improved.Kind, improved.Reason));
+        Assert.Equal("its work is within the limit", Find(Counted.Work(1000, 1010), Counted.Work(1000, 1010), Metric.Work).Reason);
+    }
+
+    /// <summary>What the table of error rates says of misses: work that grew by a tenth in one operation of two.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.003)]
+    [InlineData(0.02)]
+    public void Growth_that_some_slices_show_does_not_pass(double noise)
+    {
+        var random = new Random(17);
+        for (var turn = 0; turn < 2000; turn++)
+        {
+            Assert.NotEqual(VerdictKind.Passed, Find(Counted.Work(One(1.1), One(1), One(1.1), One(1)), Counted.Work(One(1), One(1), One(1), One(1)), Metric.Work).Kind);
+        }
+
+        double One(double share) => Math.Round(1e6 * share * (1 + (noise * random.NextDouble())));
+    }
+
     [Fact]
     public void Work_that_varies_regresses_where_the_ranges_have_parted_by_more_than_three_times_their_width()
     {
@@ -184,6 +230,21 @@ public class ExactFindingsTests
         var finding = Find(Counted.Work(1000), null, Metric.Work);
         Assert.Equal((VerdictKind.New, "its baseline has no exact counts yet"), (finding.Kind, finding.Reason));
         Assert.Equal("its baseline has no exact counts yet, because it threw", Find(Counted.Work(1000), new ExactCounts { WhyNot = "it threw" }, Metric.Work).Reason);
+    }
+
+    [Fact]
+    public void A_base_that_was_to_be_counted_and_was_not_is_no_green_of_a_comparison()
+    {
+        var (head, side) = (Example.Run(Test(Counted.Work(1000))), Example.Run(Test(new ExactCounts { WhyNot = "its build could not be woven" })));
+        var comparison = new Comparison { Id = "1", Base = "main" };
+        var verdict = Assert.Single(Gate.Judge(head with { Comparison = comparison }, side with { Comparison = comparison }).Verdicts);
+        Assert.Equal((VerdictKind.Missing, DiagnosticCodes.ExactMissing, true), (verdict.Kind, verdict.Findings[0].Code, verdict.Fails));
+        Assert.Equal("its base has no exact counts to compare with, because its build could not be woven", verdict.Findings[0].Reason);
+
+        // One that nobody asked for counts is new, as a stored baseline is.
+        var unasked = Assert.Single(Gate.Judge(head with { Comparison = comparison }, Example.Run(Test(exact: null)) with { Comparison = comparison }).Verdicts);
+        Assert.Equal((VerdictKind.New, false), (unasked.Findings.Single(finding => finding.Metric == Metric.Work.Name).Kind, unasked.Fails));
+        Assert.False(Assert.Single(Gate.Judge(head, side).Verdicts).Fails);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ExactGateTests(ExactGateTests.Gate gate) : IClassFixture<Exa
         var run = await consumer.RunAsync("--results", consumer.Consumer.NewFolder("results", "unchanged"));
 
         run.MustExitWith(0);
-        Assert.Matches(@"work [0-9,]+ instr -> [0-9,]+ instr, 1\.000x", run.Output);
+        Assert.Matches(@"work ([0-9,]+) instr -> \1 instr \(unchanged\)", run.Output);
     }
 
     [Fact]

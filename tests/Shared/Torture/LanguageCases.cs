@@ -15,7 +15,12 @@ public static class LanguageCases
 
     public static string Static_abstracts() => TortureCase.Text(Make<Cat>().Say(), Make<Dog>().Say(), Total<Cat>(3), Parse<int>("42"));
 
-    public static string Default_interface_methods() => TortureCase.Text(((IGreeter)new Quiet()).Greet("a"), ((IGreeter)new Loud()).Greet("b"), IGreeter.Count);
+    public static string Default_interface_methods()
+    {
+        // The same in each of a test's operations.
+        var before = IGreeter.Count;
+        return TortureCase.Text(((IGreeter)new Quiet()).Greet("a"), ((IGreeter)new Loud()).Greet("b"), IGreeter.Count - before);
+    }
 
     public static string Records()
     {
