@@ -152,6 +152,7 @@ internal sealed record BuildComparison
             Policies = Policies,
             Explains = Explains,
             IsPartial = !Passed.IsEmpty || Selects is not null,
+            IsCounted = Counts is not null,
             Patience = Patience,
             AllowsRemoved = AllowsRemoved,
         };

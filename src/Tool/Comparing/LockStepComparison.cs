@@ -5,6 +5,7 @@ using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Statistics;
+using PerfGate.Tool.Counting;
 using PerfGate.Tool.Output;
 using PerfGate.Tool.Sources;
 
@@ -39,6 +40,9 @@ internal sealed record LockStepComparison
 
     /// <summary>True when the user selects tests: what is absent was not selected rather than missing.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>True when tests that ask for it are counted afterwards: until then the head's run says that they were not, so that whoever kills the tool leaves no green run.</summary>
+    public bool IsCounted { get; init; }
 
     /// <summary>What is compared with what; the runs of both sides hold it, with the conditions.</summary>
     public required Comparison Against { get; init; }
@@ -191,7 +195,7 @@ internal sealed record LockStepComparison
         {
             var removed = _orders.Base.Tests.Where(test => IsSelected(test) && _orders.Head.Lacks(test)).Order().ToList();
             var conditions = Conditions.Between(_before, MachineReading.Now(comparison.Files, comparison.Time), comparison.Time, comparison.Lanes, Conditions.References(_evidence.Base, _evidence.Head));
-            var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => Complete(run, removed, conditions));
+            var head = _evidence.Write(comparison.Against with { Conditions = conditions.Recorded }, run => comparison.IsCounted ? ExactPass.Uncounted(Complete(run, removed, conditions)) : Complete(run, removed, conditions));
 
             // An assembly whose head came to no test at all is not judged, and is not to pass for that.
             // What failed on the base after it had been measured there is no test that the base cannot run.

@@ -1,6 +1,7 @@
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Measuring;
+using PerfGate.Runs;
 using PerfGate.Tool.Comparing;
 
 namespace PerfGate.Tool.Tests.Comparing;
@@ -43,6 +44,19 @@ public class LockStepComparisonTests
         }
 
         sides.MustHaveLeftNothing();
+    }
+
+    /// <summary>Whoever kills the tool while it counts, or just before, leaves this.</summary>
+    [Fact]
+    public async Task Tests_that_are_to_be_counted_do_not_pass_before_they_are()
+    {
+        using var sides = new TwoSides { IsCounted = true, Steps = (_, _) => ["One"] };
+
+        var compared = await sides.CompareAsync();
+
+        Assert.Equal(VerdictKind.Missing, compared.Of("One"));
+        var left = RunReader.Read(compared.Judgement!.Run.Path!);
+        Assert.Equal("the run was ended before its tests were counted", TwoSides.RecordOf(left, "One").Exact?.WhyNothing);
     }
 
     [Fact]

@@ -31,6 +31,8 @@ internal sealed class TwoSides : IDisposable
 
     public bool AllowsRemoved { get; init; }
 
+    public bool IsCounted { get; init; }
+
     /// <summary>What a side does in a pair, by the pair's number.</summary>
     public Func<Side, int, string[]> Steps { get; init; } = (_, _) => [];
 
@@ -48,6 +50,7 @@ internal sealed class TwoSides : IDisposable
             Patience = Patience,
             AllowsRemoved = AllowsRemoved,
             IsPartial = isPartial,
+            IsCounted = IsCounted,
         };
         var compared = await comparison.RunAsync(_ => { }, stop ?? TestContext.Current.CancellationToken);
         var judgement = compared.Head is { } head ? Gate.Judge(head, new BaselinePlace(named: null).Load(head)) : null;
@@ -74,6 +77,7 @@ internal sealed class TwoSides : IDisposable
             ["PERFGATE_BASELINE"] = System.IO.Directory.CreateDirectory(_folder["no baseline"]).FullName,
             ["PERFGATE_BUDGET"] = Budget,
             ["PERFGATE_TIMEOUT"] = Timeout,
+            ["PERFGATE_EXACT"] = IsCounted ? "true" : "false",
 
             // Wider than any load on the machine: three pairs decide.
             ["PERFGATE_MAX_REGRESSION"] = "1000000%",
