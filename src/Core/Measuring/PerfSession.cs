@@ -66,7 +66,7 @@ public sealed class PerfSession
         : "the test assembly is a Debug build (use -c Release)";
 
     /// <summary>True in a process that counts and times nothing: who started it judges.</summary>
-    public bool IsCounting { get; } = CountedPass.Cost is not null;
+    public static bool IsCounting => CountedPass.Cost is not null;
 
     /// <summary>The full names of the methods that carry <c>[PerfTest]</c>.</summary>
     public Lazy<IReadOnlyList<string>> Declared { get; }

@@ -81,7 +81,7 @@ internal sealed class PlatformSession(Assembly testAssembly, ICommandLineOptions
 
     private async Task JudgeAsync(PerfSession session, ITestSessionContext context)
     {
-        if (session.WhyNotMeasured is not null || session.IsCounting)
+        if (session.WhyNotMeasured is not null || PerfSession.IsCounting)
         {
             return;
         }

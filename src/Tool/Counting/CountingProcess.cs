@@ -31,8 +31,8 @@ internal sealed record CountingProcess
     /// <summary>Variables for the test process: the options of the run.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
-    /// <summary>How many processors the runtime is told of; null for all there are.</summary>
-    public int? Processors { get; init; }
+    /// <summary>In what it differs from this machine.</summary>
+    public CountingConditions Conditions { get; init; } = CountingConditions.OfMachine;
 
     /// <summary>The folder that gets its run file.</summary>
     public required string Folder { get; init; }
@@ -57,7 +57,7 @@ internal sealed record CountingProcess
         var start = HostStart.Of(Program, Passed, VariablesOfProcess(), Folder);
         var ended = await Dotnet.RunAsync(start.Program.Directory, start.Arguments, start.Variables, Timeout, Log, stop).ConfigureAwait(false);
         var (runs, unreadable) = RunFiles.ReadAll(Folder);
-        return new CountedTests(runs.Count == 0 ? null : runs[^1], Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
+        return CountedTests.Of(runs, Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
     }
 
     private Dictionary<string, string> VariablesOfProcess()
@@ -81,10 +81,9 @@ internal sealed record CountingProcess
             variables[CountedPass.TestVariable] = test.ToString();
         }
 
-        if (Processors is { } processors)
+        foreach (var (name, value) in Conditions.Variables)
         {
-            // The runtime reads it as hexadecimal.
-            variables["DOTNET_PROCESSOR_COUNT"] = processors.ToString("X", CultureInfo.InvariantCulture);
+            variables[name] = value;
         }
 
         return variables;
@@ -95,16 +94,4 @@ internal sealed record CountingProcess
         ended.TimedOut ? $"it did not end within {Quantity.Time(Timeout)} and was killed; raise --process-timeout if it needs longer"
         : HostEndings.Of(Program.Kind, ended.ExitCode) is HostEnding.Crashed or HostEnding.Refused ? string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {ended.ExitCode}")
         : null;
-}
-
-/// <summary>What a counting process left.</summary>
-/// <param name="Run">Its run file, with counts and no times; null where it left none.</param>
-/// <param name="Problem">What went wrong with the process, or null.</param>
-internal sealed record CountedTests(Run? Run, string? Problem)
-{
-    /// <summary>Of a process behind one that failed.</summary>
-    public static CountedTests NotStarted { get; } = new(null, "it was not started, since the one before it had failed");
-
-    /// <summary>The counts of a test, or null.</summary>
-    public ExactCounts? Of(TestId test) => Run?.Tests.FirstOrDefault(record => record.Id == test)?.Exact;
 }

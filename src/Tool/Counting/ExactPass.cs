@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Instrumentation;
 using PerfGate.Runs;
@@ -10,15 +11,12 @@ namespace PerfGate.Tool.Counting;
 
 /// <summary>
 /// Counts the tests that ask for it, after the timed processes: in woven copies of the very builds that were timed, and in two processes under
-/// different conditions, so that what depends on cores, threads or chance shows when it is recorded.
+/// different conditions, so that what depends on cores, threads, chance or what machines differ in shows when it is recorded.
 /// </summary>
 internal sealed record ExactPass
 {
     /// <summary>What is counted beside calls and work.</summary>
     public const string Cost = "allocated";
-
-    /// <summary>How many processes count.</summary>
-    public const int Processes = 2;
 
     /// <summary>The results directory of the runs.</summary>
     public required string Results { get; init; }
@@ -65,13 +63,7 @@ internal sealed record ExactPass
             var output = environment.OutputDirectory ?? throw new PerfGateException(DiagnosticCodes.NotWoven, "the run does not say where the test assembly lies.");
             var copy = await WovenCopies.MakeAsync(output, WovenCopies.Of(environment, Results), Assemblies, stop).ConfigureAwait(false);
             var program = TestProgram.Read(Path.Combine(copy.Directory, environment.Assembly + ".dll"));
-            var counted = ImmutableArray.CreateBuilder<CountedTests>(Processes);
-            for (var number = 1; number <= Processes; number++)
-            {
-                counted.Add(counted.All(process => process.Problem is null) ? await Process(program, environment, number).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted);
-            }
-
-            var joined = Joined(run, counted.ToImmutable(), copy);
+            var joined = await CountAsync(run, program, copy, stop).ConfigureAwait(false);
             Say(string.Create(CultureInfo.InvariantCulture, $"  {joined.Tests.Count(test => test.Exact?.Tree is not null)} counted after {Quantity.Time(Time.GetElapsedTime(began))}"));
             return joined;
         }
@@ -86,24 +78,45 @@ internal sealed record ExactPass
         }
     }
 
+    private async Task<Run> CountAsync(Run run, TestProgram program, WovenCopy copy, CancellationToken stop)
+    {
+        var first = await Process(program, run.Environment, 1).RunAsync(stop).ConfigureAwait(false);
+        var second = first.Problem is null ? await Process(program, run.Environment, 2).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted;
+        ImmutableArray<TestId> spoilt = second.Problem is not null ? [] : [.. run.Tests.Select(test => test.Id).Where(test => first.Of(test)?.Tree is not null && second.Of(test)?.Tree is null)];
+        if (spoilt.IsEmpty)
+        {
+            return Joined(run, [first, second], copy);
+        }
+
+        // Its text may be right in one language alone, or it passes itself over where there are few processors: that is our doing, and no fault of it.
+        var third = await Process(program, run.Environment, 3).RunAsync(stop).ConfigureAwait(false);
+        ImmutableArray<TestId> kept = [.. spoilt.Where(test => third.Of(test)?.Tree is not null)];
+        var joined = Joined(run, [first, second.With(third, kept)], copy);
+        return kept.IsEmpty ? joined : joined with
+        {
+            Warnings = joined.Warnings.Add(new Warning(DiagnosticCodes.CountingFailed, string.Create(CultureInfo.InvariantCulture, $"{kept.Length} of {Name(run.Environment)} could be counted under the conditions of this machine alone: {string.Join(", ", kept)}. Where the process had {CountingConditions.OfAnother.Text}, there were no counts: {WhyNot(second, kept[0], 2, run.Environment)}. On another machine they may be others."))),
+        };
+    }
+
     private CountingProcess Process(TestProgram program, RunEnvironment environment, int number) => new()
     {
         Program = program,
         Cost = Cost,
         Passed = Passed,
         Variables = Variables,
-        Processors = number == 1 ? null : Environment.ProcessorCount == 1 ? 2 : 1,
+        Conditions = ConditionsOf(number),
         Folder = FolderOf(environment, number),
         Timeout = Timeout,
     };
+
+    private static CountingConditions ConditionsOf(int number) => number == 2 ? CountingConditions.OfAnother : CountingConditions.OfMachine;
 
     private Run Joined(Run run, ImmutableArray<CountedTests> counted, WovenCopy copy)
     {
         var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
         var failed = counted.FirstOrDefault(process => process.Problem is not null);
         var problem = failed is null ? null : string.Create(CultureInfo.InvariantCulture, $"{failed.Problem}; its output: {Path.Combine(FolderOf(run.Environment, counted.IndexOf(failed) + 1), CountingProcess.LogName)}");
-        var whyNot = failed?.Problem ?? $"it did not come to the test; its output: {Path.Combine(FolderOf(run.Environment, Processes), CountingProcess.LogName)}";
-        return run.WithCounts([.. counted.Select(process => process.Run is { } pass ? pass with { Tests = [.. pass.Tests.Select(test => test.Exact is { } exact ? test with { Exact = exact with { Compiler = compiler } } : test)] } : null)], whyNot) with
+        return run.WithCounts([.. counted.Select((process, place) => Pass(run, process, place + 1, compiler))]) with
         {
             Warnings =
             [
@@ -113,6 +126,19 @@ internal sealed record ExactPass
             ],
         };
     }
+
+    // Every test that asks for counts has them in it, or why it has none.
+    private Run Pass(Run run, CountedTests process, int number, string compiler) => run with
+    {
+        Tests =
+        [
+            .. run.Tests.Where(test => test.Policy.Exact || process.Of(test.Id) is not null)
+                .Select(test => test with { Exact = process.Of(test.Id) is { } exact ? exact with { Compiler = compiler } : new ExactCounts { WhyNot = WhyNot(process, test.Id, number, run.Environment) } }),
+        ],
+    };
+
+    private string WhyNot(CountedTests process, TestId test, int number, RunEnvironment environment) =>
+        process.Of(test)?.WhyNot ?? process.Problem ?? $"it did not come to the test{(ConditionsOf(number).Text is { Length: > 0 } conditions ? $" (it had {conditions})" : "")}; its output: {Path.Combine(FolderOf(environment, number), CountingProcess.LogName)}";
 
     private string FolderOf(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}");
 

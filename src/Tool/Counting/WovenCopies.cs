@@ -18,7 +18,9 @@ internal static class WovenCopies
     /// <summary>Makes a copy, or finds the one that was made of the same files before.</summary>
     /// <exception cref="PerfGateException">PG5001 to PG5005: there can be none, and why.</exception>
     public static Task<WovenCopy> MakeAsync(string source, string copies, ImmutableArray<string> assemblies, CancellationToken stop) =>
-        Task.Run(() => WovenCopy.Make(new WeaveRequest { Source = source, Copies = copies, Assemblies = assemblies }, stop), stop);
+        Path.GetFullPath(copies).Contains(Path.PathSeparator, StringComparison.Ordinal)
+            ? throw new PerfGateException(DiagnosticCodes.CopyNotMade, $"{source} could not be copied into {copies}: .NET starts no program below a folder with '{Path.PathSeparator}' in its name, because that parts the paths in its lists. Build in another folder.")
+            : Task.Run(() => WovenCopy.Make(new WeaveRequest { Source = source, Copies = copies, Assemblies = assemblies }, stop), stop);
 
     /// <summary>What was to be woven and is not, or not as it might be.</summary>
     public static IEnumerable<Warning> Warnings(WovenCopy copy) =>
