@@ -93,7 +93,7 @@ internal static class CountedTest
     }
 
     private static MethodMap? MapOf(Assembly assembly) =>
-        new[] { Path.GetDirectoryName(assembly.Location), OwnFiles.Directory, AppContext.BaseDirectory }.Where(directory => !string.IsNullOrEmpty(directory)).Select(directory => MethodMap.OfDirectory(directory!)).FirstOrDefault(map => map is not null);
+        CountedPass.Folders(assembly).Select(MethodMap.OfDirectory).FirstOrDefault(map => map is not null);
 
     private static string WhyNot(Exception failure) => failure switch
     {

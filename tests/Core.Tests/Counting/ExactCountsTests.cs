@@ -1,6 +1,7 @@
 using CsCheck;
 using PerfGate.CallTrees;
 using PerfGate.Counting;
+using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Tests.Runs;
@@ -92,8 +93,23 @@ public class ExactCountsTests
         Assert.Equal("in process 1 of 2: it left no counts of the test", run.WithCounts([null, two]).Tests[0].Exact!.WhyNot);
         Assert.Equal("nothing could be woven", run.WithCounts([], "nothing could be woven").Tests[1].Exact!.WhyNot);
         Assert.Null(run.WithCounts([], "nothing could be woven").Tests[0].Exact);
-
-        static Run Pass(params (string Method, ExactCounts Counts)[] counts) =>
-            Example.Run([.. counts.Select(one => Example.NotMeasured(one.Method, "it was counted") with { Exact = one.Counts })]) with { Environment = Example.Environment with { Machine = Example.Environment.Machine with { Class = "one-core", Cores = 1 } } };
     }
+
+    [Fact]
+    public void Work_that_is_no_part_of_the_test_is_said_where_it_is_more_than_the_test_may_grow_by()
+    {
+        var run = Example.Run(Example.Test("A"), Example.Test("B"), Example.Test("C"));
+        var counted = run.WithCounts([Pass(("A", Counts(others: 1_000_000)), ("B", Counts(others: 10)), ("C", Counted.Of(("X", 1_000, 0))))]);
+        var warning = Assert.Single(counted.Tests[0].Warnings);
+        Assert.Equal(DiagnosticCodes.WorkOfOthers, warning.Code);
+        Assert.StartsWith("work of 1.000M instr an operation is no part of the test, whose own is ", warning.Text);
+        Assert.Empty(counted.Tests[1].Warnings);
+        Assert.Empty(counted.Tests[2].Warnings);
+        Assert.All(counted.Tests, test => Assert.Equal(1_000, ExactTotal.Of(test.Exact, Metric.Work)!.Highest));
+
+        static ExactCounts Counts(double others) => Counted.Of(("X", 1_000, 0), (CallTree.OtherThreads + "/Y", others / 2, 0), (CallTree.OtherThreads + "/Y/Z", others / 2, 0));
+    }
+
+    private static Run Pass(params (string Method, ExactCounts Counts)[] counts) =>
+        Example.Run([.. counts.Select(one => Example.NotMeasured(one.Method, "it was counted") with { Exact = one.Counts })]) with { Environment = Example.Environment with { Machine = Example.Environment.Machine with { Class = "one-core", Cores = 1 } } };
 }
