@@ -99,11 +99,10 @@ internal sealed record ExactPass
 
     private Run Joined(Run run, ImmutableArray<CountedTests> counted, WovenCopy copy)
     {
-        var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
         var failed = counted.FirstOrDefault(process => process.Problem is not null);
         var problem = failed is null ? null : string.Create(CultureInfo.InvariantCulture, $"{failed.Problem}; its output: {Path.Combine(FolderOf(run.Environment, counted.IndexOf(failed) + 1), CountingProcess.LogName)}");
         var whyNot = failed?.Problem ?? $"it did not come to the test; its output: {Path.Combine(FolderOf(run.Environment, Processes), CountingProcess.LogName)}";
-        return run.WithCounts([.. counted.Select(process => process.Run is { } pass ? pass with { Tests = [.. pass.Tests.Select(test => test.Exact is { } exact ? test with { Exact = exact with { Compiler = compiler } } : test)] } : null)], whyNot) with
+        return run.WithCounts([.. counted.Select(process => process.Run)], whyNot) with
         {
             Warnings =
             [
