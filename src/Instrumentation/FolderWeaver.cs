@@ -39,7 +39,7 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
             }
         }
 
-        MethodMap.Write(target, woven.SelectMany(one => one.Methods));
+        MethodMap.Write(target, woven.Select(one => (one.Facts, one.Methods)));
         var methods = woven.ToDictionary(one => one.Facts.File, StringComparer.Ordinal);
         return
         [

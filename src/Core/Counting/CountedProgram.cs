@@ -107,6 +107,7 @@ public static class CountedProgram
             : counts with
             {
                 Tree = CountedTree.Of([recording], AppDomain.CurrentDomain.FriendlyName, methods),
+                Assemblies = methods.Assemblies(reached),
                 Unweighted = methods.Unweighted(reached),
             };
     }

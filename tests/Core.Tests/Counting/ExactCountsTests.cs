@@ -27,7 +27,7 @@ public class ExactCountsTests
     [Fact]
     public void Joining_loses_no_cost_whatever_the_trees() => Gen.Select(RunGen.Exact, RunGen.Exact).Sample(pair =>
     {
-        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Compiler = pair.Item1.Compiler });
+        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Compiler = pair.Item1.Compiler, Assemblies = pair.Item1.Assemblies });
         var joined = ExactCounts.Join([one, two])!;
         Assert.Equal(one.Processes + two.Processes, joined.Processes);
         if (one.Tree is not null && two.Tree is not null && one.IsSeeded == two.IsSeeded)
@@ -71,6 +71,31 @@ public class ExactCountsTests
         Assert.DoesNotContain(CallTree.OtherThreads, kept.Tree.Frames);
         Assert.InRange(RunLines.Of(new ExactLine(new TestId("A"), kept)).Length, 10_000, 200_000);
         Assert.Equal((4, 1, "5.0.0", true), (kept.Tree.Slices, kept.Protocol, kept.Compiler, kept.IsSeeded));
+    }
+
+    [Fact]
+    public void Assemblies_are_reached_where_one_process_reached_them_and_must_be_the_same()
+    {
+        var one = Counted.Work(5) with { Processes = 1, Assemblies = [new CountedAssembly("A", "5", true), new CountedAssembly("B", "5", false)] };
+        var two = one with { Assemblies = [new CountedAssembly("A", "5", false), new CountedAssembly("B", "5", true)] };
+        Assert.Equal([new CountedAssembly("A", "5", true), new CountedAssembly("B", "5", true)], ExactCounts.Join([one, two])!.Assemblies);
+        Assert.Equal("in process 2 of 2: it was another woven copy than the first", ExactCounts.Join([one, two with { Assemblies = [two.Assemblies[0]] }])!.WhyNot);
+    }
+
+    [Fact]
+    public void The_map_tells_which_assemblies_were_woven_and_reached()
+    {
+        var map = MethodMap.Read(
+        [
+            """{"id":0,"name":"T.Run","assembly":"Shop.Tests","compiler":"5"}""",
+            """{"id":1,"name":"T.More"}""",
+            """{"id":2,"name":"S.Sell","assembly":"Shop","compiler":""}""",
+            """{"id":3,"name":"P.Pay","assembly":"Pay","compiler":"6"}""",
+            """{"id":4,"name":"P.Pay","assembly":"Pay","compiler":"7"}""",
+        ]);
+        Assert.Equal([new CountedAssembly("Pay", "7", true), new CountedAssembly("Shop", "", false), new CountedAssembly("Shop.Tests", "5", true)], map.Assemblies([1, 4]));
+        Assert.Equal([new CountedAssembly("Pay", "6", false), new CountedAssembly("Shop", "", true), new CountedAssembly("Shop.Tests", "5", false)], map.Assemblies([2]));
+        Assert.Empty(MethodMap.Read([]).Assemblies([5]));
     }
 
     [Fact]
