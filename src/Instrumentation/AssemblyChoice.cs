@@ -28,10 +28,15 @@ internal static class AssemblyChoice
         return
         [
             .. assemblies.Where(assembly => !Own.Contains(assembly.Name, StringComparer.OrdinalIgnoreCase))
-                .Where(assembly => wanted.Count == 0 ? assembly.HasSources || projects.Contains(Path.GetFileName(assembly.File)) : wanted.Exists(pattern => Matches(pattern, assembly)))
+                .Where(assembly => wanted.Count == 0 ? assembly.HasSources || IsOfProject(assembly) : wanted.Exists(pattern => Matches(pattern, assembly)))
                 .Where(assembly => !unwanted.Exists(pattern => Matches(pattern, assembly)))
-                .Select(assembly => needed.Contains(assembly.Name) ? assembly with { Obstacle = "the recorder itself needs it" } : assembly),
+                .Select(assembly => needed.Contains(assembly.Name) ? assembly with { Obstacle = "the recorder itself needs it" }
+                    : wanted.Count == 0 && projects is not null && !IsOfProject(assembly) ? assembly with { Obstacle = "its sources are on this machine, but no project of the build made it; where it is to be counted, name it among --exact-assemblies" }
+                    : assembly),
         ];
+
+        // What is woven must not depend on which sources lie on a machine: that is asked only where nobody tells which projects were built.
+        bool IsOfProject(AssemblyFacts assembly) => projects?.Contains(Path.GetFileName(assembly.File)) == true;
     }
 
     private static bool Matches(string pattern, AssemblyFacts assembly) => FileSystemName.MatchesSimpleExpression(pattern, assembly.Name);

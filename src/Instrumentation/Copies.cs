@@ -20,7 +20,7 @@ internal sealed partial class Copies(string directory, TimeProvider time)
     /// <summary>Where a copy is, or will be.</summary>
     public string PathOf(string name) => Path.Combine(directory, name);
 
-    /// <summary>A complete copy that nobody changed; null where there is none. One that was changed is removed.</summary>
+    /// <summary>A complete copy that nobody changed; null where there is none. One that was changed, or that might be better now, is removed.</summary>
     /// <exception cref="IOException">A copy that was changed cannot be removed.</exception>
     public WovenCopy? Find(string name)
     {
@@ -35,7 +35,7 @@ internal sealed partial class Copies(string directory, TimeProvider time)
             // From here on it is too young to be removed.
             File.SetLastWriteTimeUtc(ManifestOf(path), time.GetUtcNow().UtcDateTime);
             var manifest = CopyManifest.Read(path);
-            if (manifest.IsWhole(path))
+            if (!manifest.MayBeBetter && manifest.IsWhole(path))
             {
                 return new WovenCopy { Directory = path, Assemblies = manifest.Assemblies };
             }

@@ -66,13 +66,14 @@ internal sealed class CopyMaker(WeaveRequest request, TimeProvider time)
         using var copy = copies.Begin(name);
         Copy(folder, copy.Directory, stop);
         recorder.AddTo(copy.Directory);
-        var woven = new FolderWeaver(_source, recorder.Core, stop).Weave(assemblies, copy.Directory);
+        var weaver = new FolderWeaver(_source, recorder.Core, stop);
+        var woven = weaver.Weave(assemblies, copy.Directory);
         if (woven.All(assembly => assembly.Methods == 0))
         {
             throw new PerfGateException(DiagnosticCodes.NothingWoven, WhyNothing(woven));
         }
 
-        new CopyManifest { Assemblies = woven, Files = CopyManifest.FilesOf(copy.Directory) }.Write(copy.Directory);
+        new CopyManifest { Assemblies = woven, MayBeBetter = weaver.MayBeBetter, Files = CopyManifest.FilesOf(copy.Directory) }.Write(copy.Directory);
         if (OutputFolder.Read(_source, _copies) is var now && !now.Files.SequenceEqual(folder.Files))
         {
             throw new IOException("it was changed meanwhile");

@@ -12,6 +12,9 @@ internal sealed record CopyManifest
     /// <summary>The assemblies that were asked for.</summary>
     public required ImmutableArray<WovenAssembly> Assemblies { get; init; }
 
+    /// <summary>True where something was missing that is no part of the folder, memory or a framework: it is used by who made it, and not again.</summary>
+    public bool MayBeBetter { get; init; }
+
     /// <summary>The lengths of all other files, by their paths.</summary>
     public required ImmutableSortedDictionary<string, long> Files { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record CopyManifest
             [
                 .. List(json.RootElement, "assemblies").Select(assembly => new WovenAssembly(Text(assembly, "file"), Number(assembly, "methods"), Text(assembly, "compiler"), assembly.TryGetProperty("whyNot", out var whyNot) ? whyNot.GetString() : null)),
             ],
+            MayBeBetter = json.RootElement.TryGetProperty("mayBeBetter", out var mayBeBetter) && mayBeBetter.GetBoolean(),
             Files = List(json.RootElement, "files").Select(file => KeyValuePair.Create(Text(file, "path"), file.GetProperty("length").GetInt64())).ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
 
@@ -68,6 +72,11 @@ internal sealed record CopyManifest
         }
 
         json.WriteEndArray();
+        if (MayBeBetter)
+        {
+            json.WriteBoolean("mayBeBetter", true);
+        }
+
         json.WriteStartArray("files");
         foreach (var (path, length) in Files)
         {

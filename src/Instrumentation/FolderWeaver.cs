@@ -11,6 +11,9 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
 {
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
 
+    /// <summary>True where an assembly was not woven for a reason that is not in the folder: another time it may be.</summary>
+    public bool MayBeBetter { get; private set; }
+
     /// <summary>Weaves what can be; what cannot is copied as it is, with the reason.</summary>
     /// <param name="assemblies">The assemblies that were asked for.</param>
     /// <param name="target">The copy.</param>
@@ -36,7 +39,7 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
             }
         }
 
-        MethodMap.Write(target, woven.SelectMany(one => one.Methods));
+        MethodMap.Write(target, woven.Select(one => (one.Facts, one.Methods)));
         var methods = woven.ToDictionary(one => one.Facts.File, StringComparer.Ordinal);
         return
         [
@@ -99,8 +102,9 @@ internal sealed class FolderWeaver(string source, string core, CancellationToken
         {
             lock (_failures)
             {
-                _failures[assembly.File] = failure is AssemblyResolutionException missing
-                    ? $"it needs {missing.AssemblyReference.Name}, which is not there"
+                MayBeBetter |= failure is AssemblyResolutionException or OutOfMemoryException;
+                _failures[assembly.File] = failure is AssemblyResolutionException missing ? $"it needs {missing.AssemblyReference.Name}, which is not there"
+                    : failure is OutOfMemoryException ? "there was not enough memory to weave it"
                     : $"it cannot be understood ({failure.GetType().Name}: {failure.Message.TrimEnd('.')})";
             }
         }

@@ -11,6 +11,7 @@ internal sealed class Hooks : IDisposable
     private const string HooksType = "PerfGate.Counting.CallHooks";
     private const string ScopeType = "PerfGate.Counting.CallScope";
     private const string StandInType = "PerfGate.Counting.StandInAttribute";
+    private const string CarrierType = "PerfGate.Counting.CarrierAttribute";
     private readonly ModuleDefinition _core;
     private readonly TypeDefinition _hooks;
 
@@ -18,7 +19,7 @@ internal sealed class Hooks : IDisposable
     {
         _core = core;
         _hooks = hooks;
-        StandIns = StandIns.Of(core.Types.SelectMany(type => type.Methods).Where(method => method.IsStatic && method.HasCustomAttributes), StandInType);
+        StandIns = StandIns.Of(core.Types.SelectMany(type => type.Methods).Where(method => method.IsStatic && method.HasCustomAttributes), [StandInType, CarrierType]);
     }
 
     /// <summary>What stands in for calls of the base library.</summary>

@@ -10,11 +10,11 @@ internal static class MethodMap
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes it: one line a method, in the order of their numbers.</summary>
-    public static void Write(string directory, IEnumerable<MappedMethod> methods)
+    /// <summary>Writes it: one line a method, in the order of their numbers; the first of an assembly names the assembly and its compiler.</summary>
+    public static void Write(string directory, IEnumerable<(AssemblyFacts Assembly, IReadOnlyList<MappedMethod> Methods)> assemblies)
     {
         using var file = File.Create(Path.Combine(directory, CountedPass.MapFile));
-        foreach (var method in methods)
+        foreach (var (assembly, method, isFirst) in assemblies.SelectMany(one => one.Methods.Select((method, place) => (one.Assembly, method, place == 0))))
         {
             using (var json = new Utf8JsonWriter(file, Options))
             {
@@ -23,6 +23,12 @@ internal static class MethodMap
                 json.WriteString("name", Whole(method.Name));
                 json.WriteString("file", Whole(method.File));
                 json.WriteNumber("line", method.Line);
+                if (isFirst)
+                {
+                    json.WriteString("assembly", Whole(assembly.Name));
+                    json.WriteString("compiler", Whole(assembly.Compiler));
+                }
+
                 json.WriteStartArray("unweighted");
                 foreach (var call in method.Unweighted)
                 {

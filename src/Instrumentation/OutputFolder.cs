@@ -37,10 +37,10 @@ internal sealed class OutputFolder
         return new OutputFolder(directory, [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], folders);
     }
 
-    /// <summary>The names of files that the projects of the build made, as the programs' own lists of dependencies tell.</summary>
-    public IReadOnlySet<string> ProjectFiles()
+    /// <summary>The names of files that the projects of the build made, as the programs' own lists of dependencies tell; null where there is no such list.</summary>
+    public IReadOnlySet<string>? ProjectFiles()
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        HashSet<string>? names = null;
         foreach (var file in Files.Where(file => file.Path.EndsWith(".deps.json", StringComparison.OrdinalIgnoreCase)))
         {
             try
@@ -48,7 +48,7 @@ internal sealed class OutputFolder
                 var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Directory, file.Path)));
                 var projects = (json?["libraries"] as JsonObject ?? []).Where(library => (string?)library.Value?["type"] == "project").Select(library => library.Key).ToHashSet(StringComparer.Ordinal);
                 var assets = (json?["targets"] as JsonObject ?? []).SelectMany(target => target.Value as JsonObject ?? []).Where(library => projects.Contains(library.Key)).SelectMany(library => library.Value?["runtime"] as JsonObject ?? []);
-                names.UnionWith(assets.Select(asset => Path.GetFileName(asset.Key)));
+                (names ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase)).UnionWith(assets.Select(asset => Path.GetFileName(asset.Key)));
             }
             catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
             {

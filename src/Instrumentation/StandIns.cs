@@ -8,13 +8,13 @@ internal sealed class StandIns
 {
     private readonly Dictionary<(string Type, string Method), List<StandIn>> _byMethod = [];
 
-    /// <summary>Reads them from methods with an attribute.</summary>
-    public static StandIns Of(IEnumerable<MethodDefinition> methods, string attribute)
+    /// <summary>Reads them from methods with one of some attributes.</summary>
+    public static StandIns Of(IEnumerable<MethodDefinition> methods, string[] attributes)
     {
         var standIns = new StandIns();
         foreach (var method in methods)
         {
-            foreach (var mark in method.CustomAttributes.Where(mark => mark.AttributeType.FullName == attribute))
+            foreach (var mark in method.CustomAttributes.Where(mark => attributes.Contains(mark.AttributeType.FullName, StringComparer.Ordinal)))
             {
                 var (type, name) = ((string)mark.ConstructorArguments[0].Value, (string)mark.ConstructorArguments[1].Value);
                 if (!standIns._byMethod.TryGetValue((type, name), out var overloads))

@@ -58,6 +58,33 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void What_could_not_be_woven_for_what_is_missing_on_this_machine_is_tried_again()
+    {
+        // A constant of a type in a library that is not there, as one of a framework that is not installed.
+        var source = _scratch.Output(Counted);
+        var path = Path.Combine(source, Library);
+        using var framework = AssemblyDefinition.CreateAssembly(new AssemblyNameDefinition("Missing.Framework", new Version(1, 0)), "Missing.Framework", ModuleKind.Dll);
+        var value = new TypeDefinition("Missing", "Value", TypeAttributes.Public | TypeAttributes.Sealed, framework.MainModule.ImportReference(typeof(Enum)));
+        value.Fields.Add(new FieldDefinition("value__", FieldAttributes.Public | FieldAttributes.SpecialName | FieldAttributes.RTSpecialName, framework.MainModule.TypeSystem.Int32));
+        framework.MainModule.Types.Add(value);
+        framework.Write(Path.Combine(_scratch.Path, "Missing.Framework.dll"));
+        using var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(_scratch.Path);
+        using (var module = ModuleDefinition.ReadModule(path, new ReaderParameters { InMemory = true, AssemblyResolver = resolver }))
+        {
+            module.Types[^1].Fields.Add(new FieldDefinition("One", FieldAttributes.Public | FieldAttributes.Static | FieldAttributes.Literal, module.ImportReference(value)) { Constant = 1 });
+            module.Write(path);
+        }
+
+        var copy = _scratch.Weave(source);
+        Assert.Contains("Missing.Framework, which is not there", copy.Assemblies[1].WhyNot, StringComparison.Ordinal);
+        var mark = Path.Combine(copy.Directory, "mark");
+        File.WriteAllText(mark, "");
+        Assert.Equal(copy.Directory, _scratch.Weave(source).Directory);
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
     public async Task A_signed_assembly_keeps_its_key()
     {
         var source = _scratch.Output(Counted);

@@ -32,12 +32,12 @@ public class StandInTests
         from type in typeof(CallHooks).Assembly.GetTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
         from mark in method.CustomAttributes
-        where mark.AttributeType.Name == "StandInAttribute"
+        where mark.AttributeType.Name is "StandInAttribute" or "CarrierAttribute"
         select (method, (string)mark.ConstructorArguments[0].Value!, (string)mark.ConstructorArguments[1].Value!);
 
     private static MethodBase? OriginalOf(MethodInfo standIn, string type, string name)
     {
-        var owner = AppDomain.CurrentDomain.GetAssemblies().Concat(((string[])["System.Linq", "System.Collections", "System.Runtime", "System.Memory"]).Select(Assembly.Load)).Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is not null);
+        var owner = AppDomain.CurrentDomain.GetAssemblies().Concat(((string[])["System.Linq", "System.Collections", "System.Runtime", "System.Memory", "System.Threading", "System.Threading.ThreadPool"]).Select(Assembly.Load)).Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is not null);
         if (owner is null)
         {
             return null;

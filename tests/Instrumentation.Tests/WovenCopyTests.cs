@@ -23,6 +23,38 @@ public sealed class WovenCopyTests : IDisposable
     }
 
     [Fact]
+    public void The_map_names_each_assembly_with_its_compiler()
+    {
+        var assemblies = PerfGate.Counting.MethodMap.OfDirectory(_scratch.Weave(_scratch.Output(Counted)).Directory)!.Assemblies([0]);
+
+        Assert.Equal(["PerfGate.Torture.Counted", "PerfGate.Torture.Library"], assemblies.Select(assembly => assembly.Name));
+        Assert.All(assemblies, assembly => Assert.Matches(@"^[0-9]+\.[0-9]+\.", assembly.Compiler));
+        Assert.Equal([true, false], assemblies.Select(assembly => assembly.IsReached));
+    }
+
+    [Fact]
+    public void What_is_woven_does_not_depend_on_which_sources_lie_on_this_machine()
+    {
+        // As a library is that is referred to by its file: no project of this build made it, though its sources are here.
+        var source = _scratch.Output(Counted);
+        var list = Path.Combine(source, "PerfGate.Torture.Counted.deps.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(list))!;
+        var library = json["libraries"]!.AsObject().Single(one => one.Key.StartsWith("PerfGate.Torture.Library/", StringComparison.Ordinal));
+        library.Value!["type"] = "reference";
+        File.WriteAllText(list, json.ToJsonString());
+
+        Assert.Contains("no project of the build made it", Library().WhyNot, StringComparison.Ordinal);
+        Assert.Equal(0, Library().Methods);
+        Assert.True(Library("*Counted", "*Library").Methods > 0);
+
+        // Where nobody tells what the build made, sources are all there is to go by.
+        File.Delete(list);
+        Assert.True(Library().Methods > 0);
+
+        WovenAssembly Library(params string[] patterns) => _scratch.Weave(source, patterns).Assemblies.Single(assembly => assembly.File == "PerfGate.Torture.Library.dll");
+    }
+
+    [Fact]
     public async Task What_a_test_writes_beside_itself_does_not_reach_the_source()
     {
         var source = _scratch.Output(Counted);

@@ -77,7 +77,7 @@ internal static class SampleGate
         // What was not compared did not pass.
         if (findings.Length < 2 * judgement.Verdicts.Length)
         {
-            throw new BenchFailedException($"of {judgement.Verdicts.Length} tests there are only {findings.Length} findings about work and bytes.");
+            throw new BenchFailedException($"of {judgement.Verdicts.Length} tests there are only {findings.Length} findings about work and bytes: {string.Join("; ", lines)}{string.Concat(counted.Warnings)}");
         }
 
         Console.Out.WriteLine(lines.Length == 0 ? Unchanged : string.Join('\n', lines));

@@ -132,6 +132,9 @@ public static class CallHooks
         }
     }
 
+    /// <summary>The current thread's part of what is counted; null where it is not.</summary>
+    internal static ThreadCalls? Counted() => Current();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ThreadCalls? Current()
     {

@@ -89,10 +89,11 @@ internal sealed class CallRecording(CallClock clock, int pass, bool isProgram)
     private void Fold(ThreadCalls ended, ThreadCalls into)
     {
         // A caller stands before its callees.
-        var places = new int[ended.Count];
+        var contexts = ended.Snapshot();
+        var places = new int[contexts.Length];
         for (var context = 1; context < places.Length; context++)
         {
-            ref var from = ref ended.Contexts[context];
+            ref readonly var from = ref contexts[context];
             places[context] = into.CalleeOf(places[from.Caller], from.Method);
             ref var to = ref into.Contexts[places[context]];
             (to.Calls, to.Work, to.Cost) = (to.Calls + from.Calls, to.Work + from.Work, to.Cost + from.Cost);

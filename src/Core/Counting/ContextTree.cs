@@ -14,12 +14,21 @@ internal abstract class ContextTree
 
     // Of contexts with many callees: their places by method.
     private Dictionary<int, int[]>? _tables;
+    private int _count = 1;
 
     /// <summary>Creates a tree with a root.</summary>
     protected ContextTree() => Contexts[CallContext.Root].Method = CallContext.NoMethod;
 
-    /// <summary>How many contexts there are.</summary>
-    public int Count { get; private set; } = 1;
+    /// <summary>How many contexts there are. Whoever reads the tree of a thread that goes on asks for it first: <see cref="Snapshot"/>.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The contexts that there are, while their thread may go on: as many as were complete at one moment, with what was counted since.</summary>
+    public ReadOnlySpan<CallContext> Snapshot()
+    {
+        // In this order: the array is never shorter than a count that was read before it.
+        var count = Count;
+        return Volatile.Read(ref Contexts).AsSpan(0, count);
+    }
 
     /// <summary>The context of a method that is called from another.</summary>
     /// <param name="caller">The place of that one.</param>
@@ -83,15 +92,16 @@ internal abstract class ContextTree
             return CalleeOf(caller, CallContext.Truncated);
         }
 
-        if (Count == Contexts.Length)
+        var callee = _count;
+        if (callee == Contexts.Length)
         {
-            Array.Resize(ref Contexts, 2 * Count);
+            Array.Resize(ref Contexts, 2 * callee);
         }
 
-        var callee = Count++;
         ref var from = ref Contexts[caller];
         ref var added = ref Contexts[callee];
         (added.Method, added.Caller, added.Depth) = (method, caller, from.Depth + 1);
+        Volatile.Write(ref _count, callee + 1); // last: who reads beside sees it with its caller
         if (from.Callees == 0)
         {
             added.Next = callee;

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace PerfGate.Counting;
 
 /// <summary>What a process that runs woven code is told by its environment, and by nothing else.</summary>
@@ -17,6 +19,15 @@ public static class CountedPass
 
     /// <summary>The cost that this process counts beside calls and work; null where it is no counting process.</summary>
     internal static string? Cost => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } cost ? cost : null;
+
+    /// <summary>Whether this process runs a woven copy: the variable alone may have come from elsewhere.</summary>
+    /// <param name="assembly">The test assembly.</param>
+    internal static bool IsOfCopy(Assembly assembly) => Folders(assembly).Any(directory => File.Exists(Path.Combine(directory, MapFile)));
+
+    /// <summary>The folders that may have the method map.</summary>
+    /// <param name="assembly">The test assembly.</param>
+    internal static IEnumerable<string> Folders(Assembly assembly) =>
+        new[] { Path.GetDirectoryName(assembly.Location), OwnFiles.Directory, AppContext.BaseDirectory }.Where(directory => !string.IsNullOrEmpty(directory)).Select(directory => directory!);
 
     /// <summary>Whether a test is counted in this process.</summary>
     /// <param name="test">Its name, as <c>TestId.ToString()</c>.</param>

@@ -9,6 +9,9 @@ public static class CountedProgram
 {
     private const int MaxLength = 256 * 1024 * 1024;
 
+    // A registration that nobody keeps is finalized, and listens no more.
+    private static PosixSignalRegistration? s_interrupt;
+
     /// <summary>Reads what a program left.</summary>
     /// <exception cref="PerfGateException">PG5022: there is none, or it is none.</exception>
     public static ExactCounts Read(string path)
@@ -62,14 +65,37 @@ public static class CountedProgram
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             Recorder.Stop(recording);
-            Write(file, Of(counts, recording));
+            Write(file, counts, recording);
         };
-        AppDomain.CurrentDomain.UnhandledException += (_, _) => Write(file, Of(counts, recording));
+        AppDomain.CurrentDomain.UnhandledException += (_, _) => Write(file, counts, recording);
+
+        // Without a handler of the program's own the runtime ends it on the spot, and tells nobody. With one it goes on, and is counted on.
+        Listen(PosixSignal.SIGINT, () => Write(file, counts, recording));
+    }
+
+    /// <summary>Does something whenever a signal comes, as long as the process lives; only the last one asked for is heard.</summary>
+    internal static void Listen(PosixSignal signal, Action action)
+    {
         if (!OperatingSystem.IsBrowser())
         {
-            // Without a handler of the program's own the runtime ends it on the spot, and tells nobody.
-            _ = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Write(file, Of(counts, recording)));
+            s_interrupt = PosixSignalRegistration.Create(signal, _ => action());
         }
+    }
+
+    private static void Write(string file, ExactCounts counts, CallRecording recording)
+    {
+        try
+        {
+            counts = Of(counts, recording);
+        }
+#pragma warning disable CA1031 // it would end the user's program with a stack of ours
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            counts = counts with { WhyNot = $"PerfGate itself failed when it put the counts together: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}" };
+        }
+
+        Write(file, counts);
     }
 
     private static ExactCounts Of(ExactCounts counts, CallRecording recording)
@@ -81,6 +107,7 @@ public static class CountedProgram
             : counts with
             {
                 Tree = CountedTree.Of([recording], AppDomain.CurrentDomain.FriendlyName, methods),
+                Assemblies = methods.Assemblies(reached),
                 Unweighted = methods.Unweighted(reached),
             };
     }

@@ -73,7 +73,8 @@ internal static class CountedTest
             return counts with { WhyNot = $"{work.TestClass.Assembly.GetName().Name} is not woven" };
         }
 
-        counts = counts with { Compiler = TestAssemblyFacts.CompilerOf(work.TestClass.Assembly) };
+        counts = counts with { Assemblies = methods.Assemblies([]) };
+        counts = counts with { Compiler = counts.Assemblies.FirstOrDefault(assembly => assembly.Name == work.TestClass.Assembly.GetName().Name)?.Compiler ?? "" };
         using var clock = OwnCosts.Calibrate(CallClocks.Of(cost, work.TestClass, work.Instance));
         var recordings = await work.CountAsync(clock, session, timeout, test, cancellation).ConfigureAwait(false);
         return Of(counts, recordings, test, methods);
@@ -88,12 +89,13 @@ internal static class CountedTest
             : counts with
             {
                 Tree = CountedTree.Of(recordings, test.ShortName, methods),
+                Assemblies = methods.Assemblies(reached),
                 Unweighted = methods.Unweighted(reached),
             };
     }
 
     private static MethodMap? MapOf(Assembly assembly) =>
-        new[] { Path.GetDirectoryName(assembly.Location), OwnFiles.Directory, AppContext.BaseDirectory }.Where(directory => !string.IsNullOrEmpty(directory)).Select(directory => MethodMap.OfDirectory(directory!)).FirstOrDefault(map => map is not null);
+        CountedPass.Folders(assembly).Select(MethodMap.OfDirectory).FirstOrDefault(map => map is not null);
 
     private static string WhyNot(Exception failure) => failure switch
     {

@@ -39,7 +39,13 @@ internal static class CountedTree
         var reached = new HashSet<int>();
         foreach (var thread in recordings.SelectMany(recording => recording.Threads))
         {
-            reached.UnionWith(thread.Contexts.Take(thread.Count).Where(context => context is { Calls: > 0, Method: >= 0 }).Select(context => context.Method));
+            foreach (ref readonly var context in thread.Snapshot())
+            {
+                if (context is { Calls: > 0, Method: >= 0 })
+                {
+                    reached.Add(context.Method);
+                }
+            }
         }
 
         return reached;
@@ -49,12 +55,12 @@ internal static class CountedTree
     private static void Add(CallTreeBuilder builder, CallClock clock, double tick, int slice, ThreadCalls thread, MethodMap methods)
     {
         // A caller stands before its callees.
-        var contexts = thread.Contexts;
-        var nodes = new int[thread.Count];
+        var contexts = thread.Snapshot();
+        var nodes = new int[contexts.Length];
         var costs = new double[nodes.Length];
         for (var i = 1; i < nodes.Length; i++)
         {
-            ref var context = ref contexts[i];
+            ref readonly var context = ref contexts[i];
             nodes[i] = builder.Child(nodes[context.Caller], NameOf(context.Method, methods));
             builder.Add(nodes[i], Calls, slice, context.Calls);
             builder.Add(nodes[i], Work, slice, context.Work);

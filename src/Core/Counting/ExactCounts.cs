@@ -29,6 +29,9 @@ public sealed record ExactCounts
     /// <summary>The compiler that made the test assembly, <c>5.0.0-2.25523.111</c>, or empty where its PDB does not say.</summary>
     public string Compiler { get; init; } = "";
 
+    /// <summary>The assemblies of the copy that were woven, by their names in ordinal order: what is in none of them is not counted.</summary>
+    public ImmutableArray<CountedAssembly> Assemblies { get; init; } = [];
+
     /// <summary>True where the seeds of hash codes were the same as in every other process.</summary>
     public bool IsSeeded { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record ExactCounts
         foreach (var one in all)
         {
             var why = one.Tree is null ? one.WhyNot
-                : (one.Protocol, one.Compiler) != (first.Protocol, first.Compiler) ? "it was another woven copy than the first"
+                : (one.Protocol, one.Compiler) != (first.Protocol, first.Compiler) || !one.Assemblies.Select(Unreached).SequenceEqual(first.Assemblies.Select(Unreached)) ? "it was another woven copy than the first"
                 : !one.Tree.Costs.Select(cost => (cost.Name, cost.Unit)).SequenceEqual(first.Tree!.Costs.Select(cost => (cost.Name, cost.Unit))) ? "it counted another cost than the first"
                 : null;
             if (why is not null)
@@ -74,10 +77,13 @@ public sealed record ExactCounts
             Tree = Join([.. all.Select(one => one.Tree!)]),
             Processes = all.Sum(one => one.Processes),
             IsSeeded = all.All(one => one.IsSeeded),
+            Assemblies = [.. first.Assemblies.Select((assembly, place) => assembly with { IsReached = all.Any(one => one.Assemblies[place].IsReached) })],
             Changed = [.. all.SelectMany(one => one.Changed).DistinctBy(method => method.Name, StringComparer.Ordinal)],
             Unweighted = [.. all.SelectMany(one => one.Unweighted).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
+
+    private static CountedAssembly Unreached(CountedAssembly assembly) => assembly with { IsReached = false };
 
     private static CallTree Join(ImmutableArray<CallTree> trees)
     {

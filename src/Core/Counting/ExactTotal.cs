@@ -29,27 +29,32 @@ public sealed record ExactTotal(ImmutableArray<double> Values)
     /// <summary>Of counts; null where they have no tree, or none of that cost.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="cost">A cost of their tree.</param>
-    public static ExactTotal? Of(ExactCounts? counts, Metric cost)
+    public static ExactTotal? Of(ExactCounts? counts, Metric cost) =>
+        counts?.Tree is { } tree && Sums(tree.OfTest(), cost) is { } values && Array.TrueForAll(values, double.IsFinite) ? new ExactTotal([.. values]) { IsOfProcesses = AreApart(values, counts.Processes) } : null;
+
+    /// <summary>What threads cost meanwhile that the test did not start, an operation: the most of the slices. It is no part of the test, and what regresses there is not found.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="cost">A cost of their tree.</param>
+    public static double OfOthers(ExactCounts counts, Metric cost) =>
+        counts.Tree is { } tree && Sums(tree, cost) is { } all && Sums(tree.OfTest(), cost) is { } own ? all.Zip(own, (sum, part) => sum - part).Max() : 0;
+
+    private static double[]? Sums(CallTree tree, Metric cost)
     {
-        if (counts?.Tree is not { } tree || tree.Costs.ToList().FindIndex(one => one.Name == cost.Name && one.Unit == cost.Unit) is not (>= 0 and var place))
+        if (tree.Costs.ToList().FindIndex(one => one.Name == cost.Name && one.Unit == cost.Unit) is not (>= 0 and var place))
         {
             return null;
         }
 
-        var isStrange = new bool[tree.Nodes.Length];
         var sums = new double[tree.Slices];
-        for (var node = 0; node < tree.Nodes.Length; node++)
+        foreach (var node in tree.Nodes)
         {
-            var (parent, frame) = (tree.Nodes[node].Parent, tree.Nodes[node].Frame);
-            isStrange[node] = node > 0 && (isStrange[parent] || (parent == 0 && tree.Frames[frame] == CallTree.OtherThreads));
-            for (var slice = 0; slice < sums.Length && !isStrange[node]; slice++)
+            for (var slice = 0; slice < sums.Length; slice++)
             {
-                sums[slice] += tree.Nodes[node].Self[(place * tree.Slices) + slice];
+                sums[slice] += node.Self[(place * tree.Slices) + slice];
             }
         }
 
-        double[] values = [.. sums.Select((sum, slice) => sum / Math.Max(tree.Operations[slice], 1))];
-        return Array.TrueForAll(values, double.IsFinite) ? new ExactTotal([.. values]) { IsOfProcesses = AreApart(values, counts.Processes) } : null;
+        return [.. sums.Select((sum, slice) => sum / Math.Max(tree.Operations[slice], 1))];
     }
 
     private static bool AreApart(double[] values, int processes)

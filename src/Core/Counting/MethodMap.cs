@@ -17,6 +17,9 @@ public sealed class MethodMap
     private const int MostMethods = 10_000_000;
     private readonly Dictionary<int, WovenMethod> _methods = [];
 
+    // By the number of an assembly's first method: the others follow it.
+    private readonly SortedDictionary<int, (string Name, string Compiler)> _assemblies = [];
+
     /// <summary>How many methods there are.</summary>
     public int Count => _methods.Count;
 
@@ -29,6 +32,17 @@ public sealed class MethodMap
     /// <summary>The calls without a weight in some methods, each once, in ordinal order.</summary>
     public ImmutableArray<string> Unweighted(IEnumerable<int> methods) =>
         [.. methods.SelectMany(method => this[method]?.Unweighted ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The assemblies that were woven, each with whether one of some methods is in it, in ordinal order.</summary>
+    public ImmutableArray<CountedAssembly> Assemblies(IEnumerable<int> reached)
+    {
+        int[] firsts = [.. _assemblies.Keys];
+        var owners = reached.Select(method => Array.BinarySearch(firsts, method)).Select(place => place < 0 ? ~place - 1 : place).ToHashSet();
+        var assemblies = _assemblies.Values.Select((assembly, place) => new CountedAssembly(assembly.Name, assembly.Compiler, owners.Contains(place)));
+
+        // A folder may hold one twice, for two platforms: the one that runs is the one that says it.
+        return [.. assemblies.GroupBy(assembly => assembly.Name, StringComparer.Ordinal).Select(same => same.MaxBy(assembly => assembly.IsReached)!).OrderBy(assembly => assembly.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Reads the map of a folder; null where there is none, or none that can be read.</summary>
     public static MethodMap? OfDirectory(string directory)
@@ -72,6 +86,10 @@ public sealed class MethodMap
                 : [];
             var line = method.TryGetProperty("line", out var first) && first.ValueKind == JsonValueKind.Number && first.TryGetInt32(out var place) ? Math.Max(0, place) : 0;
             _methods[number] = new WovenMethod(name, Text(method, "file"), line, [.. unweighted]);
+            if (Text(method, "assembly") is { Length: > 0 } assembly)
+            {
+                _assemblies[number] = (assembly, Text(method, "compiler") ?? "");
+            }
         }
     }
 

@@ -54,7 +54,6 @@ internal static class Recorder
             {
                 calls.Charge(); // a program may end in the middle of a call
             }
-
         }
     }
 
@@ -66,7 +65,7 @@ internal static class Recorder
             return null;
         }
 
-        var calls = new ThreadCalls(recording);
+        var calls = new ThreadCalls(recording) { Starter = Carriers.Starter() };
         recording.Add(calls);
         Calls = calls;
         calls.ForgetOwnCost();

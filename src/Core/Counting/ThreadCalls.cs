@@ -94,8 +94,11 @@ internal sealed class ThreadCalls : ContextTree
     /// <inheritdoc/>
     protected override bool TakePlace() => Recording.TakePlace();
 
+    /// <summary>Who started the thread, where the execution context does not say; null where nobody knows.</summary>
+    public ContextHandle? Starter { get; init; }
+
     private int Flow() =>
-        Recorder.Flow is { } flow && flow.Thread.Recording == Recording ? Here(flow)
+        (Recorder.Flow ?? Starter) is { } flow && flow.Thread.Recording == Recording ? Here(flow)
         : Recording.IsProgram ? CallContext.Root
         : CalleeOf(CallContext.Root, CallContext.OtherThreads);
 

@@ -180,6 +180,9 @@ public static class DiagnosticCodes
     /// <summary>The counts of a program could not be written, or cannot be read.</summary>
     public const string CountsUnusable = "PG5022";
 
+    /// <summary>Threads that a counted test did not start worked meanwhile, more than the test may grow by.</summary>
+    public const string WorkOfOthers = "PG5023";
+
     /// <summary>Tests that ask for exact counts could not be counted: their assembly could not be woven.</summary>
     public const string NotWoven = "PG5030";
 

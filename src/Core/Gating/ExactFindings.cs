@@ -54,11 +54,25 @@ internal static class ExactFindings
             return [Of(Metric.Work, VerdictKind.New, DiagnosticCodes.NoBaseline, $"its baseline has no exact counts yet{reason}") with { Current = Quantity(ExactTotal.Of(now, Metric.Work)!.Typical, Metric.Work) }];
         }
 
+        if (comparability.CountReasons.IsEmpty && Lost(now, then) is { Length: > 0 } lost)
+        {
+            return [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"its baseline counted {string.Join(", ", lost)}, which is not woven any more; if it is gone on purpose, accept what is counted now (perfgate baseline accept)")];
+        }
+
         var reasons = WhyNotComparable(now, then).Concat(comparability.CountReasons).ToArray();
         return reasons.Length > 0
             ? [Of(Metric.Work, VerdictKind.NotComparable, DiagnosticCodes.ExactNotComparable, $"its exact counts could not be compared: {string.Join("; ", reasons)}")]
-            : [Work(test, now, then), .. Bytes(test, now, then)];
+            : ((IEnumerable<Finding>)[Work(test, now, then), .. Bytes(test, now, then)]).Select(finding => finding with { Reason = finding.Reason + Unknown(now) });
     }
+
+    // What a test did not reach costs it nothing, woven or not.
+    private static string[] Lost(ExactCounts now, ExactCounts then) => [.. then.Assemblies.Where(assembly => assembly.IsReached).Select(assembly => assembly.Name).Except(now.Assemblies.Select(assembly => assembly.Name), StringComparer.Ordinal)];
+
+    // The baseline's are as unknown, or they would not have been compared.
+    private static string Unknown(ExactCounts now) =>
+        now.Assemblies.Where(assembly => assembly is { IsReached: true, Compiler.Length: 0 }).Select(assembly => assembly.Name).ToArray() is { Length: > 0 } unknown
+            ? $"; the compiler of {string.Join(", ", unknown)} is unknown: another version may count otherwise"
+            : "";
 
     /// <summary>What differs between two counts that makes them numbers of different things, in words; what the runs as a whole differ in is not among it.</summary>
     internal static IEnumerable<string> WhyNotComparable(ExactCounts now, ExactCounts then)
@@ -73,13 +87,42 @@ internal static class ExactFindings
             yield return $"compiler is {Name(now.Compiler)}, the baseline's is {Name(then.Compiler)}";
         }
 
+        foreach (var reason in OfAssemblies(now, then))
+        {
+            yield return reason;
+        }
+
         if (now.IsSeeded != then.IsSeeded)
         {
             yield return now.IsSeeded ? "the seeds of hash codes are fixed, the baseline's were not" : "the seeds of hash codes are not fixed, the baseline's were";
         }
-
-        static string Name(string compiler) => compiler.Length > 0 ? compiler : "unknown";
     }
+
+    private static IEnumerable<string> OfAssemblies(ExactCounts now, ExactCounts then)
+    {
+        var before = then.Assemblies.ToDictionary(assembly => assembly.Name, StringComparer.Ordinal);
+        foreach (var assembly in now.Assemblies)
+        {
+            if (!before.TryGetValue(assembly.Name, out var old))
+            {
+                if (assembly.IsReached)
+                {
+                    yield return $"{assembly.Name} is woven, which it was not for the baseline";
+                }
+            }
+            else if ((assembly.IsReached || old.IsReached) && assembly.Compiler != old.Compiler && (assembly.Compiler, old.Compiler) != (now.Compiler, then.Compiler))
+            {
+                yield return $"compiler of {assembly.Name} is {Name(assembly.Compiler)}, the baseline's is {Name(old.Compiler)}";
+            }
+        }
+
+        foreach (var name in Lost(now, then))
+        {
+            yield return $"{name} is not woven, which it was for the baseline";
+        }
+    }
+
+    private static string Name(string compiler) => compiler.Length > 0 ? compiler : "unknown";
 
     private static Finding Work(TestRecord test, ExactCounts now, ExactCounts then) =>
         Judge(Of(Metric.Work, VerdictKind.Passed, DiagnosticCodes.WorkRegressed, "its work is within the limit"), test.Policy.MaxWorkRegression, ExactTotal.Of(now, Metric.Work)!, ExactTotal.Of(then, Metric.Work)!);

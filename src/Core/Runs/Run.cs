@@ -3,7 +3,9 @@ using PerfGate.Actions;
 using PerfGate.CallTrees;
 using PerfGate.Counting;
 using PerfGate.Diagnostics;
+using PerfGate.Measuring;
 using PerfGate.Statistics;
+using PerfGate.Units;
 
 namespace PerfGate.Runs;
 
@@ -94,12 +96,18 @@ public sealed record Run
     public Run WithCounts(IReadOnlyList<Run?> passes, string? whyNot = null)
     {
         var counted = passes.Select(pass => (pass?.Tests ?? []).Where(test => test.Exact is not null).GroupBy(test => test.Id).ToDictionary(same => same.Key, same => same.Last().Exact!)).ToArray();
-        return this with { Tests = [.. Tests.Select(test => test.Policy.Exact || counted.Any(pass => pass.ContainsKey(test.Id)) ? test with { Exact = Counts(test.Id) } : test)] };
+        return this with { Tests = [.. Tests.Select(test => test.Policy.Exact || counted.Any(pass => pass.ContainsKey(test.Id)) ? Counted(test, Counts(test.Id)) : test)] };
 
         ExactCounts Counts(TestId test) =>
             ExactCounts.Join(counted.Select(pass => pass.GetValueOrDefault(test) ?? new ExactCounts { WhyNot = whyNot ?? "it left no counts of the test" }))
             ?? new ExactCounts { WhyNot = whyNot ?? "nobody counted" };
     }
+
+    // More than the test itself may grow by: then nobody may think that all of it is judged.
+    private static TestRecord Counted(TestRecord test, ExactCounts counts) =>
+        ExactTotal.Of(counts, Metric.Work) is { } own && ExactTotal.OfOthers(counts, Metric.Work) is var others && others > test.Policy.MaxWorkRegression.AllowedGrowth(own.Typical)
+            ? test with { Exact = counts, Warnings = [.. test.Warnings, new Warning(DiagnosticCodes.WorkOfOthers, $"work of {new Quantity(others, Metric.Work.Unit)} an operation is no part of the test, whose own is {new Quantity(own.Typical, Metric.Work.Unit)}: threads did it that the test did not start, or that do not know it. What regresses there is not found by its counts.")] }
+            : test with { Exact = counts };
 
     /// <summary>The run as a baseline keeps it: what was measured, its samples thinned, and nothing that belongs to one machine's paths.</summary>
     public Run ToBaseline() => this with

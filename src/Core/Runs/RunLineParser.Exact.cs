@@ -8,6 +8,7 @@ namespace PerfGate.Runs;
 internal static partial class RunLineParser
 {
     private const int MaxProcesses = 100;
+    private const int MaxAssemblies = 10_000;
     private const int MaxUnweighted = 10_000;
 
     private static ExactCounts Exact(JsonElement exact)
@@ -21,11 +22,14 @@ internal static partial class RunLineParser
             Processes = Number(exact, "processes", absent: 1) is >= 1 and <= MaxProcesses and var processes ? processes : throw new JsonException("processes is out of range"),
             Protocol = Number(exact, "protocol"),
             Compiler = Text(exact, "compiler", absent: ""),
+            Assemblies = Items(exact, "assemblies", Assembly) is { Length: <= MaxAssemblies } assemblies ? [.. assemblies.DistinctBy(assembly => assembly.Name, StringComparer.Ordinal).OrderBy(assembly => assembly.Name, StringComparer.Ordinal)] : throw new JsonException("there are too many assemblies"),
             IsSeeded = IsSet(exact, "isSeeded"),
             Unweighted = UnweightedOf(exact),
             Changed = Items(exact, "changed", Changed),
         };
     }
+
+    private static CountedAssembly Assembly(JsonElement assembly) => new(Text(assembly, "name"), Text(assembly, "compiler", absent: ""), IsSet(assembly, "isReached"));
 
     private static ImmutableArray<string> UnweightedOf(JsonElement exact) =>
         Texts(exact, "unweighted") is { Length: <= MaxUnweighted } methods ? [.. methods.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : throw new JsonException("there are too many unweighted calls");

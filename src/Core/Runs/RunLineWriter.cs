@@ -280,6 +280,17 @@ internal static class RunLineWriter
         json.WriteNumber("processes", exact.Processes);
         json.WriteNumber("protocol", exact.Protocol);
         json.WriteString("compiler", exact.Compiler);
+        json.WriteStartArray("assemblies");
+        foreach (var assembly in exact.Assemblies)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", assembly.Name);
+            json.WriteString("compiler", assembly.Compiler);
+            json.WriteBoolean("isReached", assembly.IsReached);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteBoolean("isSeeded", exact.IsSeeded);
         Write(json, "unweighted", exact.Unweighted);
         if (!exact.Changed.IsEmpty)

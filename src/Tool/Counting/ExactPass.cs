@@ -113,10 +113,9 @@ internal sealed record ExactPass
 
     private Run Joined(Run run, ImmutableArray<CountedTests> counted, WovenCopy copy)
     {
-        var compiler = copy.Assemblies.FirstOrDefault(assembly => assembly.File == run.Environment.Assembly + ".dll")?.Compiler ?? "";
         var failed = counted.FirstOrDefault(process => process.Problem is not null);
         var problem = failed is null ? null : string.Create(CultureInfo.InvariantCulture, $"{failed.Problem}; its output: {Path.Combine(FolderOf(run.Environment, counted.IndexOf(failed) + 1), CountingProcess.LogName)}");
-        return run.WithCounts([.. counted.Select((process, place) => Pass(run, process, place + 1, compiler))]) with
+        return run.WithCounts([.. counted.Select((process, place) => Pass(run, process, place + 1))]) with
         {
             Warnings =
             [
@@ -128,12 +127,12 @@ internal sealed record ExactPass
     }
 
     // Every test that asks for counts has them in it, or why it has none.
-    private Run Pass(Run run, CountedTests process, int number, string compiler) => run with
+    private Run Pass(Run run, CountedTests process, int number) => run with
     {
         Tests =
         [
             .. run.Tests.Where(test => test.Policy.Exact || process.Of(test.Id) is not null)
-                .Select(test => test with { Exact = process.Of(test.Id) is { } exact ? exact with { Compiler = compiler } : new ExactCounts { WhyNot = WhyNot(process, test.Id, number, run.Environment) } }),
+                .Select(test => test with { Exact = process.Of(test.Id) ?? new ExactCounts { WhyNot = WhyNot(process, test.Id, number, run.Environment) } }),
         ],
     };
 

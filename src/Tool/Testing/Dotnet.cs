@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
 
 namespace PerfGate.Tool.Testing;
@@ -76,8 +77,9 @@ internal static class Dotnet
             StandardErrorEncoding = Encoding.UTF8,
         };
 
-        // A build that started this tool leaves MSBuild's own variables behind, which would send the child to that build's SDK and files.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        // A build that started this tool leaves MSBuild's own variables behind, which would send the child to that build's SDK and files. And a
+        // process counts only where it was started to, whatever this one was started for.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is CountedPass.Variable or CountedPass.TestVariable or CountedPass.FileVariable).ToArray())
         {
             start.Environment.Remove(name);
         }

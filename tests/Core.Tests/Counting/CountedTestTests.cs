@@ -78,6 +78,23 @@ public sealed class CountedTestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_that_does_not_ask_for_counts_is_not_green_where_the_variable_came_from_elsewhere()
+    {
+        File.Delete(MapFile);
+        var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Unasked));
+        Assert.Equal(DiagnosticCodes.NotCounted, failure.Code);
+        Assert.Contains($"{CountedPass.Variable} is set in this process, which runs no woven copy", failure.Text);
+    }
+
+    [Fact]
+    public async Task A_test_that_does_not_ask_for_counts_is_passed_over()
+    {
+        var shop = new Shop();
+        await _runner.Begin(Mode.Gate).RunAsync(shop, nameof(Shop.Unasked));
+        Assert.Equal(0, shop.Queries);
+    }
+
+    [Fact]
     public async Task A_cost_that_does_not_exist_is_named()
     {
         Environment.SetEnvironmentVariable(CountedPass.Variable, "luck");
@@ -127,6 +144,9 @@ public sealed class CountedTestTests : IDisposable
             Call(B);
             CallHooks.Leave(ref scope, 7);
         }
+
+        [Mark]
+        public void Unasked() => Queries++;
 
         [Mark(Exact = true)]
         public Task QueryAsync()

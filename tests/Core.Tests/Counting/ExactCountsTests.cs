@@ -1,6 +1,7 @@
 using CsCheck;
 using PerfGate.CallTrees;
 using PerfGate.Counting;
+using PerfGate.Diagnostics;
 using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Tests.Runs;
@@ -26,7 +27,7 @@ public class ExactCountsTests
     [Fact]
     public void Joining_loses_no_cost_whatever_the_trees() => Gen.Select(RunGen.Exact, RunGen.Exact).Sample(pair =>
     {
-        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Compiler = pair.Item1.Compiler });
+        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Compiler = pair.Item1.Compiler, Assemblies = pair.Item1.Assemblies });
         var joined = ExactCounts.Join([one, two])!;
         Assert.Equal(one.Processes + two.Processes, joined.Processes);
         if (one.Tree is not null && two.Tree is not null && one.IsSeeded == two.IsSeeded)
@@ -73,6 +74,31 @@ public class ExactCountsTests
     }
 
     [Fact]
+    public void Assemblies_are_reached_where_one_process_reached_them_and_must_be_the_same()
+    {
+        var one = Counted.Work(5) with { Processes = 1, Assemblies = [new CountedAssembly("A", "5", true), new CountedAssembly("B", "5", false)] };
+        var two = one with { Assemblies = [new CountedAssembly("A", "5", false), new CountedAssembly("B", "5", true)] };
+        Assert.Equal([new CountedAssembly("A", "5", true), new CountedAssembly("B", "5", true)], ExactCounts.Join([one, two])!.Assemblies);
+        Assert.Equal("in process 2 of 2: it was another woven copy than the first", ExactCounts.Join([one, two with { Assemblies = [two.Assemblies[0]] }])!.WhyNot);
+    }
+
+    [Fact]
+    public void The_map_tells_which_assemblies_were_woven_and_reached()
+    {
+        var map = MethodMap.Read(
+        [
+            """{"id":0,"name":"T.Run","assembly":"Shop.Tests","compiler":"5"}""",
+            """{"id":1,"name":"T.More"}""",
+            """{"id":2,"name":"S.Sell","assembly":"Shop","compiler":""}""",
+            """{"id":3,"name":"P.Pay","assembly":"Pay","compiler":"6"}""",
+            """{"id":4,"name":"P.Pay","assembly":"Pay","compiler":"7"}""",
+        ]);
+        Assert.Equal([new CountedAssembly("Pay", "7", true), new CountedAssembly("Shop", "", false), new CountedAssembly("Shop.Tests", "5", true)], map.Assemblies([1, 4]));
+        Assert.Equal([new CountedAssembly("Pay", "6", false), new CountedAssembly("Shop", "", true), new CountedAssembly("Shop.Tests", "5", false)], map.Assemblies([2]));
+        Assert.Empty(MethodMap.Read([]).Assemblies([5]));
+    }
+
+    [Fact]
     public void A_small_tree_is_kept_as_it_is()
     {
         var whole = Counted.Of(("A/B", 1, 0), ("A/C", 1_000_000_007, 8));
@@ -92,8 +118,23 @@ public class ExactCountsTests
         Assert.Equal("in process 1 of 2: it left no counts of the test", run.WithCounts([null, two]).Tests[0].Exact!.WhyNot);
         Assert.Equal("nothing could be woven", run.WithCounts([], "nothing could be woven").Tests[1].Exact!.WhyNot);
         Assert.Null(run.WithCounts([], "nothing could be woven").Tests[0].Exact);
-
-        static Run Pass(params (string Method, ExactCounts Counts)[] counts) =>
-            Example.Run([.. counts.Select(one => Example.NotMeasured(one.Method, "it was counted") with { Exact = one.Counts })]) with { Environment = Example.Environment with { Machine = Example.Environment.Machine with { Class = "one-core", Cores = 1 } } };
     }
+
+    [Fact]
+    public void Work_that_is_no_part_of_the_test_is_said_where_it_is_more_than_the_test_may_grow_by()
+    {
+        var run = Example.Run(Example.Test("A"), Example.Test("B"), Example.Test("C"));
+        var counted = run.WithCounts([Pass(("A", Counts(others: 1_000_000)), ("B", Counts(others: 10)), ("C", Counted.Of(("X", 1_000, 0))))]);
+        var warning = Assert.Single(counted.Tests[0].Warnings);
+        Assert.Equal(DiagnosticCodes.WorkOfOthers, warning.Code);
+        Assert.StartsWith("work of 1.000M instr an operation is no part of the test, whose own is ", warning.Text);
+        Assert.Empty(counted.Tests[1].Warnings);
+        Assert.Empty(counted.Tests[2].Warnings);
+        Assert.All(counted.Tests, test => Assert.Equal(1_000, ExactTotal.Of(test.Exact, Metric.Work)!.Highest));
+
+        static ExactCounts Counts(double others) => Counted.Of(("X", 1_000, 0), (CallTree.OtherThreads + "/Y", others / 2, 0), (CallTree.OtherThreads + "/Y/Z", others / 2, 0));
+    }
+
+    private static Run Pass(params (string Method, ExactCounts Counts)[] counts) =>
+        Example.Run([.. counts.Select(one => Example.NotMeasured(one.Method, "it was counted") with { Exact = one.Counts })]) with { Environment = Example.Environment with { Machine = Example.Environment.Machine with { Class = "one-core", Cores = 1 } } };
 }

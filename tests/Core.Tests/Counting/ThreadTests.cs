@@ -165,6 +165,106 @@ public class ThreadTests
         Assert.All(tree.Nodes.Skip(3), node => Assert.Equal([1000, 1000], node.Self));
     }
 
+    [Fact]
+    public void Work_that_leaves_the_execution_context_behind_is_its_starters_too()
+    {
+        using var done = new CountdownEvent(5);
+        void Work() => Call(B, 5, () => Call(C, 2, () => done.Signal()));
+        var local = new AsyncLocal<string> { Value = "the test's" };
+        string? seen = "";
+        var tree = Record(() => Call(A, 1, () =>
+        {
+            Assert.True(Carriers.UnsafeQueueUserWorkItem(_ => Work(), state: null));
+            Assert.True(Carriers.UnsafeQueueUserWorkItem(_ => Work(), state: 1, preferLocal: false));
+            Assert.True(Carriers.UnsafeQueueUserWorkItem(new Item(Work), preferLocal: false));
+            var thread = new Thread(() =>
+            {
+                seen = local.Value;
+                Work();
+            });
+            Carriers.UnsafeStart(thread);
+            var second = new Thread(_ => Work());
+            Carriers.UnsafeStart(second, parameter: null);
+            done.Wait(TestContext.Current.CancellationToken);
+            thread.Join();
+            second.Join();
+        }));
+        Assert.Null(seen); // nothing else was carried
+        Assert.Equal(["A", "A/B", "A/B/C"], tree.Lines().Select(line => line.Split(':')[0]));
+    }
+
+    [Fact]
+    public void What_cannot_be_started_throws_as_the_original_does()
+    {
+        using var clock = CallClocks.Of("work", typeof(ThreadTests), instance: null);
+        var recording = Recorder.Start(clock, isProgram: false);
+        var thread = new Thread(() => { });
+        Call(A, 1, () =>
+        {
+            Assert.Throws<ArgumentNullException>(() => Carriers.UnsafeQueueUserWorkItem(null!, state: null));
+            Assert.Throws<ArgumentNullException>(() => Carriers.UnsafeQueueUserWorkItem<int>(null!, 1, preferLocal: true));
+            Assert.Throws<ArgumentNullException>(() => Carriers.UnsafeQueueUserWorkItem(null!, preferLocal: true));
+            Assert.Throws<NullReferenceException>(() => Carriers.UnsafeStart(null!));
+            Carriers.UnsafeStart(thread);
+            Assert.Throws<ThreadStateException>(() => Carriers.UnsafeStart(thread));
+        });
+        thread.Join();
+        Recorder.Stop(recording);
+    }
+
+    private sealed class Item(Action work) : IThreadPoolWorkItem
+    {
+        public void Execute() => work();
+    }
+
+    [Fact]
+    public void A_tree_is_read_while_its_thread_goes_on()
+    {
+        using var clock = CallClocks.Of("work", typeof(ThreadTests), instance: null);
+        var recording = Recorder.Start(clock, isProgram: true);
+        var thread = new Thread(() =>
+        {
+            // A hundred thousand contexts, each below another.
+            for (var path = 0; path < 100_000; path++)
+            {
+                Call(path % 10, 1, () => Call(path / 10 % 10, 1, () => Call(path / 100 % 10, 1, () => Call(path / 1000 % 10, 1, () => Call(path / 10_000, 1)))));
+            }
+        });
+        thread.Start();
+        var last = 0;
+        do
+        {
+            var tree = CountedTree.Of([recording], "root", Names);
+            Assert.True(tree.Nodes.Length >= last);
+            Assert.True(CountedTree.Reached([recording]).Count <= 10);
+            last = tree.Nodes.Length;
+        }
+        while (thread.IsAlive);
+        Recorder.Stop(recording);
+        Assert.Equal(111_111, CountedTree.Of([recording], "root", Names).Nodes.Length);
+    }
+
+    [Fact]
+    public async Task A_signal_is_heard_after_a_collection_too()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There is no signal there that can be sent and does no harm.");
+            return;
+        }
+
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        CountedProgram.Listen(System.Runtime.InteropServices.PosixSignal.SIGCONT, () => heard.TrySetResult());
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-CONT", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await heard.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
     // What the compiler makes of an async method, with the field and the hooks that the weaver adds.
     private sealed class Machine(int method, int steps, TaskScheduler scheduler)
     {

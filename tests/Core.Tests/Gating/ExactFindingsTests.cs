@@ -233,6 +233,41 @@ public class ExactFindingsTests
     }
 
     [Fact]
+    public void An_assembly_that_was_counted_and_is_not_woven_any_more_is_no_improvement()
+    {
+        var then = Of(1000, ("Shop", "5", true), ("Shop.Tests", "5", true), ("Shop.Unused", "5", false));
+        var verdict = Judge(Of(100, ("Shop.Tests", "5", true)), then);
+        Assert.Equal((VerdictKind.Missing, DiagnosticCodes.ExactMissing, true), (verdict.Kind, verdict.Findings[0].Code, verdict.Fails));
+        Assert.Equal("its baseline counted Shop, which is not woven any more; if it is gone on purpose, accept what is counted now (perfgate baseline accept)", verdict.Findings[0].Reason);
+
+        // What the test never reached costs it nothing.
+        Assert.Equal(VerdictKind.Passed, Find(Of(1000, ("Shop", "5", true), ("Shop.Tests", "5", true)), then, Metric.Work).Kind);
+    }
+
+    [Fact]
+    public void More_woven_than_for_the_baseline_is_another_number()
+    {
+        var then = Of(1000, ("Shop.Tests", "5", true));
+        var finding = Find(Of(9000, ("Shop", "5", true), ("Shop.Tests", "5", true)), then, Metric.Work);
+        Assert.Equal((VerdictKind.NotComparable, "its exact counts could not be compared: Shop is woven, which it was not for the baseline"), (finding.Kind, finding.Reason));
+        Assert.Equal(VerdictKind.Regressed, Find(Of(9000, ("Shop", "5", false), ("Shop.Tests", "5", true)), then, Metric.Work).Kind);
+
+        // It was woven then, too, and the test calls it now: that is more work.
+        Assert.Equal(VerdictKind.Regressed, Find(Of(9000, ("Shop", "5", true)), Of(1000, ("Shop", "5", false)), Metric.Work).Kind);
+    }
+
+    [Fact]
+    public void Each_reached_assembly_has_its_compiler_and_an_unknown_one_is_said()
+    {
+        var finding = Find(Of(1000, ("Shop", "6", true), ("Shop.Tests", "5.0.0", true)), Of(1000, ("Shop", "5", true), ("Shop.Tests", "5.0.0", true)), Metric.Work);
+        Assert.Equal((VerdictKind.NotComparable, "its exact counts could not be compared: compiler of Shop is 6, the baseline's is 5"), (finding.Kind, finding.Reason));
+        Assert.Contains("compiler of Shop is unknown, the baseline's is 5", Find(Of(1000, ("Shop", "", true)), Of(1000, ("Shop", "5", true)), Metric.Work).Reason);
+
+        var fsharp = Find(Of(2000, ("Shop", "", true)), Of(1000, ("Shop", "", true)), Metric.Work);
+        Assert.Equal((VerdictKind.Regressed, "it does 2x of the baseline's work; the compiler of Shop is unknown: another version may count otherwise"), (fsharp.Kind, fsharp.Reason));
+    }
+
+    [Fact]
     public void A_base_that_was_to_be_counted_and_was_not_is_no_green_of_a_comparison()
     {
         var (head, side) = (Example.Run(Test(Counted.Work(1000))), Example.Run(Test(new ExactCounts { WhyNot = "its build could not be woven" })));
@@ -272,6 +307,9 @@ public class ExactFindingsTests
         static Finding On(RunEnvironment other) =>
             Gate.Judge(Example.Run(Test(Counted.Work(2000))) with { Environment = other }, Example.Run(Test(Counted.Work(1000)))).Verdicts[0].Findings.Single(finding => finding.Metric == Metric.Work.Name);
     }
+
+    private static ExactCounts Of(double work, params (string Name, string Compiler, bool IsReached)[] assemblies) =>
+        Counted.Work(work) with { Assemblies = [.. assemblies.Select(assembly => new CountedAssembly(assembly.Name, assembly.Compiler, assembly.IsReached))] };
 
     private static TestRecord Test(ExactCounts? exact, Policy? policy = null) => Example.Test("A", policy: policy) with { Exact = exact };
 

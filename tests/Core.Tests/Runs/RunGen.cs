@@ -133,6 +133,7 @@ internal static class RunGen
             Protocol = processes / 2,
             Compiler = texts.Item1,
             IsSeeded = isSeeded,
+            Assemblies = [.. unweighted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((name, place) => new CountedAssembly(name, texts.Item1, place == 0))],
             Unweighted = [.. unweighted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Changed = isSeeded ? [new ChangedFrame(texts.Item1, [new SourceLines($"src/{texts.Item1}.cs", processes, processes + 2)])] : [],
         });
