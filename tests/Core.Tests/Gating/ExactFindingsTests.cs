@@ -289,6 +289,7 @@ public class ExactFindingsTests
         Assert.Equal(
             "its exact counts could not be compared: what counts is of version 2, the baseline's of 1; compiler is 5.1.0, the baseline's is 5.0.0; the seeds of hash codes are not fixed, the baseline's were",
             NotComparable(Counted.Work(9000) with { Protocol = 2, Compiler = "5.1.0", IsSeeded = false }));
+        Assert.EndsWith(": weights of base-library calls are of version 2, the baseline's of 0; what is work is of version 3, the baseline's of 0", NotComparable(Counted.Work(9000) with { Weights = 2, Rules = 3 }));
         Assert.Contains("compiler is unknown", NotComparable(Counted.Work(9000) with { Compiler = "" }));
 
         string NotComparable(ExactCounts now) => Find(now, then, Metric.Work) is { Kind: VerdictKind.NotComparable, Code: DiagnosticCodes.ExactNotComparable } finding ? finding.Reason : "";
