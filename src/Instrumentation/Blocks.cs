@@ -6,6 +6,9 @@ namespace PerfGate.Instrumentation;
 /// <summary>The basic blocks of a method, each with its work.</summary>
 internal static class Blocks
 {
+    /// <summary>The version of what is work and of which methods are leaves: counts of different ones are not compared.</summary>
+    public const int Rules = 1;
+
     /// <summary>What an instruction adds: nothing where it does nothing, or only says how the next is meant.</summary>
     public static int WorkOf(Instruction instruction) => instruction.OpCode.Code == Code.Nop || instruction.OpCode.OpCodeType == OpCodeType.Prefix ? 0 : 1;
 

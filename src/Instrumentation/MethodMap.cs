@@ -27,6 +27,7 @@ internal static class MethodMap
                 {
                     json.WriteString("assembly", Whole(assembly.Name));
                     json.WriteString("compiler", Whole(assembly.Compiler));
+                    json.WriteNumber("rules", Blocks.Rules);
                 }
 
                 json.WriteStartArray("unweighted");

@@ -41,7 +41,7 @@ public static class CountedProgram
         OwnFiles.KeepFromChildren();
         Environment.SetEnvironmentVariable(CountedPass.FileVariable, null);
         Environment.SetEnvironmentVariable(CountedPass.Variable, null);
-        var counts = new ExactCounts { Protocol = CallHooks.Protocol, IsSeeded = HashSeeds.AreFixed };
+        var counts = new ExactCounts { Protocol = CallHooks.Protocol, Weights = Weights.Version, IsSeeded = HashSeeds.AreFixed };
         if (MethodMap.OfDirectory(OwnFiles.Directory) is null)
         {
             Write(file, counts with { WhyNot = $"the program does not run from a woven copy: there is no {CountedPass.MapFile} beside PerfGate.Core" });
@@ -107,6 +107,7 @@ public static class CountedProgram
             : counts with
             {
                 Tree = CountedTree.Of([recording], AppDomain.CurrentDomain.FriendlyName, methods),
+                Rules = methods.Rules,
                 Assemblies = methods.Assemblies(reached),
                 Unweighted = methods.Unweighted(reached),
             };

@@ -23,7 +23,7 @@ internal static class CountedTest
         await Turn.WaitAsync(cancellation).ConfigureAwait(false);
         OwnFiles.KeepFromChildren();
         Exception? failure = null;
-        var counts = new ExactCounts { Protocol = CallHooks.Protocol, IsSeeded = HashSeeds.AreFixed };
+        var counts = new ExactCounts { Protocol = CallHooks.Protocol, Weights = Weights.Version, IsSeeded = HashSeeds.AreFixed };
         try
         {
             counts = await CountAsync(session, counts, test, work, cost, Patience * timeout, cancellation).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal static class CountedTest
             return counts with { WhyNot = $"{work.TestClass.Assembly.GetName().Name} is not woven" };
         }
 
-        counts = counts with { Assemblies = methods.Assemblies([]) };
+        counts = counts with { Rules = methods.Rules, Assemblies = methods.Assemblies([]) };
         counts = counts with { Compiler = counts.Assemblies.FirstOrDefault(assembly => assembly.Name == work.TestClass.Assembly.GetName().Name)?.Compiler ?? "" };
         using var clock = OwnCosts.Calibrate(CallClocks.Of(cost, work.TestClass, work.Instance));
         var recordings = await work.CountAsync(clock, session, timeout, test, cancellation).ConfigureAwait(false);

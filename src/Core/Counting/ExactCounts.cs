@@ -26,6 +26,12 @@ public sealed record ExactCounts
     /// <summary>The version of what counts: counts of different ones are not compared.</summary>
     public int Protocol { get; init; }
 
+    /// <summary>The version of the weights of base-library calls: <see cref="Counting.Weights.Version"/> of who counted.</summary>
+    public int Weights { get; init; }
+
+    /// <summary>The version of the weaver's rules of what is work, and of which methods have no call of their own.</summary>
+    public int Rules { get; init; }
+
     /// <summary>The compiler that made the test assembly, <c>5.0.0-2.25523.111</c>, or empty where its PDB does not say.</summary>
     public string Compiler { get; init; } = "";
 
@@ -61,7 +67,7 @@ public sealed record ExactCounts
         foreach (var one in all)
         {
             var why = one.Tree is null ? one.WhyNot
-                : (one.Protocol, one.Compiler) != (first.Protocol, first.Compiler) || !one.Assemblies.Select(Unreached).SequenceEqual(first.Assemblies.Select(Unreached)) ? "it was another woven copy than the first"
+                : (one.Protocol, one.Weights, one.Rules, one.Compiler) != (first.Protocol, first.Weights, first.Rules, first.Compiler) || !one.Assemblies.Select(Unreached).SequenceEqual(first.Assemblies.Select(Unreached)) ? "it was another woven copy than the first"
                 : !one.Tree.Costs.Select(cost => (cost.Name, cost.Unit)).SequenceEqual(first.Tree!.Costs.Select(cost => (cost.Name, cost.Unit))) ? "it counted another cost than the first"
                 : null;
             if (why is not null)

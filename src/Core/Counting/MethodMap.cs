@@ -23,6 +23,9 @@ public sealed class MethodMap
     /// <summary>How many methods there are.</summary>
     public int Count => _methods.Count;
 
+    /// <summary>The version of the weaver's rules of what is work; 0 where it does not say.</summary>
+    public int Rules { get; private set; }
+
     /// <summary>The method of a number, or null.</summary>
     public WovenMethod? this[int method] => _methods.GetValueOrDefault(method);
 
@@ -89,6 +92,7 @@ public sealed class MethodMap
             if (Text(method, "assembly") is { Length: > 0 } assembly)
             {
                 _assemblies[number] = (assembly, Text(method, "compiler") ?? "");
+                Rules = method.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Number && rules.TryGetInt32(out var version) ? version : Rules;
             }
         }
     }

@@ -82,6 +82,16 @@ internal static class ExactFindings
             yield return FormattableString.Invariant($"what counts is of version {now.Protocol}, the baseline's of {then.Protocol}");
         }
 
+        if (now.Weights != then.Weights)
+        {
+            yield return FormattableString.Invariant($"weights of base-library calls are of version {now.Weights}, the baseline's of {then.Weights}");
+        }
+
+        if (now.Rules != then.Rules)
+        {
+            yield return FormattableString.Invariant($"what is work is of version {now.Rules}, the baseline's of {then.Rules}");
+        }
+
         if (now.Compiler != then.Compiler)
         {
             yield return $"compiler is {Name(now.Compiler)}, the baseline's is {Name(then.Compiler)}";

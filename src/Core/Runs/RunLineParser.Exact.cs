@@ -21,6 +21,8 @@ internal static partial class RunLineParser
             WhyNot = tree is null ? whyNot ?? "nobody said why" : whyNot is null ? null : throw new JsonException("it has a tree, and a reason why not"),
             Processes = Number(exact, "processes", absent: 1) is >= 1 and <= MaxProcesses and var processes ? processes : throw new JsonException("processes is out of range"),
             Protocol = Number(exact, "protocol"),
+            Weights = Number(exact, "weights", absent: 0),
+            Rules = Number(exact, "rules", absent: 0),
             Compiler = Text(exact, "compiler", absent: ""),
             Assemblies = Items(exact, "assemblies", Assembly) is { Length: <= MaxAssemblies } assemblies ? [.. assemblies.DistinctBy(assembly => assembly.Name, StringComparer.Ordinal).OrderBy(assembly => assembly.Name, StringComparer.Ordinal)] : throw new JsonException("there are too many assemblies"),
             IsSeeded = IsSet(exact, "isSeeded"),

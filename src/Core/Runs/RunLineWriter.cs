@@ -279,6 +279,8 @@ internal static class RunLineWriter
         WriteIfAny(json, "whyNot", exact.WhyNot);
         json.WriteNumber("processes", exact.Processes);
         json.WriteNumber("protocol", exact.Protocol);
+        json.WriteNumber("weights", exact.Weights);
+        json.WriteNumber("rules", exact.Rules);
         json.WriteString("compiler", exact.Compiler);
         json.WriteStartArray("assemblies");
         foreach (var assembly in exact.Assemblies)

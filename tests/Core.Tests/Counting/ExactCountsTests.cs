@@ -27,7 +27,7 @@ public class ExactCountsTests
     [Fact]
     public void Joining_loses_no_cost_whatever_the_trees() => Gen.Select(RunGen.Exact, RunGen.Exact).Sample(pair =>
     {
-        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Compiler = pair.Item1.Compiler, Assemblies = pair.Item1.Assemblies });
+        var (one, two) = (pair.Item1, pair.Item2 with { Protocol = pair.Item1.Protocol, Weights = pair.Item1.Weights, Rules = pair.Item1.Rules, Compiler = pair.Item1.Compiler, Assemblies = pair.Item1.Assemblies });
         var joined = ExactCounts.Join([one, two])!;
         Assert.Equal(one.Processes + two.Processes, joined.Processes);
         if (one.Tree is not null && two.Tree is not null && one.IsSeeded == two.IsSeeded)

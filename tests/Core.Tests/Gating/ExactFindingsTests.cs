@@ -75,8 +75,8 @@ public class ExactFindingsTests
     }
 
     [Theory]
-    [InlineData("suspect: it does up to 2x of the baseline's work, but it is not the same each time (1,000 instr to 2,000 instr, the baseline 1,000 instr)", 1000, 1000, 2000, 2000)]
-    [InlineData("suspect: it does up to 1000x of the baseline's work, but it is not the same each time (1,000 instr to 1,000,000 instr, the baseline 1,000 instr)", 1000, 1_000_000, 1000, 1_000_000)]
+    [InlineData("suspect: it does up to 2.00x of the baseline's work, but it is not the same each time (1,000 instr to 2,000 instr, the baseline 1,000 instr)", 1000, 1000, 2000, 2000)]
+    [InlineData("suspect: it does up to 1000x of the baseline's work, but it is not the same each time (1,000 instr to 1.000M instr, the baseline 1,000 instr)", 1000, 1_000_000, 1000, 1_000_000)]
     [InlineData("suspect: it does up to 1.011x of the baseline's work, but it is not the same each time (900 instr to 1,011 instr, the baseline 1,000 instr)", 900, 1011, 900, 900)]
     public void More_work_in_some_slices_is_never_green(string reason, double one, double two, double three, double four)
     {
@@ -264,7 +264,7 @@ public class ExactFindingsTests
         Assert.Contains("compiler of Shop is unknown, the baseline's is 5", Find(Of(1000, ("Shop", "", true)), Of(1000, ("Shop", "5", true)), Metric.Work).Reason);
 
         var fsharp = Find(Of(2000, ("Shop", "", true)), Of(1000, ("Shop", "", true)), Metric.Work);
-        Assert.Equal((VerdictKind.Regressed, "it does 2x of the baseline's work; the compiler of Shop is unknown: another version may count otherwise"), (fsharp.Kind, fsharp.Reason));
+        Assert.Equal((VerdictKind.Regressed, "it does 2.00x of the baseline's work; the compiler of Shop is unknown: another version may count otherwise"), (fsharp.Kind, fsharp.Reason));
     }
 
     [Fact]
@@ -289,6 +289,7 @@ public class ExactFindingsTests
         Assert.Equal(
             "its exact counts could not be compared: what counts is of version 2, the baseline's of 1; compiler is 5.1.0, the baseline's is 5.0.0; the seeds of hash codes are not fixed, the baseline's were",
             NotComparable(Counted.Work(9000) with { Protocol = 2, Compiler = "5.1.0", IsSeeded = false }));
+        Assert.EndsWith(": weights of base-library calls are of version 2, the baseline's of 0; what is work is of version 3, the baseline's of 0", NotComparable(Counted.Work(9000) with { Weights = 2, Rules = 3 }));
         Assert.Contains("compiler is unknown", NotComparable(Counted.Work(9000) with { Compiler = "" }));
 
         string NotComparable(ExactCounts now) => Find(now, then, Metric.Work) is { Kind: VerdictKind.NotComparable, Code: DiagnosticCodes.ExactNotComparable } finding ? finding.Reason : "";

@@ -98,7 +98,8 @@ public class RunFileTests
     public void Exact_counts_are_evidence_in_every_detail() => RunGen.Exact.Sample(exact =>
     {
         var read = Assert.IsType<ExactLine>(RunLineParser.Parse(RunLines.Of(new ExactLine(new TestId("A"), exact)).TrimEnd('\n'), out _)).Exact;
-        Assert.Equal(exact with { Tree = null, Unweighted = [], Changed = [] }, read with { Tree = null, Unweighted = [], Changed = [] });
+        Assert.Equal(exact with { Tree = null, Unweighted = [], Changed = [], Assemblies = [] }, read with { Tree = null, Unweighted = [], Changed = [], Assemblies = [] });
+        Assert.Equal(exact.Assemblies, read.Assemblies);
         Assert.Equal(exact.Changed.SelectMany(method => method.Lines.Select(lines => (method.Name, lines))), read.Changed.SelectMany(method => method.Lines.Select(lines => (method.Name, lines))));
         Assert.Equal(exact.Unweighted, read.Unweighted);
         Assert.Equal(exact.Tree?.Costs.Select(cost => (cost.Name, cost.Unit)), read.Tree?.Costs.Select(cost => (cost.Name, cost.Unit)));

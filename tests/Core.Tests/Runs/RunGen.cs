@@ -131,6 +131,8 @@ internal static class RunGen
             WhyNot = hasTree ? null : texts.Item2 ?? "nobody said why",
             Processes = processes,
             Protocol = processes / 2,
+            Weights = processes,
+            Rules = processes / 3,
             Compiler = texts.Item1,
             IsSeeded = isSeeded,
             Assemblies = [.. unweighted.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((name, place) => new CountedAssembly(name, texts.Item1, place == 0))],

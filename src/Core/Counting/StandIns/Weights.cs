@@ -7,6 +7,9 @@ namespace PerfGate.Counting;
 /// <summary>What calls weigh whose way through their input is known.</summary>
 internal static class Weights
 {
+    /// <summary>The version of all weights, and of which methods have one: counts of different ones are not compared. The hooks may stay the same.</summary>
+    public const int Version = 1;
+
     /// <summary>A search from the front.</summary>
     /// <param name="place">Where it ended; below zero where it found nothing.</param>
     /// <param name="all">How many there were to look at.</param>
