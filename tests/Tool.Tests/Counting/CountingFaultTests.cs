@@ -1,0 +1,88 @@
+using PerfGate.Diagnostics;
+using PerfGate.Runs;
+using PerfGate.Tool.Counting;
+
+namespace PerfGate.Tool.Tests.Counting;
+
+/// <summary>What cannot be counted is said, is not taken for counted, and takes nothing else along.</summary>
+public sealed class CountingFaultTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData(null)]
+    public async Task A_build_that_cannot_be_woven_leaves_the_times_and_no_counts(string? output)
+    {
+        var run = Asking();
+        run = run with { Environment = run.Environment with { OutputDirectory = output is null ? null : _folder[output] } };
+
+        var counted = await Pass().CountAsync(run, TestContext.Current.CancellationToken);
+
+        Assert.Equal(run.Tests[0].Processes, counted.Tests[0].Processes);
+        Assert.Contains("could not be woven", counted.Tests[0].Exact?.WhyNothing);
+        Assert.Equal(DiagnosticCodes.NotWoven, Assert.Single(counted.Warnings).Code);
+    }
+
+    [Fact]
+    public async Task A_run_that_asks_for_no_counts_is_left_alone()
+    {
+        var run = Make.Run(_folder, Make.Test("Search.Query", 100));
+
+        Assert.Same(run, await Pass().CountAsync(run, TestContext.Current.CancellationToken));
+        Assert.Same(run, ExactPass.Uncounted(run));
+    }
+
+    [Fact]
+    public void A_run_that_ends_while_it_counts_has_no_counts() =>
+        Assert.Contains("ended before its tests were counted", ExactPass.Uncounted(Asking()).Tests[0].Exact?.WhyNothing);
+
+    [Fact]
+    public async Task An_assembly_that_was_not_woven_is_said_to_who_accepts_the_run_and_does_not_keep_him_from_it()
+    {
+        var run = Make.Run(_folder, Make.Test("Search.Query", 100)) with { Warnings = [new Warning(DiagnosticCodes.PartNotWoven, "Old.dll: it is mixed-mode.")] };
+        Make.File(_folder, run, "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+        var (code, output, error) = await Make.Tool("baseline", "accept", _folder["run"]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("Old.dll: it is mixed-mode.", output);
+    }
+
+    [Theory]
+    [InlineData("--callgrind goes with --exact", "profile", "--callgrind", "x", "--", "dotnet", "app.dll")]
+    [InlineData("--trace does not go with --exact", "profile", "Query", "--exact", "--trace", "x")]
+    [InlineData("perfgate profile Query --exact", "profile", "Query")]
+    [InlineData("name a test, perfgate profile <test> --exact, or put a program behind --", "profile", "--exact")]
+    [InlineData("name a test, perfgate profile <test> --exact, or put a program behind --", "profile", "Query", "--exact", "--", "dotnet", "app.dll")]
+    [InlineData("PG5033: of 'dotnet run' it is the SDK", "profile", "--exact", "--", "dotnet", "run")]
+    public async Task A_line_that_names_nothing_to_count_is_refused_with_what_to_write(string reason, params string[] args)
+    {
+        var (code, output, error) = await Make.Tool(args);
+
+        Assert.NotEqual(0, code);
+        Assert.Equal("", output);
+        Assert.Contains(reason, error);
+    }
+
+    [Fact]
+    public async Task A_test_whose_build_is_gone_is_said()
+    {
+        Make.File(_folder, Asking(), "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+        var (code, _, error) = await Make.Tool("profile", "Query", "--exact", "--run", _folder["run"]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("PG2004: Shop.Tests.dll is not where", error);
+    }
+
+    private Run Asking()
+    {
+        var test = Make.Test("Search.Query", 100);
+        return Make.Run(_folder, test with { Policy = test.Policy with { Exact = true } });
+    }
+
+    private ExactPass Pass() => new() { Results = _folder["results"], Variables = new Dictionary<string, string>(), Timeout = TimeSpan.FromMinutes(1), Say = _ => { } };
+}
