@@ -68,7 +68,16 @@ public static partial class ActionLog
         IsOn ? Begin(Add(Create(name, inputs.Length), inputs)) : default;
 
     /// <summary>Prepares the action of a call.</summary>
-    internal static RunningAction? Prepare(LoggedMethod method) => Create(method.Name, method.Inputs);
+    internal static RunningAction? Prepare(LoggedMethod method)
+    {
+        var action = Create(method.Name, method.Inputs);
+        if (action is not null)
+        {
+            action.Results = method.Results;
+        }
+
+        return action;
+    }
 
     private static RunningAction? Create(string name, int inputs) => RunningAction.Create(Source, name ?? "", inputs);
 

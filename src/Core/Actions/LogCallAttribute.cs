@@ -12,6 +12,9 @@ public sealed class LogCallAttribute : Attribute
     public string? Name { get; set; }
 }
 
-/// <summary>A parameter of a method marked <see cref="LogCallAttribute"/> whose value is never written: it is shown as <c>***</c>.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+/// <summary>
+/// A parameter, or with <c>[return: Sensitive]</c> the result, of a method marked <see cref="LogCallAttribute"/> whose value is never written:
+/// it is shown as <c>***</c>. Of a method that returns a task it is what comes out of the task.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class SensitiveAttribute : Attribute;

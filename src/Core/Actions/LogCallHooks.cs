@@ -81,7 +81,7 @@ public static class LogCallHooks
     {
         if (action is not null)
         {
-            LoggedTasks.EndWith(action, task, resultOf: null);
+            LoggedTasks.EndWith(action, task, say: null);
         }
     }
 
@@ -90,7 +90,7 @@ public static class LogCallHooks
     {
         if (action is not null)
         {
-            LoggedTasks.EndWith(action, task, static task => ActionValues.Render(((Task<T>)task).Result));
+            LoggedTasks.EndWith(action, task, static (action, task) => SetResult(action, ((Task<T>)task).Result));
         }
     }
 
@@ -104,7 +104,7 @@ public static class LogCallHooks
         }
 
         var whole = task.AsTask();
-        LoggedTasks.EndWith(action, whole, resultOf: null);
+        LoggedTasks.EndWith(action, whole, say: null);
         return new ValueTask(whole);
     }
 
@@ -122,5 +122,13 @@ public static class LogCallHooks
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SetResult<T>(RunningAction action, T result) => action.Say(ActionValues.Render(result));
+    private static void SetResult<T>(RunningAction action, T result) => action.Say(Shows(action.Results, result) ? ActionValues.Render(result) : SensitiveNames.Hidden);
+
+    private static bool Shows<T>(ShownResults results, T result) => results switch
+    {
+        ShownResults.All => true,
+        ShownResults.None => false,
+        ShownResults.Counts => result is bool || SensitiveNames.IsWhole(result),
+        _ => result is bool,
+    };
 }

@@ -8,12 +8,12 @@ internal static class LoggedTasks
     /// <summary>Ends an action with a task.</summary>
     /// <param name="action">The action, current in this flow.</param>
     /// <param name="task">The task; null ends the action now.</param>
-    /// <param name="resultOf">What came out of it, rendered; null where nothing does.</param>
-    public static void EndWith(RunningAction action, Task? task, Func<Task, object?>? resultOf)
+    /// <param name="say">Says what came out of it; null where nothing does.</param>
+    public static void EndWith(RunningAction action, Task? task, Action<RunningAction, Task>? say)
     {
         if (task is null || task.IsCompleted)
         {
-            End(action, task, resultOf);
+            End(action, task, say);
             return;
         }
 
@@ -24,10 +24,10 @@ internal static class LoggedTasks
         }
 
         // Registered before the caller can wait for the task, and so done before he goes on, unless he blocks a thread.
-        _ = task.ContinueWith(ended => End(action, ended, resultOf), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(ended => End(action, ended, say), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private static void End(RunningAction action, Task? task, Func<Task, object?>? resultOf)
+    private static void End(RunningAction action, Task? task, Action<RunningAction, Task>? say)
     {
         switch (task?.Status)
         {
@@ -38,8 +38,8 @@ internal static class LoggedTasks
             case TaskStatus.Canceled:
                 action.Fail(new TaskCanceledException(task));
                 break;
-            case TaskStatus.RanToCompletion when resultOf is not null:
-                action.Say(resultOf(task));
+            case TaskStatus.RanToCompletion when say is not null:
+                say(action, task);
                 break;
         }
 

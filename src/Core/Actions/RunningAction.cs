@@ -28,6 +28,9 @@ public sealed class RunningAction
     /// <summary>The activity; its status says whether the action failed.</summary>
     internal Activity Activity { get; }
 
+    /// <summary>Which results of its method are written.</summary>
+    internal ShownResults Results { get; set; }
+
     /// <summary>What came out, rendered; null where nothing was said.</summary>
     internal object? Result { get; private set; }
 

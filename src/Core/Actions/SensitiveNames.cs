@@ -86,7 +86,8 @@ internal sealed class SensitiveNames
     /// <summary>Whether a value of this name must not be written: a whole number called <c>tokens</c> or <c>keys</c> says how many, and is shown.</summary>
     public bool Hides(string name, object? value) => Contains(name) && !(IsWhole(value) && IsHowMany(name) && !IsOneOfMore(Folded(name)));
 
-    private static bool IsWhole(object? value) => value is int or long or short or byte or sbyte or ushort or uint or ulong;
+    /// <summary>Whether a value is a whole number.</summary>
+    public static bool IsWhole(object? value) => value is int or long or short or byte or sbyte or ushort or uint or ulong;
 
     private static bool IsHowMany(string name)
     {

@@ -204,6 +204,9 @@ public static class DiagnosticCodes
     /// <summary>A project refers to a Core that the weaver does not weave for.</summary>
     public const string OtherLogCallProtocol = "PG5042";
 
+    /// <summary>An assembly with logged calls is signed with a key that cannot be read.</summary>
+    public const string NotSignedAgain = "PG5043";
+
     /// <summary>PerfGate itself failed.</summary>
     public const string InternalError = "PG9001";
 

@@ -55,7 +55,7 @@ internal sealed class AsyncMethod
         var action = new VariableDefinition(hooks.Action);
         body.Variables.Add(action);
         var inputs = new CallInputs(_method, hooks);
-        var site = sites.Add(LoggedMethods.NameOf(_method), inputs.Names);
+        var site = sites.Add(_method, inputs.Names);
         var first = body.Instructions[0];
         Insert(body, first, [
             Instruction.Create(OpCodes.Ldnull),

@@ -16,11 +16,13 @@ internal sealed class CallSites(ModuleDefinition module, LogCallHookReferences h
     public static bool IsWoven(ModuleDefinition module) => module.GetType(Name) is not null;
 
     /// <summary>The field of a method.</summary>
-    public FieldReference Add(string name, string inputs)
+    /// <param name="method">The method.</param>
+    /// <param name="inputs">The names of its inputs.</param>
+    public FieldReference Add(MethodDefinition method, string inputs)
     {
         var field = new FieldDefinition($"M{_type.Fields.Count}", FieldAttributes.Assembly | FieldAttributes.Static | FieldAttributes.InitOnly, hooks.Method);
         _type.Fields.Add(field);
-        _initialization.AddRange([Instruction.Create(OpCodes.Ldstr, name), Instruction.Create(OpCodes.Ldstr, inputs), Instruction.Create(OpCodes.Newobj, hooks.NewMethod), Instruction.Create(OpCodes.Stsfld, field)]);
+        _initialization.AddRange([.. new[] { LoggedMethods.NameOf(method), inputs, LoggedMethods.ResultOf(method) }.Select(text => Instruction.Create(OpCodes.Ldstr, text)), Instruction.Create(OpCodes.Newobj, hooks.NewMethod), Instruction.Create(OpCodes.Stsfld, field)]);
         return field;
     }
 

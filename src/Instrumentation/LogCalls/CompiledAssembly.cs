@@ -1,5 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using PerfGate.Diagnostics;
 
 namespace PerfGate.Instrumentation.LogCalls;
 
@@ -14,6 +15,7 @@ internal sealed class CompiledAssembly : IDisposable
     private readonly string _path;
     private readonly string _symbols;
     private readonly bool _isEmbedded;
+    private readonly bool _isSigned;
 
     /// <summary>Reads it.</summary>
     /// <param name="path">The assembly.</param>
@@ -24,7 +26,7 @@ internal sealed class CompiledAssembly : IDisposable
         _resolver = new ReferenceResolver(references);
         try
         {
-            var id = SymbolsId(path, out _isEmbedded);
+            var id = SymbolsId(path, out _isEmbedded, out _isSigned);
             Pending = PdbId.Of(Aside(_symbols)) is { } aside && aside == id;
             var parameters = new ReaderParameters { AssemblyResolver = _resolver, InMemory = true, MetadataImporterProvider = new KnownReferencesProvider() };
             if (_isEmbedded)
@@ -70,6 +72,7 @@ internal sealed class CompiledAssembly : IDisposable
     /// what the compiler wrote; killed behind it, a woven assembly whose PDB lies beside it and is known by its number.
     /// </summary>
     /// <param name="key">The key to sign it with; null for none.</param>
+    /// <exception cref="PerfGateException">PG5043: it is signed, and this is no key to sign it with again.</exception>
     public void Write(string? key)
     {
         using var assembly = new MemoryStream();
@@ -82,9 +85,11 @@ internal sealed class CompiledAssembly : IDisposable
             parameters.SymbolStream = _isEmbedded ? null : symbols;
         }
 
-        if (key is not null && Module.Attributes.HasFlag(ModuleAttributes.StrongNameSigned) && File.ReadAllBytes(key) is [PrivateKey, ..] blob)
+        if (_isSigned)
         {
-            parameters.StrongNameKeyBlob = blob;
+            parameters.StrongNameKeyBlob = key is not null && File.ReadAllBytes(key) is [PrivateKey, ..] blob ? blob : throw new PerfGateException(
+                DiagnosticCodes.NotSignedAgain,
+                $"{_path} has methods marked [LogCall] and is signed, and {(key is null ? "its key is in no file that can be read (a .pfx, a container)" : $"{key} holds no private key")}: what is woven could not be signed again. Sign with an .snk file, or publicly (PublicSign), or set PerfGateLogCall to false.");
         }
 
         Module.Write(assembly, parameters);
@@ -133,14 +138,20 @@ internal sealed class CompiledAssembly : IDisposable
 
     private static string Aside(string path) => path + Suffix;
 
-    private static Guid? SymbolsId(string path, out bool isEmbedded)
+    private static Guid? SymbolsId(string path, out bool isEmbedded, out bool isSigned)
     {
         using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(path));
         var entries = image.ReadDebugDirectory();
+        isSigned = HasSignature(image);
         isEmbedded = entries.Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb);
         var code = entries.FirstOrDefault(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.CodeView);
         return code.DataSize > 0 ? image.ReadCodeViewDebugDirectoryData(code).Guid : null;
     }
+
+    // An assembly that is signed publicly says that it is signed, and there are zeros where the signature would be.
+    private static bool HasSignature(System.Reflection.PortableExecutable.PEReader image) =>
+        image.PEHeaders.CorHeader is { StrongNameSignatureDirectory: { Size: > 0 } place } header && header.Flags.HasFlag(System.Reflection.PortableExecutable.CorFlags.StrongNameSigned)
+        && image.GetSectionData(place.RelativeVirtualAddress).GetContent(0, place.Size).Any(part => part != 0);
 
     // Written to memory, an assembly has no file name, which this asks for and does not use.
     private sealed class EmbeddedSymbols : ISymbolWriterProvider

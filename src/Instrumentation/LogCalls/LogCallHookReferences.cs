@@ -53,6 +53,12 @@ internal sealed class LogCallHookReferences
     /// <summary>The hook that ends an action with a task of this type; null where it is none.</summary>
     public MethodReference? EndWith(TypeReference task)
     {
+        // Of arrays, references and pointers Cecil gives the element's type: a Task[] is no task.
+        if (task is TypeSpecification and not GenericInstanceType)
+        {
+            return null;
+        }
+
         var argument = (task as GenericInstanceType)?.GenericArguments[0];
         var hook = _hooks.Methods.SingleOrDefault(hook => hook.Name == nameof(LogCallHooks.EndWith) && hook.Parameters[1].ParameterType.GetElementType().FullName == task.GetElementType().FullName);
         return hook is null ? null : argument is null ? _module.ImportReference(hook) : Instance(hook, argument);

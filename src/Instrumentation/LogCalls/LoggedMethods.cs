@@ -28,13 +28,16 @@ internal static class LoggedMethods
             : method.ImplAttributes.HasFlag(RuntimeAsync) ? "it is an async method that the runtime itself suspends, which is not supported yet"
             : method.CallingConvention == MethodCallingConvention.VarArg || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp) ? "it takes a variable list of arguments, or jumps into another method"
             : method.CustomAttributes.Any(mark => mark.AttributeType.Name == "UnmanagedCallersOnlyAttribute") ? "it is called by native code, through which no exception may go"
-            : StateMachines.IsAsync(method) && AsyncMethod.Of(method) is null ? "it is an async method of a form that is not known"
+            : StateMachines.IsAsync(method) && AsyncMethod.Of(method) is null ? "it is an async method of a form that is not known, as Visual Basic's are"
             : null;
         return why is null ? null : LogCallFault.At(method, project, DiagnosticCodes.CallsNotLogged, $"The calls of {NameOf(method)} cannot be logged: {why}. Take [LogCall] away from it.");
     }
 
-    /// <summary>Whether a parameter is marked as one whose value is never written.</summary>
-    public static bool IsSensitive(ParameterDefinition parameter) => parameter.CustomAttributes.Any(mark => mark.AttributeType.FullName == typeof(SensitiveAttribute).FullName);
+    /// <summary>By what its result may have to be hidden, as <see cref="PerfGate.Actions.LoggedMethod"/> reads it: its own name, whatever its action is called.</summary>
+    public static string ResultOf(MethodDefinition method) => (IsSensitive(method.MethodReturnType) ? "*" : "") + MethodName(method.Name);
+
+    /// <summary>Whether a parameter or result is marked as one whose value is never written.</summary>
+    public static bool IsSensitive(ICustomAttributeProvider value) => value.CustomAttributes.Any(mark => mark.AttributeType.FullName == typeof(SensitiveAttribute).FullName);
 
     private static CustomAttribute? Mark(MethodDefinition method) =>
         method.HasCustomAttributes ? method.CustomAttributes.FirstOrDefault(mark => mark.AttributeType.FullName == typeof(LogCallAttribute).FullName) : null;

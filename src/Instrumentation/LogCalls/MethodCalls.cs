@@ -55,7 +55,7 @@ internal sealed class MethodCalls(MethodDefinition method, LogCallHookReferences
     private void Begin(Instruction first, CallSites sites)
     {
         var inputs = new CallInputs(method, hooks);
-        var site = sites.Add(LoggedMethods.NameOf(method), inputs.Names);
+        var site = sites.Add(method, inputs.Names);
         var instructions = new List<Instruction>
         {
             Instruction.Create(OpCodes.Ldnull),

@@ -90,4 +90,22 @@ public class AsyncMethods
 
     [LogCall]
     public static Task? NoTask() => null;
+
+    [LogCall]
+    public static Task[] StartAll(int n) => [.. Enumerable.Range(0, n).Select(_ => new Task(Methods.Nothing))];
+
+    [LogCall]
+    public static Task<int>[] CountAll() => [Task.FromResult(2)];
+
+    [LogCall]
+    public static ValueTask[] StartOnce() => [default];
+
+    [LogCall]
+    public static ValueTask<int>[] CountOnce() => [new(3)];
+
+    [LogCall]
+    public static ref Task Place(Task[] all) => ref all[0];
+
+    [LogCall]
+    public static ref readonly Task<int> Read(Task<int>[] all) => ref all[0];
 }

@@ -20,6 +20,8 @@ public static class Scenarios
                 "async" => AsyncAsync,
                 "async failures" => AsyncFailuresAsync,
                 "given tasks" => GivenTasksAsync,
+                "not tasks" => () => Task.FromResult(NotTasks()),
+                "secrets" => SecretsAsync,
                 _ => throw new ArgumentException(name),
             }))().ConfigureAwait(false);
         }
@@ -136,6 +138,19 @@ public static class Scenarios
         }
 
         return told;
+    }
+
+    private static string NotTasks()
+    {
+        var (all, numbers) = (AsyncMethods.StartAll(2), AsyncMethods.CountAll());
+        AsyncMethods.Place(all) = numbers[0];
+        return $"{all[0] == numbers[0]} {AsyncMethods.Read(numbers).Result} {AsyncMethods.StartOnce().Length} {AsyncMethods.CountOnce()[0].Result}";
+    }
+
+    private static async Task<string> SecretsAsync()
+    {
+        var secrets = new Secrets { ApiKey = "hunter2" };
+        return $"{secrets.ApiKey} {Secrets.Reset("me")} {await Secrets.DrawAsync()} {await Secrets.GetTokenAsync()} {Secrets.HasPassword()} {Secrets.CountTokens()} {Secrets.NewPin()}";
     }
 
     // With the methods it went through and their lines.

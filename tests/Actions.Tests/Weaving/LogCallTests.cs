@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
@@ -22,6 +23,21 @@ public sealed class LogCallTests
         Assert.Equal(before, await RunAsync(woven, scenario));
         Assert.Null(Activity.Current);
         Assert.Equal(Expected()[scenario], Shown(log.Text()), ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("Logged")]
+    [InlineData("LoggedDebug")]
+    public void The_runtime_compiles_all_that_is_woven(string assembly)
+    {
+        using var woven = new WovenAssembly(assembly).Weave();
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        var methods = woven.Load("Methods").Assembly.GetTypes().SelectMany(type => type.GetMethods(All)).Where(method => !method.IsAbstract && !method.ContainsGenericParameters).ToList();
+        Assert.InRange(methods.Count(method => method.GetCustomAttribute<LogCallAttribute>() is not null), 40, 100);
+        foreach (var method in methods)
+        {
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        }
     }
 
     [Fact]

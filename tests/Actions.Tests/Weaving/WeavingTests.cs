@@ -164,6 +164,46 @@ public sealed class WeavingTests
         Assert.Equal(8, AssemblyName.GetAssemblyName(assembly.File).GetPublicKeyToken()!.Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_signed_assembly_without_a_key_to_sign_it_again_is_an_error_and_stays(bool hasPublicPart)
+    {
+        using var assembly = new WovenAssembly("Logged");
+        using var key = new RSACryptoServiceProvider(2048);
+        var file = Path.Combine(assembly.Folder, "key.snk");
+        File.WriteAllBytes(file, key.ExportCspBlob(includePrivateParameters: true));
+        Sign(assembly.File, file);
+        File.WriteAllBytes(file, key.ExportCspBlob(includePrivateParameters: false));
+        var before = File.ReadAllBytes(assembly.File);
+        Assert.Equal("PG5043", Assert.Single(LogCallWeaver.Weave(assembly.Request with { Key = hasPublicPart ? file : null })).Code);
+        Assert.Equal(before, File.ReadAllBytes(assembly.File));
+    }
+
+    [Fact]
+    public void An_assembly_that_is_signed_publicly_stays_so()
+    {
+        using var assembly = new WovenAssembly("Logged");
+        using var key = new RSACryptoServiceProvider(2048);
+        var file = Path.Combine(assembly.Folder, "key.snk");
+        File.WriteAllBytes(file, key.ExportCspBlob(includePrivateParameters: true));
+        Sign(assembly.File, file);
+
+        // The compiler leaves zeros for a signature.
+        var bytes = File.ReadAllBytes(assembly.File);
+        using (var signed = new PEReader(new MemoryStream(bytes)))
+        {
+            var place = signed.PEHeaders.CorHeader!.StrongNameSignatureDirectory;
+            Assert.True(signed.PEHeaders.TryGetDirectoryOffset(place, out var offset));
+            Array.Clear(bytes, offset, place.Size);
+        }
+
+        File.WriteAllBytes(assembly.File, bytes);
+        Assert.Empty(LogCallWeaver.Weave(assembly.Request));
+        using var image = new PEReader(File.OpenRead(assembly.File));
+        Assert.True(image.PEHeaders.CorHeader!.Flags.HasFlag(CorFlags.StrongNameSigned));
+    }
+
     private static void Sign(string assembly, string key)
     {
         using var module = Mono.Cecil.ModuleDefinition.ReadModule(assembly, new Mono.Cecil.ReaderParameters { InMemory = true });

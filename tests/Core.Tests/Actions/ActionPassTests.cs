@@ -329,7 +329,7 @@ public sealed class ActionPassTests : IDisposable
     {
         public static ActivitySource Source { get; } = new("Shop.Tests.Actions");
 
-        private static readonly LoggedMethod Price = new("Shop.Price", "article\n*customer");
+        private static readonly LoggedMethod Price = new("Shop.Price", "article\n*customer", "Price");
 
         public static bool Broken { get; set; }
 

@@ -161,7 +161,7 @@ public sealed class FlowTests : IDisposable
     [Fact]
     public void Woven_code_says_itself_what_is_sensitive()
     {
-        var method = new LoggedMethod("pay", "amount\n*card\npassword\nurl.full");
+        var method = new LoggedMethod("pay", "amount\n*card\npassword\nurl.full", "Pay");
         var action = LogCallHooks.Prepare(method);
         LogCallHooks.Input(action, method, 0, 5);
         LogCallHooks.Input(action, method, 1, "4711");
