@@ -41,12 +41,15 @@ public class BuiltListTests
     [Theory]
     [InlineData("XunitTests", "XunitV2")]
     [InlineData("XunitTests", "XunitV2OnTestingPlatform")]
+    [InlineData("XunitTests", "XunitV3")]
     [InlineData("MSTest")]
-    public async Task A_test_project_of_every_framework_is_listed(params string[] sources)
+    public async Task A_test_project_of_every_framework_is_listed_and_gets_the_options(params string[] sources)
     {
         var consumer = Consumer.Create("Listed" + sources[^1], ["Shared", .. sources]);
 
         Assert.Equal([Path.Combine(consumer.Folder, "bin", "Release", "net10.0", "Shop.Tests.dll")], await ListAsync(consumer, "first", "Shop.Tests.csproj"));
+        var options = await File.ReadAllTextAsync(Path.Combine(consumer.Folder, "bin", "Release", "net10.0", "Shop.Tests.runtimeconfig.json"), TestContext.Current.CancellationToken);
+        Assert.All(["\"PerfGate.ProjectDirectory\"", "\"PerfGate.Budget\": \"100ms\"", "\"System.Runtime.TieredPGO\": false", "CallCountingDelayMs\": 10"], option => Assert.Contains(option, options, StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> ListAsync(Consumer consumer, string name, params string[] what)

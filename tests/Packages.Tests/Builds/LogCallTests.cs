@@ -30,9 +30,17 @@ public class LogCallTests
         Assert.Matches(@"at Shop\.Orders\.LoadAsync\(Int32 id\) in .*Orders\.cs:line 14", output);
 
         // Nothing is left to do, and the compiler's output was changed once.
-        var (woven, written) = (await File.ReadAllBytesAsync(library, TestContext.Current.CancellationToken), File.GetLastWriteTimeUtc(library));
+        var woven = await File.ReadAllBytesAsync(library, TestContext.Current.CancellationToken);
+        string[] outputs = [library, Path.ChangeExtension(library, ".perfgate-logcall"), Path.ChangeExtension(library, ".perfgate-logcall.txt")];
+        Assert.All(outputs, file => Assert.True(File.Exists(file), file));
+        var written = outputs.Select(File.GetLastWriteTimeUtc).ToList();
         await BuildAsync(consumer);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(library));
+        Assert.Equal(written, outputs.Select(File.GetLastWriteTimeUtc));
+
+        // A program of production runs as if it did not know PerfGate: with the JIT's own options, and without a path of where it was built.
+        var options = await File.ReadAllTextAsync(Path.Combine(consumer.Folder, "App", "bin", "Release", "net10.0", "App.runtimeconfig.json"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("PerfGate", options, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tiered", options, StringComparison.Ordinal);
 
         Assert.DoesNotContain("PerfGate", await BuildAsync(consumer, "-p:PerfGateLogCall=false"), StringComparison.OrdinalIgnoreCase);
         Assert.Empty(Actions(await RunAsync(consumer)));
