@@ -15,16 +15,22 @@ public static class TortureCase
         orderby type.Name + "." + method.Name
         select (type.Name + "." + method.Name, method.CreateDelegate<Func<string>>());
 
-    /// <summary>What a case says, also where it fails.</summary>
+    /// <summary>What a case says, also where it fails, in whatever language the process runs.</summary>
     public static string Say(Func<string> run)
     {
+        var language = CultureInfo.CurrentCulture;
         try
         {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             return run();
         }
         catch (Exception failure)
         {
             return "threw " + failure.GetType() + ": " + failure.Message;
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = language;
         }
     }
 
