@@ -83,7 +83,7 @@ internal sealed class Exactness(CountedOutput programs, string folder, Cancellat
         foreach (var name in counted[0].Keys)
         {
             var joined = Recordings.Select(pair => new TestRecord { Id = counted[0][name].Id, Exact = ExactCounts.Join([counted[pair.Item1][name].Exact!, counted[pair.Item2][name].Exact!]) }).ToArray();
-            foreach (var finding in from baseline in joined from head in joined where head != baseline from finding in ExactFindings.Of(head, baseline, SameConditions) where finding.Kind == VerdictKind.Regressed select finding)
+            foreach (var finding in from baseline in joined from head in joined where head != baseline from finding in ExactFindings.Of(head, baseline, SameConditions, isOfBuilds: false) where finding.Kind == VerdictKind.Regressed select finding)
             {
                 yield return $"{name} ({finding.Metric})";
             }
