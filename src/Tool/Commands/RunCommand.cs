@@ -95,6 +95,7 @@ internal sealed class RunCommand
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
         // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
         var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
+        measured = measured with { Problems = [.. measured.Problems, .. ExactPass.Unheard(measured.Runs, processes.Variables)] };
         var runs = await JoinAsync(measured, processes, Counting(parsed, processes), stop).ConfigureAwait(false);
         return await ConcludeAsync(job, measured, runs, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
     }

@@ -45,6 +45,15 @@ internal sealed record ExactPass
     /// <summary>The run as it is as long as nothing is counted.</summary>
     public static Run Uncounted(Run run) => IsAsked(run) ? run.WithCounts([], "the run was ended before its tests were counted") : run;
 
+    /// <summary>The runs whose test processes did not hear that all is to be counted: they were green without anybody having counted.</summary>
+    /// <param name="runs">What the timed processes left.</param>
+    /// <param name="variables">What they were told.</param>
+    public static IEnumerable<Warning> Unheard(IEnumerable<Run> runs, IReadOnlyDictionary<string, string> variables) =>
+        !bool.TryParse(variables.GetValueOrDefault("PERFGATE_EXACT"), out var isAsked) || !isAsked ? []
+        : runs.Where(run => run.Tests.Any(test => test.IsMeasured) && !IsAsked(run))
+            .DistinctBy(run => (run.Environment.Assembly, run.Environment.TargetFramework))
+            .Select(run => new Warning(DiagnosticCodes.NotWoven, $"{Name(run.Environment)} was not counted: its tests run with PerfGate {run.Environment.PerfGate}, which knows no exact counts. Reference packages of the version of this tool."));
+
     /// <summary>Counts what a run asks for.</summary>
     /// <param name="run">The joined run of the timed processes.</param>
     /// <param name="stop">Ends it, and the process it started.</param>

@@ -36,6 +36,16 @@ public sealed class CountingFaultTests : IDisposable
     }
 
     [Fact]
+    public void Packages_that_know_no_counts_are_said_where_all_was_to_be_counted()
+    {
+        var (deaf, told) = (Make.Run(_folder, Make.Test("Search.Query", 100)), new Dictionary<string, string>(StringComparer.Ordinal) { ["PERFGATE_EXACT"] = "true" });
+
+        Assert.Contains("knows no exact counts", Assert.Single(ExactPass.Unheard([deaf, deaf], told)).Text);
+        Assert.Empty(ExactPass.Unheard([Asking()], told));
+        Assert.Empty(ExactPass.Unheard([deaf], new Dictionary<string, string>(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public void A_run_that_ends_while_it_counts_has_no_counts() =>
         Assert.Contains("ended before its tests were counted", ExactPass.Uncounted(Asking()).Tests[0].Exact?.WhyNothing);
 
