@@ -1,10 +1,12 @@
 using Microsoft.Playwright;
+using PerfGate.Reporting.Tests;
 
 namespace PerfGate.Browser.Tests;
 
 /// <summary>Dark, narrow, on paper, without scripts.</summary>
 public sealed class AppearanceTests(Browser browser, Reports reports)
 {
+    private static readonly int All = Example.Judgements().Sum(judgement => judgement.Verdicts.Length);
     private static readonly ViewportSize Narrow = new() { Width = 375, Height = 812 };
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class AppearanceTests(Browser browser, Reports reports)
 
         Assert.Equal(255, await BrightnessAsync(page));
         await Assertions.Expect(page.Search).ToBeHiddenAsync();
-        await Assertions.Expect(page.Tests).ToHaveCountAsync(16);
+        await Assertions.Expect(page.Tests).ToHaveCountAsync(All);
         var paper = await page.Page.PdfAsync(new PagePdfOptions { Path = Path.Combine(Reports.Artifacts, "screenshots", "report.pdf"), PreferCSSPageSize = true });
         Assert.True(paper.AsSpan().StartsWith("%PDF"u8));
         await page.Open.ShootAsync(whole: true);
@@ -78,7 +80,7 @@ public sealed class AppearanceTests(Browser browser, Reports reports)
     {
         await using var page = await OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
 
-        await Assertions.Expect(page.Tests).ToHaveCountAsync(16);
+        await Assertions.Expect(page.Tests).ToHaveCountAsync(All);
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Searchbox)).ToHaveCountAsync(0);
         var test = page.Test(Reports.Regressed);
         await ReportPage.Opener(test).ClickAsync();
