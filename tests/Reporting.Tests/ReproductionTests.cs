@@ -13,6 +13,15 @@ public class ReproductionTests
         Assert.Equal("perfgate run \"tests/Shop.Tests\" -- --filter \"FullyQualifiedName~Shop.Tests.SearchTests.Query\"", Reproduction.Command(Judgement("/src/shop/tests/Shop.Tests"), Id, "/src/shop"));
 
     [Fact]
+    public void A_test_that_was_counted_is_counted_again()
+    {
+        var judgement = Judgement("/src/shop");
+        var counted = judgement with { Run = judgement.Run with { Tests = [new TestRecord { Id = Id, Policy = new Policy { Exact = true } }] } };
+
+        Assert.Equal("perfgate run --exact -- --filter \"FullyQualifiedName~Shop.Tests.SearchTests.Query\"", Reproduction.Command(counted, Id, "/src/shop"));
+    }
+
+    [Fact]
     public void A_test_of_a_comparison_is_compared_again_with_the_same_base()
     {
         var judgement = Judgement("/src/shop");

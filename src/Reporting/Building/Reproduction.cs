@@ -22,9 +22,12 @@ internal static class Reproduction
 
         // Understood by dotnet test under VSTest and on Microsoft.Testing.Platform, by every framework that takes VSTest's filters.
         var filter = IsPlain(id.Method) ? $" -- --filter \"FullyQualifiedName~{id.Method}\"" : "";
+
+        // What was counted and is then only timed would look mended.
+        var exact = run.Tests.Any(test => test.Id == id && test.Policy.Exact) ? " --exact" : "";
         return against is null
-            ? $"perfgate run{(project.Length > 0 ? $" \"{project}\"" : "")}{filter}"
-            : $"perfgate compare \"{against}\"{(project.Length > 0 ? $" --project \"{project}\"" : "")}{filter}";
+            ? $"perfgate run{(project.Length > 0 ? $" \"{project}\"" : "")}{exact}{filter}"
+            : $"perfgate compare \"{against}\"{(project.Length > 0 ? $" --project \"{project}\"" : "")}{exact}{filter}";
     }
 
     // Below the directory as a person there would write it, elsewhere as it is; null where that cannot be written.
