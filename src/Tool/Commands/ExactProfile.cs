@@ -48,6 +48,11 @@ internal sealed class ExactProfile(Screen screen)
             throw new PerfGateException(DiagnosticCodes.Usage, "name a test, perfgate profile <test> --exact, or put a program behind --: perfgate profile --exact -- dotnet app.dll arguments.");
         }
 
+        if (!CountedCost.IsKnown(parsed.GetValue(_cost)!))
+        {
+            throw new PerfGateException(DiagnosticCodes.Usage, $"--cost is '{parsed.GetValue(_cost)}'; expected {CountedCost.Expected}: member:<name of a static member>, meter:<meter>/<instrument>.");
+        }
+
         var callgrind = TreeOutput.FileToWrite("--callgrind", parsed.GetValue(_callgrind));
         return test is null
             ? await OfProgramAsync(parsed, program, (tree, places) => Write(parsed, tree, places, callgrind, show), stop).ConfigureAwait(false)

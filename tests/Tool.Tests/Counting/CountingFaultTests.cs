@@ -64,6 +64,7 @@ public sealed class CountingFaultTests : IDisposable
     [Theory]
     [InlineData("--callgrind goes with --exact", "profile", "--callgrind", "x", "--", "dotnet", "app.dll")]
     [InlineData("--trace does not go with --exact", "profile", "Query", "--exact", "--trace", "x")]
+    [InlineData("--cost is 'wrok'; expected alloc, work, calls, wall", "profile", "--exact", "--cost", "wrok", "--", "dotnet", "app.dll")]
     [InlineData("perfgate profile Query --exact", "profile", "Query")]
     [InlineData("name a test, perfgate profile <test> --exact, or put a program behind --", "profile", "--exact")]
     [InlineData("name a test, perfgate profile <test> --exact, or put a program behind --", "profile", "Query", "--exact", "--", "dotnet", "app.dll")]
