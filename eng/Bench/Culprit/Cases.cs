@@ -9,7 +9,10 @@ namespace PerfGate.Bench.Culprit;
 /// is inlined, and a call that is the last thing a method does takes its place on the stack).</param>
 internal sealed record Case(string Library, string Name, params string[] Methods)
 {
-    /// <summary>The method whose own cost grows, base library included, where it calls no other method of the library with the mistake in it; null where it does, and the cost is theirs, too.</summary>
+    /// <summary>
+    /// The method whose own cost grows, base library included, where it calls no other method of the library with the mistake in it; null where it
+    /// does, and the cost is theirs, too, or where it has no frame: its callers' code at the last tier (DOTNET_JitDisasm) calls each of these.
+    /// </summary>
     public string? Leaf { get; init; }
 
     /// <summary>The same case where the method that it stands in is such a leaf.</summary>
@@ -45,7 +48,7 @@ internal static class Cases
         new Case("csv", "csv-makes-cultures", "Csv.Number").InLeaf(),
         new("csv", "csv-splits-by-substrings", "Csv.Split"),
         new("formula", "formula-parses-each-time", "Formulas.Parsed", "FormulaParser.Sum", "FormulaParser.Product", "FormulaParser.Factor"),
-        new Case("formula", "formula-copies-scopes", "Formulas.CopyScope", "Formulas.Evaluate").InLeaf(),
+        new("formula", "formula-copies-scopes", "Formulas.CopyScope", "Formulas.Evaluate"), // a leaf that the JIT makes a part of its caller
         new Case("formula", "formula-searches-variables", "Variable.Value").InLeaf(),
         new Case("formula", "formula-divides-in-decimals", "Operation.Divide").InLeaf(),
         new Case("template", "template-reads-each-time", "Template.Text").InLeaf(),
@@ -64,7 +67,7 @@ internal static class Cases
         new Case("events", "events-sleep-on-flush", "EventStore.Flush", "EventStore.Day").InLeaf(),
         new Case("events", "events-flush-each", "EventStore.Write").InLeaf(),
         new Case("events", "events-project-all", "EventStore.Project").InLeaf(),
-        new Case("events", "events-wait-for-a-task", "EventStore.Confirm", "EventStore.Balance").InLeaf(),
+        new("events", "events-wait-for-a-task", "EventStore.Confirm", "EventStore.Balance"), // a leaf that the JIT makes a part of its caller
         new("events", "events-contend", "EventStore.Append"),
         new("pipeline", "pipeline-signs-twice", "Pipeline.SignAsync"),
         new Case("pipeline", "pipeline-delays-sink", "Pipeline.StoreAsync").InLeaf(),

@@ -28,11 +28,21 @@ internal static class FidelityBench
         Console.Out.WriteLine($"passes of {PassLength.TotalSeconds:0} s; the truth is counted by the parts themselves in the same pass, so each engine has its own");
         Console.Out.WriteLine();
         var judged = options.Engines.Contains(Engine.PerfEvent) ? Engine.PerfEvent : options.Engines[0];
-        var isMet = await SharesAsync(folder, options, judged, stop);
-        isMet &= await Waits.PrintAsync(options, judged, stop);
-        if (options.Only is null)
+        var (shares, waits) = (await SharesAsync(folder, options, judged, stop), await Waits.PrintAsync(options, judged, stop));
+        if (shares is null && waits is null && options.Only is not (FidelityOptions.Cost or FidelityOptions.After))
         {
-            isMet &= await PassCost.PrintAsync(folder, options.Engines, judged, stop);
+            throw new BenchFailedException($"there is no workload {options.Only}");
+        }
+
+        var isMet = shares is not false && waits is not false;
+        if (options.Has(FidelityOptions.Cost))
+        {
+            isMet &= await PassCost.PrintAsync(options.Engines, judged, stop);
+        }
+
+        if (options.Has(FidelityOptions.After))
+        {
+            await PassCost.PrintAfterAsync(folder, options.Engines, stop);
         }
 
         Console.Out.WriteLine();
@@ -49,13 +59,14 @@ internal static class FidelityBench
         Console.Out.WriteLine(string.Join(' ', worst.Select(off => off.ToString("R", CultureInfo.InvariantCulture))));
     }
 
-    private static async Task<bool> SharesAsync(string folder, FidelityOptions options, Engine judged, CancellationToken stop)
+    // Null where none of the workloads is looked at.
+    private static async Task<bool?> SharesAsync(string folder, FidelityOptions options, Engine judged, CancellationToken stop)
     {
         using var threads = new ThreadWorks();
-        var works = SyncWorks.All().Concat(NativeWorks.All()).Concat(threads.All()).Where(work => options.Only is null || work.Name == options.Only).ToList();
+        var works = SyncWorks.All().Concat(NativeWorks.All()).Concat(threads.All()).Where(work => options.Has(work.Name)).ToList();
         if (works.Count == 0)
         {
-            return true;
+            return null;
         }
 
         var engines = options.Engines;

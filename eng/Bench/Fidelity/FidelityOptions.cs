@@ -4,13 +4,22 @@ namespace PerfGate.Bench.Fidelity;
 internal sealed record FidelityOptions
 {
     /// <summary>How its options are spelt.</summary>
-    public const string Usage = $"[{Engine.Usage}] [--only <workload>]";
+    public const string Usage = $"[{Engine.Usage}] [--only <workload>|{Cost}|{After}]";
+
+    /// <summary>Stands for a workload: what a pass costs.</summary>
+    public const string Cost = "cost";
+
+    /// <summary>Stands for a workload: what passes leave behind for what is timed after them.</summary>
+    public const string After = "after";
 
     /// <summary>The engines that are looked at, in the order of columns.</summary>
     public IReadOnlyList<Engine> Engines { get; private init; } = Engine.All;
 
-    /// <summary>The name of the one workload that is looked at, without what a pass costs; null for all.</summary>
+    /// <summary>The name of the one workload that is looked at; null for all.</summary>
     public string? Only { get; private init; }
+
+    /// <summary>Whether a workload is looked at.</summary>
+    public bool Has(string workload) => Only is null || Only == workload;
 
     /// <exception cref="BenchFailedException">They cannot be understood.</exception>
     public static FidelityOptions Parse(IReadOnlyList<string> arguments)

@@ -10,7 +10,7 @@ internal static unsafe class NativeWorks
 {
     private const string Native = "its samples are those of the managed method that called it";
     private static readonly Part SortPart = new("NativeWorks.Sort");
-    private static readonly Part ComparePart = new("NativeWorks.Compare");
+    private static readonly Part ComparePart = new("NativeWorks.Compare", "the runtime stops threads where native code calls managed code, before its clock begins: what its rounds take is seen there");
     private static readonly Part HashPart = new("NativeWorks.Hash");
     private static readonly Part EncryptPart = new("NativeWorks.Encrypt");
     private static readonly Part CryptoPart = new("libcrypto", Native) { IsModule = true };

@@ -19,6 +19,7 @@ internal static class PassCost
     // The first ones, one after the other in one thread: what is left behind shows in them if anywhere.
     private const int TimedAfter = 4;
     private const int Pairs = 10;
+    private static readonly Func<long>? Cpu = ProcessClock.CpuTime;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
     private static readonly int[] Numbers = [.. Enumerable.Range(0, 5000).Select(i => (int)(i * 2654435761L % 1_000_003))];
 
@@ -36,15 +37,14 @@ internal static class PassCost
     ];
 
     /// <summary>Prints what passes cost; false where those of the engine that is judged cost too much.</summary>
-    /// <param name="folder">Where child processes put their figures.</param>
     /// <param name="engines">The engines.</param>
     /// <param name="judged">Whose target it is, if it has one.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<bool> PrintAsync(string folder, IReadOnlyList<Engine> engines, Engine judged, CancellationToken stop)
+    public static async Task<bool> PrintAsync(IReadOnlyList<Engine> engines, Engine judged, CancellationToken stop)
     {
         Console.Out.WriteLine();
         Console.Out.WriteLine($"Cost of a pass: {Rounds} rounds of a profiled pass by each engine between two plain ones, {Length.TotalSeconds:0} s each; EventPipe's interval cannot be set once a process runs, so there is one");
-        Console.Out.WriteLine("  workload    engine       profiled over plain    rounds              samples a second    a sample each    lost    throttled");
+        Console.Out.WriteLine("  workload    engine       profiled over plain    rounds              processor time    samples a second    a sample each    lost    throttled");
         var host = Host.Ticks();
         var costs = new List<(string Work, Engine Engine, double Ratio)>();
         foreach (var (name, body) in Works)
@@ -62,14 +62,12 @@ internal static class PassCost
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Engine.PerfEvent.Name}: profiled over plain at most {MostCost:0.00}, but for {Switching}, whose cost is stated: {(dear.Length == 0 ? "met" : $"NOT MET by {string.Join(", ", dear)}")}"));
         }
 
-        await AfterAsync(folder, engines, stop);
         return judged != Engine.PerfEvent || dear.Length == 0;
     }
 
     private static async Task<List<(Engine Engine, double Ratio)>> CostAsync(string name, TestBody body, IReadOnlyList<Engine> engines, CancellationToken stop)
     {
-        var (ratios, rates, intervals) = (engines.ToDictionary(engine => engine, _ => new List<double>()), engines.ToDictionary(engine => engine, _ => new List<double>()), engines.ToDictionary(engine => engine, _ => new List<double>()));
-        var (lost, throttled) = (engines.ToDictionary(engine => engine, _ => 0L), engines.ToDictionary(engine => engine, _ => 0L));
+        var rounds = engines.ToDictionary(engine => engine, _ => new List<(PassTime Ratio, Profile Profile)>());
         var measurer = new Measurer(new Instruments(), new MeasurementPlan());
         await PassAsync(measurer, body, stop);
         var before = await PassAsync(measurer, body, stop);
@@ -80,23 +78,22 @@ internal static class PassCost
             {
                 var (profiled, profile) = await ProfiledPassAsync(engine, measurer, body, stop);
                 var after = await PassAsync(measurer, body, stop);
-                ratios[engine].Add(profiled / ((before + after) / 2));
-                rates[engine].Add(profile.Samples / Length.TotalSeconds);
-                intervals[engine].Add(profile.Interval ?? 0);
-                lost[engine] += profile.Dropped;
-                throttled[engine] += Engine.Throttled(profile);
+                rounds[engine].Add((new PassTime(2 * profiled.Wall / (before.Wall + after.Wall), 2 * profiled.Cpu / (before.Cpu + after.Cpu)), profile));
                 before = after;
             }
         }
 
-        foreach (var engine in engines)
-        {
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {name,-11} {engine.Name,-11} {Figures.Median(ratios[engine]),20:0.000}    {ratios[engine].Min():0.000} to {ratios[engine].Max():0.000} {Figures.Median(rates[engine]),19:0} {Figures.Median(intervals[engine]) / 1e6,13:0.00} ms {lost[engine],7} {throttled[engine],12}"));
-        }
+        return [.. engines.Select(engine => (engine, Print(name, engine, rounds[engine])))];
+    }
 
-        return [.. engines.Select(engine => (engine, Figures.Median(ratios[engine])))];
+    private static double Print(string name, Engine engine, List<(PassTime Ratio, Profile Profile)> rounds)
+    {
+        var (walls, cpus) = (rounds.Select(round => round.Ratio.Wall).ToArray(), rounds.Select(round => round.Ratio.Cpu).ToArray());
+        var (rate, interval) = (Figures.Median(rounds.Select(round => round.Profile.Samples / Length.TotalSeconds)), Figures.Median(rounds.Select(round => (round.Profile.Interval ?? 0) / 1e6)));
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {name,-11} {engine.Name,-11} {Figures.Median(walls),20:0.000}    {walls.Min():0.000} to {walls.Max():0.000} {Figures.Median(cpus),18:0.000} {rate,19:0} {interval,13:0.00} ms {rounds.Sum(round => round.Profile.Dropped),7} {rounds.Sum(round => Engine.Throttled(round.Profile)),12}"));
+        return Figures.Median(walls);
     }
 
     /// <summary>Times a workload once and writes its floor and median into a file.</summary>
@@ -123,7 +120,11 @@ internal static class PassCost
         await File.WriteAllTextAsync(path, string.Create(CultureInfo.InvariantCulture, $"{values.Min()} {Figures.Median(values)}"));
     }
 
-    private static async Task AfterAsync(string folder, IReadOnlyList<Engine> engines, CancellationToken stop)
+    /// <summary>Prints how passes timed after profiled ones differ from those timed after plain ones.</summary>
+    /// <param name="folder">Where child processes put their figures.</param>
+    /// <param name="engines">The engines.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task PrintAfterAsync(string folder, IReadOnlyList<Engine> engines, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         Console.Out.WriteLine();
@@ -172,24 +173,30 @@ internal static class PassCost
         }
     }
 
-    // Ticks an operation.
-    private static async Task<double> PassAsync(Measurer measurer, TestBody body, CancellationToken stop)
-    {
-        var pass = await FidelityBench.MeasuringThread(() => measurer.RunPassAsync(body, null, null, Length, stop));
-        return (pass.To - pass.From) / pass.Operations;
-    }
+    private static async Task<PassTime> PassAsync(Measurer measurer, TestBody body, CancellationToken stop) => (await RunAsync(measurer, body, stop)).Time;
 
-    private static async Task<(double Operation, Profile Profile)> ProfiledPassAsync(Engine engine, Measurer measurer, TestBody body, CancellationToken stop)
+    private static async Task<(PassTime Time, Profile Profile)> ProfiledPassAsync(Engine engine, Measurer measurer, TestBody body, CancellationToken stop)
     {
-        var operation = 0.0;
+        PassTime? time = null;
         var (profile, _) = await engine.ProfileAsync("pass", body.IsAsync, async () =>
         {
-            var pass = await FidelityBench.MeasuringThread(() => measurer.RunPassAsync(body, null, null, Length, stop));
-            operation = (pass.To - pass.From) / pass.Operations;
+            (time, var pass) = await RunAsync(measurer, body, stop);
             return pass;
         });
-        return (operation, profile);
+        return (time!, profile);
     }
+
+    private static Task<(PassTime Time, ProfiledPass Pass)> RunAsync(Measurer measurer, TestBody body, CancellationToken stop) => FidelityBench.MeasuringThread(async () =>
+    {
+        var cpu = Cpu?.Invoke() ?? 0;
+        var pass = await measurer.RunPassAsync(body, null, null, Length, stop);
+        return (new PassTime((pass.To - pass.From) / pass.Operations, ((Cpu?.Invoke() ?? 0) - cpu) / pass.Operations), pass);
+    });
+
+    /// <summary>What an operation takes, or that over what it takes without a profiler.</summary>
+    /// <param name="Wall">Of the time.</param>
+    /// <param name="Cpu">Of the processor time of all threads, the profiler's included: on a machine that others keep busy the one figure that is left.</param>
+    private sealed record PassTime(double Wall, double Cpu);
 
     private static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);
 

@@ -10,17 +10,17 @@ internal static class Waits
 {
     private const double MostOff = 0.05;
 
-    /// <summary>Prints a row a workload; false where the engine that is judged is off by more than it may be.</summary>
+    /// <summary>Prints a row a workload; false where the engine that is judged is off by more than it may be, null where none is looked at.</summary>
     /// <param name="options">What is looked at.</param>
     /// <param name="judged">Whose target it is.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<bool> PrintAsync(FidelityOptions options, Engine judged, CancellationToken stop)
+    public static async Task<bool?> PrintAsync(FidelityOptions options, Engine judged, CancellationToken stop)
     {
         using var works = new WaitWorks();
-        var waits = works.All().Where(wait => options.Only is null || wait.Name == options.Only).ToList();
+        var waits = works.All().Where(wait => options.Has(wait.Name)).ToList();
         if (waits.Count == 0)
         {
-            return true;
+            return null;
         }
 
         Console.Out.WriteLine();
