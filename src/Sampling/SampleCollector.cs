@@ -6,6 +6,9 @@ namespace PerfGate.Sampling;
 /// <summary>Keeps of a trace what a call tree needs: samples with their stacks, the pauses of collections, and where code lies.</summary>
 internal sealed class SampleCollector
 {
+    /// <summary>The runtime keeps as many frames of a stack, the innermost.</summary>
+    public const int MostFrames = 100;
+
     private const int GcRestartEnd = 3;
     private const int GcSuspendBegin = 9;
     private const int AllocationTick = 10;

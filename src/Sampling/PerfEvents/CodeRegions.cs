@@ -4,7 +4,7 @@ namespace PerfGate.Sampling.PerfEvents;
 internal sealed class CodeRegions
 {
     /// <summary>What is mapped at an address as executable, or null.</summary>
-    public CodeRegion? Find(ulong address) => throw new NotImplementedException();
+    public CodeRegion? Find(ulong address) => throw new NotSupportedException();
 }
 
 /// <summary>Executable memory.</summary>
