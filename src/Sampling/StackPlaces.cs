@@ -27,8 +27,8 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
     /// <summary>Names native code; null where stacks have none of it.</summary>
     public NativeFrames? Native { get; init; }
 
-    /// <summary>Stacks whose outer frames are lost.</summary>
-    public Func<int, bool> IsCut { get; init; } = _ => false;
+    /// <summary>Whether the outer frames of a stack are lost.</summary>
+    public Func<int, bool> IsCut { get; init; } = stack => samples.Stacks[stack].Length >= SampleCollector.MostFrames;
 
     /// <summary>What a stack is.</summary>
     public StackPath PathOf(int stack, StackState state)
@@ -246,7 +246,7 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
         tells |= pass.IsAsync && names.Length > 0 && names[0].StartsWith("EventSource.", StringComparison.Ordinal);
         var isPools = isResumed && !frames.HasMethod;
         var isNobodys = isPools || (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
-        var isCut = stack.Length >= SampleCollector.MostFrames || IsCut(index);
+        var isCut = IsCut(index);
         return new StackPath(isNobodys ? [] : names, waits, isOfTest || (isWhole && !isResumed && !isCut), !isOwn && !isResumed && isCut, tells)
         {
             IsResumed = isResumed,
