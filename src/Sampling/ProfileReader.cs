@@ -55,9 +55,10 @@ internal static class ProfileReader
 
     private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock)
     {
-        using var callers = new LeafCallers(collector.Methods, clock.Code);
-        var symbols = new NativeSymbols();
-        var tree = new ClockTree(collector, clock, root, pass, new NativeFrames(clock.Code, symbols.NameOf), callers.CallerOf);
+        var kernel = new LinuxPerfKernel();
+        var callers = new LeafCallers(collector.Methods, clock.Code, (address, bytes) => kernel.Read(address, bytes) == bytes.Length);
+        var native = new NativeFrames(new NativeSymbols());
+        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), callers.CallerOf);
         var built = tree.Build();
         return tree.Used == 0
             ? new Profile { WhyNot = $"{NoSample}the test, of {clock.Samples.Count.ToString(CultureInfo.InvariantCulture)} in all", Dropped = clock.Lost }

@@ -86,7 +86,7 @@ public sealed class SamplingProfiler : IProfiler
                 clock = _start(new PerfEventOptions { Interval = target.Interval });
                 return new SamplerProbe(SamplerProbe.PerfEvent, WhyNot: null);
             }
-            catch (PerfEventRefusedException refusal)
+            catch (SamplingException refusal)
             {
                 return _probe = new SamplerProbe(SamplerProbe.EventPipe, refusal.Message);
             }
@@ -108,19 +108,28 @@ public sealed class SamplingProfiler : IProfiler
         finally
         {
             // Also when the test throws: a session left behind would slow down everything after it.
-            recording = clock?.Stop();
             try
             {
-                trace = await session.StopAsync(Patience).ConfigureAwait(false);
+                recording = clock?.Stop();
             }
             catch (SamplingException failure)
             {
                 _isStuck = failure.IsStuck;
                 whyNot = failure.Message;
             }
+
+            try
+            {
+                trace = await session.StopAsync(Patience).ConfigureAwait(false);
+            }
+            catch (SamplingException failure)
+            {
+                _isStuck |= failure.IsStuck;
+                whyNot = failure.Message;
+            }
         }
 
-        if (trace is null)
+        if (trace is null || (clock is not null && recording is null))
         {
             return new Profile { WhyNot = whyNot };
         }

@@ -25,7 +25,7 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
 
 
     /// <summary>Names native code; null where stacks have none of it.</summary>
-    public NativeFrames? Native { get; init; }
+    public NativeCode? Native { get; init; }
 
     /// <summary>Whether the outer frames of a stack are lost.</summary>
     public Func<int, bool> IsCut { get; init; } = stack => samples.Stacks[stack].Length >= SampleCollector.MostFrames;

@@ -14,7 +14,7 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="pass">When the test ran, and how often.</param>
 /// <param name="native">Names native code.</param>
 /// <param name="callerOf">The caller that frame pointers miss, of a sample's innermost address and the top of its stack; 0 where they miss none.</param>
-internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeFrames native, Func<UserStack, StackTop, ulong> callerOf)
+internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, ulong> callerOf)
 {
     /// <summary>The engine's name in trees.</summary>
     public const string Engine = "perf_event";
@@ -212,7 +212,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
                 continue; // what it was about before the pass began is nobody's, and so is a wait that might be anything
             }
 
-            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : isMeasured ? _builder.Child(CallTreeBuilder.Root, Waiting) : -1;
+            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : isMeasured && !isShort ? _builder.Child(CallTreeBuilder.Root, Waiting) : -1;
             AddWait(span, node, isMeasured, isShort ? shared : null);
             if (isShort && stack is not null)
             {
@@ -252,7 +252,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             var slice = pass.SliceAt(at);
             var to = slice + 1 < pass.Slices.Length ? Math.Min(span.To, Math.Max(at + 1, pass.Slices[slice].To)) : span.To;
             var paused = isMeasured ? _places.Paused(at, to) : 0;
-            if (paused > 0 && node >= 0)
+            if (paused > 0 && (node >= 0 || shared is not null))
             {
                 _builder.Add(_builder.Child(CallTreeBuilder.Root, StackPlaces.Collecting), RunningCost, slice, paused);
             }
