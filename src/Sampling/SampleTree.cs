@@ -25,7 +25,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
     // EventPipe keeps the innermost 100 frames.
     private const int MostFrames = 100;
     private readonly Dictionary<int, Path> _paths = [];
-    private readonly CallTreeBuilder _builder = new("eventpipe", root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(Engines.EventPipe, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly long[] _rounds = RoundsOf(samples);
     private Dictionary<string, ImmutableArray<string>> _begun = [];

@@ -15,14 +15,14 @@ internal sealed record SamplerChoice(string? Engine, string? Because)
     {
         if (target.Sampler == Sampler.EventPipe)
         {
-            return new SamplerChoice(SamplerProbe.EventPipe, Because: null);
+            return new SamplerChoice(Engines.EventPipe, Because: null);
         }
 
         var probe = @try();
         return (target.Sampler, probe.WhyNot) switch
         {
             (Sampler.PerfEvent, { } reason) => new SamplerChoice(Engine: null, $"Sampler is perfevent, and {reason}"),
-            (Sampler.Auto, null) when target.Preferred == SamplerProbe.EventPipe => new SamplerChoice(SamplerProbe.EventPipe, OfBaseline),
+            (Sampler.Auto, null) when target.Preferred == Engines.EventPipe => new SamplerChoice(Engines.EventPipe, OfBaseline),
             (_, var reason) => new SamplerChoice(probe.Engine, reason),
         };
     }
