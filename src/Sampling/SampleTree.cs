@@ -15,12 +15,9 @@ namespace PerfGate.Sampling;
 /// <param name="isWhole">True for a whole program, all of whose stacks count; false for a test, which is what PerfGate's loop calls.</param>
 internal sealed class SampleTree(SampleCollector samples, string root, ProfiledPass pass, double nanosecondsPerTick, bool isWhole = false)
 {
-    /// <summary>The engine's name in trees.</summary>
-    public const string Engine = "eventpipe";
-
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
-    private readonly CallTreeBuilder _builder = new(Engine, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(SamplerProbe.EventPipe, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly long[] _rounds = RoundsOf(samples);
     private StackPlaces _places = null!;

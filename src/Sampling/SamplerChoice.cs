@@ -11,19 +11,20 @@ internal sealed record SamplerChoice(string? Engine, string? Because)
     /// <summary>Chooses.</summary>
     /// <param name="target">What is to be profiled, and with what.</param>
     /// <param name="try">Tries the kernel's engine; not called where the runtime's was asked for.</param>
-    public static SamplerChoice Of(ProfileTarget target, Func<SamplerProbe> @try)
+    /// <param name="hasBetter">Whether the system has an engine better than the runtime's at all: where it has not (no Linux), the runtime's is no fallback.</param>
+    public static SamplerChoice Of(ProfileTarget target, Func<SamplerProbe> @try, bool hasBetter)
     {
         if (target.Sampler == Sampler.EventPipe)
         {
-            return new SamplerChoice(SamplerProbe.EventPipe, Because: null);
+            return new SamplerChoice(Engines.EventPipe, Because: null);
         }
 
         var probe = @try();
         return (target.Sampler, probe.WhyNot) switch
         {
             (Sampler.PerfEvent, { } reason) => new SamplerChoice(Engine: null, $"Sampler is perfevent, and {reason}"),
-            (Sampler.Auto, null) when target.Preferred == SamplerProbe.EventPipe => new SamplerChoice(SamplerProbe.EventPipe, OfBaseline),
-            (_, var reason) => new SamplerChoice(probe.Engine, reason),
+            (Sampler.Auto, null) when target.Preferred == Engines.EventPipe => new SamplerChoice(Engines.EventPipe, OfBaseline),
+            (_, var reason) => new SamplerChoice(probe.Engine, hasBetter ? reason : null),
         };
     }
 

@@ -1,3 +1,4 @@
+using PerfGate.CallTrees;
 using PerfGate.Sampling.PerfEvents;
 
 namespace PerfGate.Sampling;
@@ -7,12 +8,6 @@ namespace PerfGate.Sampling;
 /// <param name="WhyNot">Why it is not the kernel's, with what a user could set; null where it is.</param>
 public sealed record SamplerProbe(string Engine, string? WhyNot)
 {
-    /// <summary>The kernel's engine, as call trees name it.</summary>
-    public const string PerfEvent = "perf_event";
-
-    /// <summary>The runtime's engine, as call trees name it.</summary>
-    public const string EventPipe = "eventpipe";
-
     /// <summary>Tries it in this process: one event is opened and closed. It never throws.</summary>
     public static SamplerProbe Try() => Of(PerfEventSupport.WhyNot);
 
@@ -22,13 +17,13 @@ public sealed record SamplerProbe(string Engine, string? WhyNot)
     {
         try
         {
-            return whyNot() is { } refusal ? new SamplerProbe(EventPipe, refusal) : new SamplerProbe(PerfEvent, WhyNot: null);
+            return whyNot() is { } refusal ? new SamplerProbe(Engines.EventPipe, refusal) : new SamplerProbe(Engines.PerfEvent, WhyNot: null);
         }
 #pragma warning disable CA1031 // whatever goes wrong in a look is a reason not to take that engine
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return new SamplerProbe(EventPipe, $"trying it failed: {failure.GetType().Name}: {failure.Message}");
+            return new SamplerProbe(Engines.EventPipe, $"trying it failed: {failure.GetType().Name}: {failure.Message}");
         }
     }
 }

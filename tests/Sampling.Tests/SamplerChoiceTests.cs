@@ -34,6 +34,13 @@ public class SamplerChoiceTests
         Assert.Equal(new SamplerChoice("eventpipe", Because: null), Choose(Sampler.EventPipe, preferred: null, () => throw new InvalidOperationException("asked")));
 
     [Fact]
+    public void Where_there_is_no_better_engine_the_runtimes_is_no_fallback_and_the_other_cannot_be_had()
+    {
+        Assert.Equal(new SamplerChoice("eventpipe", Because: null), Choose(Sampler.Auto, preferred: null, () => Refusal, hasBetter: false));
+        Assert.Equal(new SamplerChoice(Engine: null, "Sampler is perfevent, and " + Refusal), Choose(Sampler.PerfEvent, preferred: null, () => Refusal, hasBetter: false));
+    }
+
+    [Fact]
     public void A_look_that_fails_is_a_reason_and_no_exception()
     {
         Assert.Equal(new SamplerProbe("eventpipe", "trying it failed: DllNotFoundException: no libc"), SamplerProbe.Of(() => throw new DllNotFoundException("no libc")));
@@ -41,6 +48,6 @@ public class SamplerChoiceTests
         Assert.Equal(new SamplerProbe("perf_event", WhyNot: null), SamplerProbe.Of(() => null));
     }
 
-    private static SamplerChoice Choose(Sampler sampler, string? preferred, Func<string?> whyNot) =>
-        SamplerChoice.Of(new ProfileTarget("T", IsAsync: false) { Sampler = sampler, Preferred = preferred }, () => SamplerProbe.Of(whyNot));
+    private static SamplerChoice Choose(Sampler sampler, string? preferred, Func<string?> whyNot, bool hasBetter = true) =>
+        SamplerChoice.Of(new ProfileTarget("T", IsAsync: false) { Sampler = sampler, Preferred = preferred }, () => SamplerProbe.Of(whyNot), hasBetter);
 }

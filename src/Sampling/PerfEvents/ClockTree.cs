@@ -16,9 +16,6 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="callerOf">The caller that frame pointers miss, of a sample's innermost address and the top of its stack; 0 where they miss none.</param>
 internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, ulong> callerOf)
 {
-    /// <summary>The engine's name in trees.</summary>
-    public const string Engine = "perf_event";
-
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
     private const string Kernel = "[kernel]";
@@ -34,7 +31,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
-    private readonly CallTreeBuilder _builder = new(Engine, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(SamplerProbe.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly Dictionary<(int Stack, ulong Caller), int> _stacks = [];
     private readonly HashSet<int> _whole = [];
