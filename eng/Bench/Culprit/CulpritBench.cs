@@ -87,7 +87,7 @@ internal static class CulpritBench
             ["PERFGATE_RESULTS"] = results,
             ["PERFGATE_PROFILE"] = "always",
             ["PERFGATE_BUDGET"] = "600ms",
-            ["PERFGATE_SAMPLER"] = engine.Option,
+            ["PERFGATE_SAMPLER"] = engine.Sampler.ToString(),
         };
         await Child.RunAsync(Environment.CurrentDirectory, [typeof(CulpritBench).Assembly.Location, Cases.Verb, library, injection], environment, stop);
         var record = RunReader.Read(Directory.GetFiles(results, "*" + RunFile.Extension).Single()).Tests.Single();

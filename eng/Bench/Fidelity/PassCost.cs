@@ -92,7 +92,7 @@ internal static class PassCost
         var (rate, interval) = (Figures.Median(rounds.Select(round => round.Profile.Samples / Length.TotalSeconds)), Figures.Median(rounds.Select(round => (round.Profile.Interval ?? 0) / 1e6)));
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name,-11} {engine.Name,-11} {Figures.Median(walls),20:0.000}    {walls.Min():0.000} to {walls.Max():0.000} {Figures.Median(cpus),18:0.000} {rate,19:0} {interval,13:0.00} ms {rounds.Sum(round => round.Profile.Dropped),7} {rounds.Sum(round => Engine.Throttled(round.Profile)),12}"));
+            $"  {name,-11} {engine.Name,-11} {Figures.Median(walls),20:0.000}    {walls.Min():0.000} to {walls.Max():0.000} {Figures.Median(cpus),18:0.000} {rate,19:0} {interval,13:0.00} ms {rounds.Sum(round => round.Profile.Dropped),7} {rounds.Sum(round => round.Profile.Throttled),12}"));
         return Figures.Median(walls);
     }
 
