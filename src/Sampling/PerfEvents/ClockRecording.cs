@@ -29,6 +29,9 @@ internal sealed class ClockRecording
     /// <summary>The system's names of threads by their ids, as far as they were seen alive: the runtime names its own.</summary>
     public Dictionary<int, string> ThreadNames { get; init; } = [];
 
+    /// <summary>When threads ended that did, by their ids: such a thread got its processor last, and does not run any more.</summary>
+    public Dictionary<int, long> ThreadEnds { get; init; } = [];
+
     /// <summary>Where executable code lay, of everything that was ever seen mapped while the pass ran.</summary>
     public required CodeRegions Code { get; init; }
 

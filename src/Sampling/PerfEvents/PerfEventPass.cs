@@ -54,10 +54,10 @@ internal sealed class PerfEventPass : IDisposable
 
             return pass._failure is null ? pass : throw pass._failure;
         }
-        catch
+        catch (Exception failure)
         {
             pass.Dispose();
-            throw;
+            throw failure as SamplingException ?? new SamplingException($"sampling by perf_event_open did not begin: {failure.Message}", failure);
         }
     }
 

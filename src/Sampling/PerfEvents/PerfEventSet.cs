@@ -12,6 +12,7 @@ internal sealed class PerfEventSet : IDisposable
     private const int NoAccess = -13;
     private const int NoDevice = -19;
     private const int Invalid = -22;
+    private const int TooMany = -24;
 
     // Room for a few samples; below it more would be lost than kept.
     private const int FewestPages = 8;
@@ -25,15 +26,19 @@ internal sealed class PerfEventSet : IDisposable
     private readonly IPerfKernel _kernel;
     private readonly PerfEventOptions _options;
     private readonly int _reader;
+    private readonly int _mostDescriptors;
     private readonly List<Ring> _clockRings = [];
     private readonly List<Ring> _switchRings = [];
     private readonly List<int> _descriptors = [];
     private readonly List<int> _switchDescriptors = [];
+    private bool _inheritsThreadsOnly = true;
+    private int _lastError;
 
     private PerfEventSet(PerfEventOptions options)
     {
         (_options, _kernel) = (options, options.Kernel);
         _reader = _kernel.ThreadId;
+        _mostDescriptors = MostDescriptors();
         Interval = Longest(options.Interval);
     }
 
@@ -121,6 +126,18 @@ internal sealed class PerfEventSet : IDisposable
         var shortest = TimeSpan.FromMicroseconds(Math.Max(10, 1e6 / rate));
         return interval > shortest ? interval : shortest;
     }
+
+    // Half of what the process may have: the other half is the test's.
+    private int MostDescriptors()
+    {
+        const string Name = "Max open files";
+        var line = (_kernel.ReadText("/proc/self/limits") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most / 2 : int.MaxValue;
+    }
+
+    private int OpenEvent(PerfEventAttributes attributes, int thread, int processor) =>
+        _descriptors.Count + _switchDescriptors.Count < _mostDescriptors ? _kernel.Open(attributes, thread, processor) : TooMany;
 
     private void OpenRings()
     {
@@ -231,7 +248,13 @@ internal sealed class PerfEventSet : IDisposable
 
         foreach (var ring in _switchRings)
         {
-            var descriptor = _kernel.Open(PerfEventAttributes.Switches(SwitchStackBytes, _inheritsThreadsOnly), thread, ring.Processor);
+            var descriptor = OpenEvent(PerfEventAttributes.Switches(SwitchStackBytes, _inheritsThreadsOnly), thread, ring.Processor);
+            if (descriptor == TooMany)
+            {
+                CloseSwitches();
+                return;
+            }
+
             if (descriptor < 0 || Join(descriptor, ring, thread, _switchDescriptors) is not { } id)
             {
                 return; // where it waits can be found out otherwise
@@ -241,13 +264,11 @@ internal sealed class PerfEventSet : IDisposable
         }
     }
 
-    private bool _inheritsThreadsOnly = true;
-
     private bool OpenClock(int thread, Ring ring)
     {
         while (true)
         {
-            var descriptor = _kernel.Open(PerfEventAttributes.Clock(Interval, StackBytes, SeesKernel, _inheritsThreadsOnly), thread, ring.Processor);
+            var descriptor = OpenEvent(PerfEventAttributes.Clock(Interval, StackBytes, SeesKernel, _inheritsThreadsOnly), thread, ring.Processor);
             if (descriptor >= 0)
             {
                 return Join(descriptor, ring, thread, _descriptors) is not null ? true : throw PerfEventRefusedException.AtControl(-_lastError);
@@ -256,7 +277,11 @@ internal sealed class PerfEventSet : IDisposable
             if (descriptor is NoAccess or NotPermitted && SeesKernel)
             {
                 SeesKernel = false;
-                CloseRings(_switchRings);
+                CloseSwitches();
+            }
+            else if (descriptor == TooMany && SeesSwitches)
+            {
+                CloseSwitches(); // half as many will do
             }
             else if (descriptor is Invalid or TooLarge && _inheritsThreadsOnly)
             {
@@ -273,7 +298,17 @@ internal sealed class PerfEventSet : IDisposable
         }
     }
 
-    private int _lastError;
+    private void CloseSwitches()
+    {
+        foreach (var descriptor in _switchDescriptors)
+        {
+            _kernel.Close(descriptor);
+        }
+
+        _switchDescriptors.Clear();
+        SwitchEvents.Clear();
+        CloseRings(_switchRings);
+    }
 
     // The number of the event; null where the kernel refuses.
     private ulong? Join(int descriptor, Ring ring, int thread, List<int> descriptors)

@@ -50,7 +50,7 @@ internal readonly ref struct PerfRecord
 
     /// <summary>Takes the first record off some bytes.</summary>
     /// <returns>False where there is no whole one: at the end, or where the bytes are no records.</returns>
-    public static bool TryTake(ref ReadOnlySpan<byte> bytes, out PerfRecord record)
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> bytes, out PerfRecord record)
     {
         record = default;
         if (bytes.Length < HeaderBytes)
@@ -154,7 +154,7 @@ internal readonly ref struct SampleRecord
 
     /// <summary>Reads a sample.</summary>
     /// <returns>False where its sizes contradict each other.</returns>
-    public static bool TryRead(in PerfRecord record, out SampleRecord sample)
+    public static bool TryRead(scoped in PerfRecord record, out SampleRecord sample)
     {
         const int Fixed = 40;
         sample = default;

@@ -66,6 +66,11 @@ internal sealed class WaitPoll(IPerfKernel kernel, ClockRecorder recorder)
     private void Look(int thread, ThreadState state, Action empty, TimeProvider clock)
     {
         var text = kernel.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{thread}/syscall"));
+        if (text is null)
+        {
+            recorder.Threads.Remove(thread); // it has ended
+        }
+
         if (!TryParse(text, out var stackPointer, out var address))
         {
             return;

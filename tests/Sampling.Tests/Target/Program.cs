@@ -29,8 +29,14 @@ switch (args)
     case ["cycles", var count]:
         Console.WriteLine(await Cycles.RunAsync(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
         return 0;
+    case ["perf"]:
+        Console.WriteLine(PerfPasses.Show());
+        return 0;
+    case ["perf-cycles", var count]:
+        Console.WriteLine(PerfPasses.Cycle(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
+        return 0;
     default:
-        Console.Error.WriteLine("work | die <signal|throw> | profile | processors | cycles <count>");
+        Console.Error.WriteLine("work | die <signal|throw> | profile | processors | cycles <count> | perf | perf-cycles <count>");
         return 2;
 }
 

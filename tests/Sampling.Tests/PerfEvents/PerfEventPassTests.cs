@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using PerfGate.Sampling.NetTrace;
+using PerfGate.Sampling.PerfEvents;
+
+namespace PerfGate.Sampling.Tests.PerfEvents;
+
+/// <summary>Passes over this process, and over others, by the kernel of this machine.</summary>
+public class PerfEventPassTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly string Target = typeof(PerfEventPassTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "Target").Value!;
+
+    [Fact]
+    public async Task Samples_fall_where_the_work_is_and_a_straight_line_leaf_is_on_top()
+    {
+        using var pass = Start();
+        var thread = Run("worker", () =>
+        {
+            var until = ProcessorTime() + 0.3;
+            while (ProcessorTime() < until)
+            {
+                Loop(100_000);
+            }
+        });
+        var recording = pass.Stop();
+        var methods = await MethodsAsync();
+
+        var samples = recording.Samples.Where(sample => sample.Thread == thread).ToArray();
+        Assert.True(samples.Length > 100, $"{samples.Length} samples of 300 ms");
+        var stacks = samples.Select(sample => recording.Stacks[sample.Stack].Addresses.Select(address => methods.Find(address)?.Method).ToArray()).ToArray();
+        Assert.Contains(stacks, stack => stack[0] == nameof(StraightLine));
+        Assert.Contains(stacks, stack => stack[0] == nameof(StraightLine) && stack.Contains(nameof(Loop)));
+        Assert.True(stacks.Count(stack => stack.Contains(nameof(Loop))) > stacks.Length * 3 / 4);
+        Assert.Equal("worker", recording.ThreadNames[thread]);
+    }
+
+    [Fact]
+    public void A_stack_reaches_the_beginning_of_its_thread_or_is_cut()
+    {
+        using var pass = Start();
+        var (flat, deep) = (Run("flat", () => Dig(0)), Run("deep", () => Dig(300)));
+        var recording = pass.Stop();
+
+        Assert.Contains(Stacks(flat), stack => !stack.IsCut && Path.GetFileName(recording.Code.Find(stack.Addresses[^1])!.Path).StartsWith("libc", StringComparison.Ordinal));
+        Assert.Contains(Stacks(deep), stack => stack.IsCut && stack.Addresses.Length > 100);
+
+        IEnumerable<UserStack> Stacks(int thread) => recording.Samples.Where(sample => sample.Thread == thread).Select(sample => recording.Stacks[sample.Stack]);
+    }
+
+    [Fact]
+    public async Task A_wait_is_as_long_as_the_switches_say_and_has_a_stack()
+    {
+        using var pass = Start();
+        var (from, to) = (0L, 0L);
+        var thread = Run("sleeper", () =>
+        {
+            from = Stopwatch.GetTimestamp();
+            Sleep();
+            to = Stopwatch.GetTimestamp();
+        });
+        var recording = pass.Stop();
+        var methods = await MethodsAsync();
+
+        Assert.Equal(0, recording.Lost);
+        var changes = recording.Switches.Where(change => change.Thread == thread && change.Time >= from && change.Time <= to).ToArray();
+        var waits = changes.Zip(changes.Skip(1)).Where(pair => pair.First.IsOut && !pair.First.IsPreempted && !pair.Second.IsOut).Select(pair => (From: pair.First.Time, To: pair.Second.Time)).ToArray();
+        Assert.InRange(waits.Sum(wait => wait.To - wait.From), 100_000_000, to - from);
+        var longest = waits.MaxBy(wait => wait.To - wait.From);
+        var stack = Assert.Single(recording.Waits, wait => wait.Thread == thread && wait.Time >= longest.From && wait.Time < longest.To).Stack;
+        Assert.Contains(recording.Stacks[stack].Addresses, address => methods.Find(address)?.Method == nameof(Sleep));
+    }
+
+    [Fact]
+    public void A_thread_that_ends_is_known_to_have_ended_and_the_reader_is_not_in_the_recording()
+    {
+        using var pass = Start();
+        var thread = Run("short", static () => { });
+        var recording = pass.Stop();
+        Assert.InRange(recording.ThreadEnds[thread], recording.Switches.Last(change => change.Thread == thread).Time, long.MaxValue);
+        Assert.DoesNotContain(recording.ThreadNames.Values, name => name.StartsWith("PerfGate perf", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_memory_of_this_process_is_read_as_far_as_it_is_there()
+    {
+        var kernel = new LinuxPerfKernel();
+        var bytes = GC.AllocateUninitializedArray<byte>(1000, pinned: true);
+        Random.Shared.NextBytes(bytes);
+        var copy = new byte[1000];
+        Assert.Equal(1000, kernel.Read((ulong)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), copy));
+        Assert.Equal(bytes, copy);
+        Assert.True(kernel.Read(8, copy) < 0);
+        Assert.Null(kernel.ReadText("/proc/self/task/0/syscall"));
+        Assert.Contains(kernel.ThreadId, kernel.Threads());
+    }
+
+    [Fact]
+    public async Task Passes_leave_nothing_while_threads_begin_and_end()
+    {
+        SkipWhereRefused();
+        Assert.Equal((0, "200 cycles, samples, nothing left"), await RunAsync("dotnet", [Target, "perf-cycles", "200"]));
+    }
+
+    [Fact]
+    public async Task A_user_without_privileges_sees_user_code_and_waits()
+    {
+        SkipWhereRefused();
+        Assert.SkipUnless(int.Parse(File.ReadAllText("/proc/sys/kernel/perf_event_paranoid"), CultureInfo.InvariantCulture) == 2, "kernel.perf_event_paranoid is not 2.");
+        const string Nobody = "65534";
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal((0, "user code, Poll, work, waits, switches"), await RunAsync("dotnet", [Target, "perf"]));
+            return;
+        }
+
+        Assert.SkipUnless(File.Exists("/usr/bin/setpriv"), "There is no setpriv.");
+        Assert.Equal((0, "user code, Poll, work, waits, switches"), await RunAsync(
+            "/usr/bin/setpriv", ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--bounding-set", "-all", "--inh-caps", "-all", "dotnet", Target, "perf"]));
+        Assert.Equal((0, "all, Switches, work, waits, switches"), await RunAsync("dotnet", [Target, "perf"]));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong StraightLine(ulong value)
+    {
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        value *= 0x9E3779B97F4A7C15;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        value *= 0x9E3779B97F4A7C15;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Loop(int turns)
+    {
+        var value = 1UL;
+        for (var turn = 0; turn < turns; turn++)
+        {
+            value = StraightLine(value);
+        }
+
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Dig(int depth)
+    {
+        if (depth > 0)
+        {
+            return Dig(depth - 1) + 1;
+        }
+
+        var value = 0UL;
+        for (var until = ProcessorTime() + 0.1; ProcessorTime() < until;)
+        {
+            value += Loop(100_000);
+        }
+
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Sleep() => Thread.Sleep(100);
+
+    private static PerfEventPass Start()
+    {
+        try
+        {
+            return PerfEventPass.Start(new PerfEventOptions { Patience = Patience });
+        }
+        catch (PerfEventRefusedException refusal)
+        {
+            Assert.Skip(refusal.Message);
+            throw;
+        }
+    }
+
+    private static void SkipWhereRefused() => Start().Dispose();
+
+    // The system's id of a thread that was started, and has ended.
+    private static int Run(string name, Action body)
+    {
+        var id = 0;
+        var thread = new Thread(() =>
+        {
+            id = new LinuxPerfKernel().ThreadId;
+            body();
+        })
+        { Name = name };
+        thread.Start();
+        Assert.True(thread.Join(Patience));
+
+        // The system's part of it ends a little later.
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/self/task/{id}"), Patience));
+        return id;
+    }
+
+    private static async Task<MethodTable> MethodsAsync()
+    {
+        using var session = await EventPipePass.StartAsync(isAsync: false, Patience);
+        await using var trace = await session.StopAsync(Patience);
+        var collector = new SampleCollector();
+        NetTraceReader.Read(trace, collector.Take);
+        return collector.Methods;
+    }
+
+    private static double ProcessorTime() => long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9;
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, output.Trim());
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
