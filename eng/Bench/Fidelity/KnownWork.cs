@@ -11,5 +11,11 @@ internal sealed record KnownWork(string Name, TestBody Body, params Part[] Parts
     /// <summary>The node of a tree that holds collections; its truth is the runtime's own count.</summary>
     public const string Collecting = "[garbage collection]";
 
+    /// <summary>True where the parts are shares of each other and not of the pass: more threads than processors are there in no tree for all of their time.</summary>
+    public bool IsAmongParts { get; init; }
+
+    /// <summary>True where it runs in a process of its own with the server's garbage collector.</summary>
+    public bool NeedsServerCollector { get; init; }
+
     public static KnownWork Of(string name, Action body, params Part[] parts) => new(name, new ActionBody(body), parts);
 }

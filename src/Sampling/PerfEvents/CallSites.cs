@@ -1,0 +1,81 @@
+namespace PerfGate.Sampling.PerfEvents;
+
+/// <summary>Copies memory of this process that may be gone by now.</summary>
+/// <param name="address">Where the first byte is.</param>
+/// <param name="bytes">Takes the bytes.</param>
+/// <returns>False where not all of them can be read.</returns>
+internal delegate bool ReadMemory(ulong address, Span<byte> bytes);
+
+/// <summary>Tells which addresses a call returns to: those right behind a call instruction of x64. What was found out is kept, for code seldom changes during a pass.</summary>
+/// <param name="regions">Where code lies.</param>
+/// <param name="read">Reads code.</param>
+internal sealed class CallSites(CodeRegions regions, ReadMemory read)
+{
+    // An indirect call by a register, an index and a displacement of 32 bits; a prefix before it does not matter.
+    private const int LongestCall = 7;
+    private const int MostKept = 1 << 16;
+    private readonly Dictionary<ulong, bool> _known = [];
+
+    /// <summary>True where the code at an address is executable and follows a call; false also where it cannot be read.</summary>
+    public bool Follows(ulong address)
+    {
+        if (_known.TryGetValue(address, out var follows))
+        {
+            return follows;
+        }
+
+        if (_known.Count >= MostKept)
+        {
+            _known.Clear();
+        }
+
+        return _known[address] = Look(address);
+    }
+
+    private bool Look(ulong address)
+    {
+        // A call may be the last thing in a region, when it does not return: then nobody comes from it either.
+        if (regions.Find(address) is not { } region)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[LongestCall];
+        var length = (int)Math.Min(LongestCall, address - region.Start);
+        return length > 0 && read(address - (ulong)length, bytes[..length]) && EndsInCall(bytes[..length]);
+    }
+
+    /// <summary>True where bytes end in what may be a call instruction: of x64 that cannot be told for certain from behind.</summary>
+    public static bool EndsInCall(ReadOnlySpan<byte> code) =>
+        (code.Length >= 5 && code[^5] == 0xE8)
+        || (code.Length >= 2 && LengthOfIndirect(code[^2..]) == 2)
+        || (code.Length >= 3 && LengthOfIndirect(code[^3..]) == 3)
+        || (code.Length >= 4 && LengthOfIndirect(code[^4..]) == 4)
+        || (code.Length >= 6 && LengthOfIndirect(code[^6..]) == 6)
+        || (code.Length >= 7 && LengthOfIndirect(code[^7..]) == 7);
+
+    // Of FF /2: the opcode, ModRM, perhaps SIB, perhaps a displacement; 0 where it is none.
+    private static int LengthOfIndirect(ReadOnlySpan<byte> code)
+    {
+        if (code[0] != 0xFF || ((code[1] >> 3) & 7) != 2)
+        {
+            return 0;
+        }
+
+        var (mode, register) = (code[1] >> 6, code[1] & 7);
+        var hasIndex = mode != 3 && register == 4;
+        if (hasIndex && code.Length < 3)
+        {
+            return 0;
+        }
+
+        var displacement = mode switch
+        {
+            0 when register == 5 || (hasIndex && (code[2] & 7) == 5) => 4,
+            1 => 1,
+            2 => 4,
+            _ => 0,
+        };
+        return 2 + (hasIndex ? 1 : 0) + displacement;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PerfGate.Sampling.PerfEvents;
+
+/// <summary>
+/// One pass in which the kernel samples this process. A thread of its own, which is not sampled, opens the events, empties the rings and closes
+/// everything: no other touches them, and whatever becomes of a pass, all of it is gone when that thread is.
+/// </summary>
+internal sealed class PerfEventPass : IDisposable
+{
+    // Samples at switches a second: 2 % of a processor.
+    private const double MostSwitches = 2000;
+
+    // A ring of which this part was full is looked at again soon.
+    private const int Full = 4;
+
+    // The kernel's own limit where it does not tell of another.
+    private const int DefaultDepth = 127;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    private readonly PerfEventOptions _options;
+    private readonly Thread _reader;
+    private readonly ManualResetEventSlim _isReady = new();
+    private readonly ManualResetEventSlim _isStopped = new();
+    private SamplingException? _failure;
+    private ClockRecording? _recording;
+
+    private PerfEventPass(PerfEventOptions options)
+    {
+        _options = options;
+        _reader = new Thread(Run) { IsBackground = true, Name = "PerfGate perf reader" };
+    }
+
+    /// <summary>Starts sampling this process.</summary>
+    /// <exception cref="PerfEventRefusedException">The kernel refuses, or it is not tried here.</exception>
+    /// <exception cref="SamplingException">It does not begin in time, or for another reason.</exception>
+    public static PerfEventPass Start(PerfEventOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Platform.WhyNot() is { } whyNot)
+        {
+            throw new PerfEventRefusedException(whyNot);
+        }
+
+        var pass = new PerfEventPass(options);
+        try
+        {
+            pass._reader.Start();
+            if (!pass._isReady.Wait(options.Patience))
+            {
+                throw new SamplingException(string.Create(CultureInfo.InvariantCulture, $"the kernel did not start sampling within {options.Patience.TotalSeconds:0} s")) { IsStuck = true };
+            }
+
+            return pass._failure is null ? pass : throw pass._failure;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops, and gives what was recorded.</summary>
+    /// <exception cref="SamplingException">It did not stop in time, or what was recorded is lost.</exception>
+    public ClockRecording Stop()
+    {
+        if (!End())
+        {
+            throw new SamplingException(string.Create(CultureInfo.InvariantCulture, $"the kernel did not stop sampling within {_options.Patience.TotalSeconds:0} s")) { IsStuck = true };
+        }
+
+        return _recording ?? throw _failure ?? new SamplingException("nothing was recorded");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A reader that is stuck may look at them yet.
+        if (End())
+        {
+            _isReady.Dispose();
+            _isStopped.Dispose();
+        }
+    }
+
+    private bool End()
+    {
+        if (!_reader.IsAlive)
+        {
+            return true;
+        }
+
+        _isStopped.Set();
+        return _reader.Join(_options.Patience);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            using var events = PerfEventSet.Open(_options);
+            Record(events);
+        }
+        catch (SamplingException failure)
+        {
+            _failure = failure;
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is, the test process must not end of it.
+            _failure = new SamplingException($"sampling by perf_event_open failed: {failure.Message}", failure);
+        }
+        finally
+        {
+            _isReady.Set();
+        }
+    }
+
+    private void Record(PerfEventSet events)
+    {
+        var kernel = _options.Kernel;
+        var recorder = new ClockRecorder(Environment.ProcessId, events.Owners, events.SwitchEvents, Deepest(), (address, bytes) => kernel.Read(address, bytes) == bytes.Length, Now);
+        var poll = new WaitPoll(kernel, recorder);
+        var budget = new SwitchBudget(MostSwitches);
+        var pause = Pause(events.Slack);
+        _isReady.Set();
+        foreach (var thread in recorder.Threads.Keys.ToList())
+        {
+            if (kernel.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{thread}/comm")) is { } name)
+            {
+                recorder.TakeName(thread, name.TrimEnd('\n'));
+            }
+        }
+
+        var most = 0;
+        while (!_isStopped.Wait(most > events.RingBytes / Full ? ShortestPause : pause))
+        {
+            most = 0;
+            if (budget.Pay(Empty(), Now()))
+            {
+                events.SwitchSwitches(budget.IsOn);
+            }
+
+            poll.Look(() => Empty(), TimeProvider.System);
+        }
+
+        events.Close();
+        _ = Empty();
+        _recording = recorder.Build(events.Interval, events.SeesKernel, events.SeesSwitches ? WaitSource.Switches : poll.HasSeen ? WaitSource.Poll : WaitSource.None);
+
+        int Empty()
+        {
+            foreach (var ring in events.ClockRings)
+            {
+                var bytes = ring.Take();
+                most = Math.Max(most, bytes.Length);
+                _ = recorder.Take(bytes, isSwitchRing: false);
+            }
+
+            return events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
+        }
+    }
+
+    private int Deepest() => int.TryParse(_options.Kernel.ReadText("/proc/sys/kernel/perf_event_max_stack"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var depth) && depth > 0 ? depth : DefaultDepth;
+
+    private static TimeSpan Pause(TimeSpan slack) => slack > LongestPause ? LongestPause : slack < ShortestPause ? ShortestPause : slack;
+
+    private static long Now() => Stopwatch.GetElapsedTime(0).Ticks;
+}
