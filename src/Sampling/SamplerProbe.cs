@@ -8,16 +8,23 @@ namespace PerfGate.Sampling;
 /// <param name="WhyNot">Why it is not the kernel's, with what a user could set; null where it is.</param>
 public sealed record SamplerProbe(string Engine, string? WhyNot)
 {
-    /// <summary>Tries it in this process: one event is opened and closed. It never throws.</summary>
-    public static SamplerProbe Try() => Of(PerfEventSupport.WhyNot);
+    /// <summary>Whether the kernel's engine takes samples in the kernel, too, and where threads begin to wait; null where it is not known or not that engine.</summary>
+    public bool? SeesKernel { get; init; }
+
+    /// <summary>Tries it in this process: sampling by the kernel is begun and ended. It never throws.</summary>
+    public static SamplerProbe Try() => Of(PerfEventSupport.Try);
 
     /// <summary>What a look says.</summary>
-    /// <param name="whyNot">Says why the kernel's engine does not work, or null.</param>
-    internal static SamplerProbe Of(Func<string?> whyNot)
+    /// <param name="look">Says whether the kernel's engine takes samples in the kernel, too; throws where it does not work.</param>
+    internal static SamplerProbe Of(Func<bool> look)
     {
         try
         {
-            return whyNot() is { } refusal ? new SamplerProbe(Engines.EventPipe, refusal) : new SamplerProbe(Engines.PerfEvent, WhyNot: null);
+            return new SamplerProbe(Engines.PerfEvent, WhyNot: null) { SeesKernel = look() };
+        }
+        catch (SamplingException refusal)
+        {
+            return new SamplerProbe(Engines.EventPipe, refusal.Message);
         }
 #pragma warning disable CA1031 // whatever goes wrong in a look is a reason not to take that engine
         catch (Exception failure)

@@ -44,10 +44,10 @@ public class SamplerChoiceTests
     public void A_look_that_fails_is_a_reason_and_no_exception()
     {
         Assert.Equal(new SamplerProbe("eventpipe", "trying it failed: DllNotFoundException: no libc"), SamplerProbe.Of(() => throw new DllNotFoundException("no libc")));
-        Assert.Equal(new SamplerProbe("eventpipe", Refusal), SamplerProbe.Of(() => Refusal));
-        Assert.Equal(new SamplerProbe("perf_event", WhyNot: null), SamplerProbe.Of(() => null));
+        Assert.Equal(new SamplerProbe("eventpipe", Refusal), SamplerProbe.Of(() => throw new SamplingException(Refusal)));
+        Assert.Equal(new SamplerProbe("perf_event", WhyNot: null) { SeesKernel = false }, SamplerProbe.Of(() => false));
     }
 
     private static SamplerChoice Choose(Sampler sampler, string? preferred, Func<string?> whyNot, bool hasBetter = true) =>
-        SamplerChoice.Of(new ProfileTarget("T", IsAsync: false) { Sampler = sampler, Preferred = preferred }, () => SamplerProbe.Of(whyNot), hasBetter);
+        SamplerChoice.Of(new ProfileTarget("T", IsAsync: false) { Sampler = sampler, Preferred = preferred }, () => SamplerProbe.Of(() => whyNot() is { } refusal ? throw new SamplingException(refusal) : true), hasBetter);
 }

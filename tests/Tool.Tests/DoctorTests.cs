@@ -44,6 +44,9 @@ public class DoctorTests
     {
         Assert.Equal(["What samples profiled passes", "  perf_event"], DoctorText.SamplerLines(new SamplerProbe("perf_event", WhyNot: null)));
         Assert.Equal(
+            ["What samples profiled passes", "  perf_event; in the kernel, and where threads begin to wait, with CAP_PERFMON or kernel.perf_event_paranoid of 1 or less only"],
+            DoctorText.SamplerLines(new SamplerProbe("perf_event", WhyNot: null) { SeesKernel = false }));
+        Assert.Equal(
             ["What samples profiled passes", "  eventpipe; not perf_event, because perf_event_paranoid is 4: set it to 2"],
             DoctorText.SamplerLines(new SamplerProbe("eventpipe", "perf_event_paranoid is 4: set it to 2")));
     }

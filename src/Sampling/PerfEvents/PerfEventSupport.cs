@@ -4,17 +4,11 @@ namespace PerfGate.Sampling.PerfEvents;
 internal static class PerfEventSupport
 {
     /// <summary>Tries it: begins a pass and ends it.</summary>
-    /// <returns>Why it is refused, with what a user could set; null where it works.</returns>
-    public static string? WhyNot()
+    /// <returns>Whether samples are taken in the kernel, too.</returns>
+    /// <exception cref="SamplingException">It is refused, with what a user could set.</exception>
+    public static bool Try()
     {
-        try
-        {
-            using var pass = PerfEventPass.Start(new PerfEventOptions());
-            return null;
-        }
-        catch (SamplingException refusal)
-        {
-            return refusal.Message;
-        }
+        using var pass = PerfEventPass.Start(new PerfEventOptions());
+        return pass.Stop().SeesKernel;
     }
 }

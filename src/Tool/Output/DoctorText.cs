@@ -41,9 +41,12 @@ internal static class DoctorText
     internal static IEnumerable<string> SamplerLines(SamplerProbe sampler)
     {
         yield return "What samples profiled passes";
-        yield return sampler.WhyNot is { } reason
-            ? $"  {sampler.Engine}; not {Engines.PerfEvent}, because {reason}"
-            : $"  {sampler.Engine}";
+        yield return sampler switch
+        {
+            { WhyNot: { } reason } => $"  {sampler.Engine}; not {Engines.PerfEvent}, because {reason}",
+            { SeesKernel: false } => $"  {sampler.Engine}; in the kernel, and where threads begin to wait, with CAP_PERFMON or kernel.perf_event_paranoid of 1 or less only",
+            _ => $"  {sampler.Engine}",
+        };
     }
 
     private static IEnumerable<string> LaneLines(Diagnosis found)
