@@ -17,7 +17,7 @@ internal sealed class SampleTree(SampleCollector samples, string root, ProfiledP
 {
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
-    private readonly CallTreeBuilder _builder = new(SamplerProbe.EventPipe, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(Engines.EventPipe, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly long[] _rounds = RoundsOf(samples);
     private StackPlaces _places = null!;

@@ -76,7 +76,7 @@ public sealed class SamplingProfiler : IProfiler
                 return refused;
             }
 
-            if (target is { Sampler: Settings.Sampler.Auto, Preferred: SamplerProbe.EventPipe })
+            if (target is { Sampler: Settings.Sampler.Auto, Preferred: Engines.EventPipe })
             {
                 return _probe ??= SamplerProbe.Try();
             }
@@ -84,13 +84,13 @@ public sealed class SamplingProfiler : IProfiler
             try
             {
                 clock = _start(new PerfEventOptions { Interval = target.Interval });
-                return new SamplerProbe(SamplerProbe.PerfEvent, WhyNot: null);
+                return new SamplerProbe(Engines.PerfEvent, WhyNot: null);
             }
             catch (SamplingException refusal)
             {
-                return _probe = new SamplerProbe(SamplerProbe.EventPipe, refusal.Message);
+                return _probe = new SamplerProbe(Engines.EventPipe, refusal.Message);
             }
-        });
+        }, OperatingSystem.IsLinux());
         return (choice, clock);
     }
 

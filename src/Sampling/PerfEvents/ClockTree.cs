@@ -31,7 +31,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
-    private readonly CallTreeBuilder _builder = new(SamplerProbe.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly Dictionary<(int Stack, ulong Caller), int> _stacks = [];
     private readonly HashSet<int> _whole = [];

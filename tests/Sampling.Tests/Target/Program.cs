@@ -4,6 +4,7 @@ using System.Reflection.Emit;
 using PerfGate.CallTrees;
 using PerfGate.Sampling;
 using PerfGate.Sampling.Target;
+using PerfGate.Settings;
 
 switch (args)
 {
@@ -185,7 +186,7 @@ namespace PerfGate.Sampling.Target
             });
             isChosen.Wait();
             Thread? child = null;
-            await new SamplingProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: false), async () =>
+            await new SamplingProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: false) { Sampler = Sampler.EventPipe }, async () =>
             {
                 using var isBorn = new ManualResetEventSlim();
                 test = OfThisThread();
