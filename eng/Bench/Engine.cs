@@ -16,9 +16,9 @@ internal sealed record Engine(string Name, Sampler Sampler)
     /// <summary>What takes call trees in a test process, as its runtime configuration names it.</summary>
     public const string Profiler = "PerfGate.Sampling.SamplingProfiler, PerfGate.Sampling";
 
-    public static Engine EventPipe { get; } = new("eventpipe", Sampler.EventPipe);
+    public static Engine EventPipe { get; } = new(Engines.EventPipe, Sampler.EventPipe);
 
-    public static Engine PerfEvent { get; } = new("perf_event", Sampler.PerfEvent);
+    public static Engine PerfEvent { get; } = new(Engines.PerfEvent, Sampler.PerfEvent);
 
     /// <summary>Those that can work here at all.</summary>
     public static IReadOnlyList<Engine> All { get; } = OperatingSystem.IsLinux() ? [EventPipe, PerfEvent] : [EventPipe];

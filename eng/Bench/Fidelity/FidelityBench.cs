@@ -25,7 +25,7 @@ internal static class FidelityBench
     public static async Task<int> RunAsync(string folder, FidelityOptions options, CancellationToken stop)
     {
         Console.Out.WriteLine($"Fidelity of the samplers: {Figures.Machine()}");
-        Console.Out.WriteLine($"passes of {PassLength.TotalSeconds:0} s; the truth is counted by the parts themselves in the same pass, so each engine has its own");
+        Console.Out.WriteLine($"passes of {PassLength.TotalSeconds:0} s; the truth is counted by the parts themselves in the same pass, so each engine has its own, of the time in which a thread had a processor or waited; to eventpipe, who was ready and had none worked, too");
         Console.Out.WriteLine();
         var judged = options.Engines.Contains(Engine.PerfEvent) ? Engine.PerfEvent : options.Engines[0];
         var (shares, waits) = (await SharesAsync(folder, options, judged, stop), await Waits.PrintAsync(options, judged, stop));
@@ -140,13 +140,14 @@ internal static class FidelityBench
 
     private static async Task<Shares> CompareAsync(Engine engine, KnownWork work, CancellationToken stop)
     {
-        var (profile, tree, pass, pauses) = await ProfileAsync(engine, work.Name, work.Body, () => Array.ForEach(work.Parts, part => part.Clear()), stop);
-        var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.Ticks)).ToArray();
+        var (profile, tree, pass, pauses, queued) = await ProfileAsync(engine, work.Name, work.Body, () => Array.ForEach(work.Parts, part => part.Clear()), stop);
+        var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.TicksTo(engine))).ToArray();
         var inclusive = tree.Inclusive();
         var times = work.Parts.Select(part => TimeOf(tree, inclusive, part)).ToArray();
 
         // What the trees stand for: the whole pass on its own thread, and what the parts did on others meanwhile.
-        var whole = work.IsAmongParts ? ticks.Sum() : pass.To - pass.From + work.Parts.Sum(part => (double)part.Elsewhere);
+        var own = pass.To - pass.From - (engine == Engine.PerfEvent ? queued - work.Parts.Sum(part => part.Awakened) : 0);
+        var whole = work.IsAmongParts ? ticks.Sum() : own + work.Parts.Sum(part => (double)part.ElsewhereTo(engine));
         var seen = work.IsAmongParts ? times.Sum() : Time(inclusive[0]);
         var covered = seen / (whole * 1e9 / Stopwatch.Frequency);
         return new Shares([.. ticks.Select(part => part / whole)], [.. times.Select(time => time / seen)], string.Create(
@@ -162,22 +163,22 @@ internal static class FidelityBench
     /// <param name="body">One operation.</param>
     /// <param name="clear">Sets the counts of the truth to nothing, right before the pass.</param>
     /// <param name="stop">Ends it.</param>
-    internal static async Task<(Profile Profile, CallTree Tree, ProfiledPass Pass, long Pauses)> ProfileAsync(Engine engine, string name, TestBody body, Action clear, CancellationToken stop)
+    internal static async Task<(Profile Profile, CallTree Tree, ProfiledPass Pass, long Pauses, long Queued)> ProfileAsync(Engine engine, string name, TestBody body, Action clear, CancellationToken stop)
     {
         var measurer = new Measurer(new Instruments(), new MeasurementPlan());
         Part.Home = body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
         await MeasuringThread(() => measurer.RunPassAsync(body, null, null, WarmUp, stop));
-        var (pass, pauses) = ((ProfiledPass?)null, 0L);
+        var (pass, pauses, queued) = ((ProfiledPass?)null, 0L, 0L);
         var (profile, tree) = await engine.ProfileAsync(name, body.IsAsync, () => MeasuringThread(async () =>
         {
             Part.Home = body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
             clear();
-            pauses = Part.Pauses();
+            (pauses, queued) = (Part.Pauses(), Part.InQueue());
             pass = await measurer.RunPassAsync(body, null, null, PassLength, stop);
-            pauses = Part.Pauses() - pauses;
+            (pauses, queued) = (Part.Pauses() - pauses, body.IsAsync ? 0 : Part.InQueue() - queued);
             return pass;
         }));
-        return (profile, tree, pass!, pauses);
+        return (profile, tree, pass!, pauses, queued);
     }
 
     /// <summary>On a thread of its own, as PerfGate measures: a pool thread would be sampled with the plumbing of tasks around it.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -44,13 +43,11 @@ internal static unsafe class NativeWorks
         }
     }
 
-    // Without the clock of collections, of which there are none meanwhile; so long that what surrounds the clock is some hundredth of it.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Compare(int* left, int* right)
     {
-        var from = Stopwatch.GetTimestamp();
-        Spin.Turns(200);
-        ComparePart.Add(Stopwatch.GetTimestamp() - from);
+        using var counted = ComparePart.Enter();
+        Spin.Turns(600);
         return left->CompareTo(*right);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PerfGate.Counting;
+using PerfGate.Measuring;
 
 namespace PerfGate.Bench.Fidelity;
 
@@ -10,19 +11,33 @@ namespace PerfGate.Bench.Fidelity;
 internal sealed class Part(string frame, string? eventPipe = null, string? perfEvent = null)
 {
     private static readonly Func<long>? ThreadCpu = ThreadClock.CpuTime;
+    private static readonly Func<long>? RunQueueTime = RunQueue.Waited;
     private long _ticks;
     private long _elsewhere;
+    private long _queued;
+    private long _queuedElsewhere;
 
     public string Frame => frame;
 
     /// <summary>True where <see cref="Frame"/> is a native module.</summary>
     public bool IsModule { get; init; }
 
+    /// <summary>True where it waits: who becomes ready and has no processor yet still waits then, to any engine.</summary>
+    public bool IsWait { get; init; }
+
+    /// <summary>Ticks in it by which the test's own thread was ready and had no processor, though it did not wait.</summary>
+    public long Queued => IsWait ? 0 : _queued - _queuedElsewhere;
+
+    /// <summary>The same while it waits, which is a part of the wait.</summary>
+    public long Awakened => IsWait ? _queued - _queuedElsewhere : 0;
+
     /// <summary>Ticks in it, its callees included and collections not: those have a node of their own.</summary>
-    public long Ticks => _ticks;
+    /// <param name="engine">To the kernel, who is ready and has no processor does nothing; the runtime takes it for work.</param>
+    public long TicksTo(Engine engine) => _ticks - (engine == Engine.PerfEvent && !IsWait ? _queued : 0);
 
     /// <summary>The ticks of them on threads other than the one that runs the test.</summary>
-    public long Elsewhere => _elsewhere;
+    /// <param name="engine">As above.</param>
+    public long ElsewhereTo(Engine engine) => _elsewhere - (engine == Engine.PerfEvent && !IsWait ? _queuedElsewhere : 0);
 
     /// <summary>The thread that runs the test; 0 where it moves.</summary>
     public static int Home { get; set; }
@@ -33,16 +48,18 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     public bool Is(string name) =>
         IsModule ? name.TrimStart('[').StartsWith(frame, StringComparison.Ordinal) && name.AsSpan(name.StartsWith('[') ? frame.Length + 1 : frame.Length) is [] or ['.' or ']' or '!', ..] : name == frame;
 
-    public void Clear() => (_ticks, _elsewhere) = (0, 0);
+    public void Clear() => (_ticks, _elsewhere, _queued, _queuedElsewhere) = (0, 0, 0, 0);
 
     public Scope Enter() => new(this);
 
-    public void Add(long ticks)
+    public void Add(long ticks, long queued = 0)
     {
         Interlocked.Add(ref _ticks, ticks);
+        Interlocked.Add(ref _queued, queued);
         if (Home != 0 && Home != Environment.CurrentManagedThreadId)
         {
             Interlocked.Add(ref _elsewhere, ticks);
+            Interlocked.Add(ref _queuedElsewhere, queued);
         }
     }
 
@@ -52,10 +69,23 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     /// <summary>The processor time of the current thread in Stopwatch ticks; where the system does not tell it, the time.</summary>
     public static long Cpu() => ThreadCpu is null ? Stopwatch.GetTimestamp() : (long)(ThreadCpu() * (Stopwatch.Frequency / 1e9));
 
+    /// <summary>Stopwatch ticks by which the current thread was ready and had no processor; 0 where the system does not tell.</summary>
+    public static long InQueue() => RunQueueTime is null ? 0 : (long)(RunQueueTime() * (Stopwatch.Frequency / 1e9));
+
+    /// <summary>Everything but the time is read within it: what that costs is the part's, too.</summary>
     internal readonly struct Scope(Part part) : IDisposable
     {
-        private readonly long _from = Stopwatch.GetTimestamp() - Pauses();
+        private readonly long _from = Stopwatch.GetTimestamp();
+        private readonly long _pauses = Pauses();
+        private readonly long _queue = InQueue();
+        private readonly int _thread = Environment.CurrentManagedThreadId;
 
-        public void Dispose() => part.Add(Stopwatch.GetTimestamp() - Pauses() - _from);
+        public void Dispose()
+        {
+            // An async method may end on another thread.
+            var queued = _thread == Environment.CurrentManagedThreadId ? InQueue() - _queue : 0;
+            var paused = Pauses() - _pauses;
+            part.Add(Stopwatch.GetTimestamp() - _from - paused, queued);
+        }
     }
 }

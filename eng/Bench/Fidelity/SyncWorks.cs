@@ -24,7 +24,7 @@ internal static class SyncWorks
     private static readonly Part ShallowPart = new("SyncWorks.Shallow");
     private static readonly Part AllocatePart = new("SyncWorks.Allocate");
     private static readonly Part ComputePart = new("SyncWorks.Compute");
-    private static readonly Part NapPart = new("SyncWorks.Nap");
+    private static readonly Part NapPart = new("SyncWorks.Nap") { IsWait = true };
     private static readonly Part WritePart = new("SyncWorks.WriteFile");
     private static readonly Part ReadPart = new("SyncWorks.ReadFile");
     private static readonly Part NumbersPart = new("SyncWorks.Numbers");

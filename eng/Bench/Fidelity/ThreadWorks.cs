@@ -9,7 +9,7 @@ internal sealed class ThreadWorks : IDisposable
 {
     private const string Crowded = "while the test has every processor, the sampler waits for one: what runs at the end, when one is free, is seen too often";
     private static readonly ParallelOptions AllButOne = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1) };
-    private static readonly Part ContendPart = new("ThreadWorks.Contend");
+    private static readonly Part ContendPart = new("ThreadWorks.Contend") { IsWait = true };
     private static readonly Part HoldPart = new("ThreadWorks.Hold");
     private static readonly Part FreePart = new("ThreadWorks.Free");
     private static readonly Part EvenPart = new("ThreadWorks.Even");
@@ -20,7 +20,7 @@ internal sealed class ThreadWorks : IDisposable
     private static readonly Part SecondPart = new("ThreadWorks.SecondAsync");
     private static readonly Part AwaitingPart = new("[awaiting]");
     private static readonly Part DelayPart = new("ThreadWorks.DelayAsync");
-    private static readonly Part BlockPart = new("ThreadWorks.BlockAsync");
+    private static readonly Part BlockPart = new("ThreadWorks.BlockAsync") { IsWait = true };
     private static readonly Part GoOnPart = new("ThreadWorks.GoOnAsync");
     private static readonly Part[] FractionParts = [new("ThreadWorks.OneTenth"), new("ThreadWorks.TwoTenths"), new("ThreadWorks.ThreeTenths"), new("ThreadWorks.FourTenths")];
     private readonly Lock _gate = new();

@@ -56,7 +56,7 @@ internal static class Waits
 
     private static async Task<(double All, double Below)> CompareAsync(Engine engine, KnownWait wait, List<string> notes, CancellationToken stop)
     {
-        var (profile, tree, _, _) = await FidelityBench.ProfileAsync(engine, wait.Name, wait.Body, wait.Clear, stop);
+        var (profile, tree, _, _, _) = await FidelityBench.ProfileAsync(engine, wait.Name, wait.Body, wait.Clear, stop);
         var truth = wait.Ticks * (1e9 / Stopwatch.Frequency);
         var ofTest = tree.OfTest();
         var inclusive = ofTest.Inclusive();
