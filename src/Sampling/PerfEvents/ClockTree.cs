@@ -19,7 +19,6 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 {
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
-    private const string Kernel = "[kernel]";
     private const string Compiling = "[JIT]";
     private const string LoadingTypes = "[type loading]";
     private const string Waiting = "[waiting]";
@@ -150,7 +149,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             from = to;
         }
 
-        var (node, sum) = (_builder.Child(CallTreeBuilder.Root, Kernel), missing.Sum());
+        var (node, sum) = (_builder.Child(CallTreeBuilder.Root, CallTree.Kernel), missing.Sum());
         for (var slice = 0; slice < missing.Length; slice++)
         {
             _builder.Add(node, RunningCost, slice, unseen * missing[slice] / sum);
@@ -176,7 +175,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         }
 
         var node = _places.Descend(place.AddRange(path.Frames));
-        return sample.IsInKernel ? _builder.Child(node, Kernel) : node;
+        return sample.IsInKernel ? _builder.Child(node, CallTree.Kernel) : node;
     }
 
     private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)
