@@ -120,7 +120,7 @@ internal sealed class PerfEventPass : IDisposable
     private void Record(PerfEventSet events)
     {
         var kernel = _options.Kernel;
-        var recorder = new ClockRecorder(Environment.ProcessId, events.Owners, events.SwitchEvents, Deepest(), (address, bytes) => kernel.Read(address, bytes) == bytes.Length, Now);
+        var recorder = new ClockRecorder(Environment.ProcessId, events.Owners, events.SwitchEvents, new StackCollector(Deepest(), (address, bytes) => kernel.Read(address, bytes) == bytes.Length, Now));
         var poll = new WaitPoll(kernel, recorder);
         var budget = new SwitchBudget(MostSwitches);
         var pause = Pause(events.Slack);
