@@ -56,7 +56,6 @@ internal static class ProfileReader
     private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock)
     {
         var kernel = new LinuxPerfKernel();
-        var kernel = new LinuxPerfKernel();
         ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
         var hidden = new HiddenCallers(collector.Methods.StartOf, read, new CallSites(clock.Code, read));
         var native = new NativeFrames(new NativeSymbols());

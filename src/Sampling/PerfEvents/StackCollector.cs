@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>Makes stacks of what the kernel found: repaired where callers are hidden, ended where their threads begin, and each once.</summary>
-/// <param name="deepest">Frames of a stack as the kernel finds it, at most (<c>kernel.perf_event_max_stack</c>).</param>
 /// <param name="read">Reads memory of this process.</param>
 /// <param name="now">A clock of ticks of 100 ns.</param>
-internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> now)
+internal sealed class StackCollector(ReadMemory read, Func<long> now)
 {
     // PERF_CONTEXT_MAX: addresses from here on are marks.
     private const ulong FirstMark = unchecked((ulong)-4095L);
@@ -17,10 +16,9 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
     private readonly UnwindTables _tables = new(read);
     private readonly StackTable _stacks = new();
 
-    // Of each stack, whether there is nothing to be repaired.
-    private readonly List<bool> _isWhole = [];
     private readonly List<ulong> _chain = [];
     private readonly List<ulong> _repaired = [];
+    private readonly List<HiddenReturn> _hidden = [];
     private CallSites? _calls;
     private ThreadRoots? _roots;
     private long? _refreshedAt;
@@ -42,23 +40,11 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
             return -1;
         }
 
+        // Each one: native code and methods without a frame hide who called them, and the same chain stands for many stacks.
         var chain = CollectionsMarshal.AsSpan(_chain);
-        var known = _stacks.Find(chain, isRepaired: false, isCut: false);
-        if (known >= 0 && _isWhole[known])
-        {
-            return known;
-        }
-
-        var isWhole = known < 0 && IsWhole(chain);
-        if (isWhole || sample.Stack.IsEmpty
-            || !StackRepair.TryRepair(chain[0], sample.StackPointer, sample.FramePointer, sample.Stack, chain, _code, _repaired, Calls, _tables))
-        {
-            return Index(_chain, isRepaired: false, isWhole);
-        }
-
-        // What seemed to be missing may have been what lies behind the beginning of the thread.
-        _ = Roots.Learn(CollectionsMarshal.AsSpan(_repaired));
-        return ToRoot(_repaired).SequenceEqual(ToRoot(_chain)) ? Index(_chain, isRepaired: false, IsWhole(chain)) : Index(_repaired, isRepaired: true, isWhole: true);
+        RefreshIfUnknown(chain);
+        var found = StackRepair.Repair(chain[0], sample.StackPointer, sample.FramePointer, sample.Stack, chain, _code, _repaired, Calls, _tables, _hidden);
+        return Index(found);
     }
 
     /// <summary>Takes the stack of a thread that waits.</summary>
@@ -68,18 +54,10 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
     /// <returns>Its index for now.</returns>
     public int Add(ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
-        if (_code.Find(address) is null)
-        {
-            RefreshCode();
-        }
-
-        if (!StackRepair.TryRepair(address, stackPointer, 0, stack, [], _code, _repaired, Calls, _tables))
-        {
-            return Index([address], isRepaired: false, isWhole: false);
-        }
-
-        _ = Roots.Learn(CollectionsMarshal.AsSpan(_repaired));
-        return Index(_repaired, isRepaired: true, isWhole: true);
+        _chain.Clear();
+        _chain.Add(address);
+        RefreshIfUnknown([address]);
+        return Index(StackRepair.Repair(address, stackPointer, 0, stack, CollectionsMarshal.AsSpan(_chain), _code, _repaired, Calls, _tables, _hidden));
     }
 
     /// <summary>Now that all code is known: what leads out of it was no frame, and nor is anything further out.</summary>
@@ -107,7 +85,7 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         var length = Roots.LengthOf(addresses);
         if (length > 0)
         {
-            return table.Add(addresses[..length], stack.IsRepaired, isCut: false);
+            return table.Add(addresses[..length], HiddenIn(stack, length), stack.IsRepaired, isCut: false);
         }
 
         length = 1;
@@ -118,8 +96,10 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
 
         // The host is at most two frames off the beginning of the main thread.
         var isCut = !Roots.IsHost(addresses[length - 1]) && !(length > 1 && Roots.IsHost(addresses[length - 2]));
-        return table.Add(addresses[..length], stack.IsRepaired, isCut);
+        return table.Add(addresses[..length], HiddenIn(stack, length), stack.IsRepaired, isCut);
     }
+
+    private static ReadOnlySpan<HiddenReturn> HiddenIn(UserStack stack, int length) => stack.Hidden.AsSpan(0, stack.Hidden.Count(one => one.Frame < length));
 
     private void ReadChain(in SampleRecord sample, bool isInKernel)
     {
@@ -145,15 +125,17 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         }
     }
 
-    private int Index(List<ulong> addresses, bool isRepaired, bool isWhole)
+    private int Index(StackFinding found)
     {
-        var index = _stacks.Add(CollectionsMarshal.AsSpan(addresses), isRepaired, isCut: false);
-        if (index == _isWhole.Count)
-        {
-            _isWhole.Add(isWhole);
-        }
+        var chain = CollectionsMarshal.AsSpan(_chain);
+        var repaired = CollectionsMarshal.AsSpan(_repaired);
+        var hidden = CollectionsMarshal.AsSpan(_hidden);
+        _ = Roots.Learn(found.HasFlag(StackFinding.Callers) ? repaired : chain);
 
-        return index;
+        // What seemed to be missing may have been what lies behind the beginning of the thread.
+        return found.HasFlag(StackFinding.Callers) && !ToRoot(_repaired).SequenceEqual(ToRoot(_chain))
+            ? _stacks.Add(repaired, hidden, isRepaired: true, isCut: false)
+            : _stacks.Add(chain, hidden, isRepaired: false, isCut: false);
     }
 
     private ReadOnlySpan<ulong> ToRoot(List<ulong> addresses)
@@ -162,40 +144,17 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         return Roots.LengthOf(span) is > 0 and var length ? span[..length] : span;
     }
 
-    // What is missing of a stack as deep as the kernel goes is not broken.
-    private bool IsWhole(ReadOnlySpan<ulong> chain)
+    private void RefreshIfUnknown(ReadOnlySpan<ulong> chain)
     {
         foreach (var address in chain)
         {
             if (_code.Find(address) is null)
             {
                 RefreshCode();
-                break;
+                return;
             }
         }
-
-        var length = Roots.LengthOf(chain);
-        return !MayHide(chain[..Math.Max(1, length == 0 ? chain.Length : length - 1)]) && (length > 0 || chain.Length >= deepest);
     }
-
-    // Native code may keep no frame: it hides who called it, and the same chain stands for many stacks. The runtime keeps frames, but for where
-    // it calls nobody.
-    private bool MayHide(ReadOnlySpan<ulong> chain)
-    {
-        for (var at = 0; at < chain.Length; at++)
-        {
-            if (_code.Find(chain[at]) is { } region && IsNative(region.Path) && (at == 0 || !ThreadRoots.IsRuntime(region)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Code of a file, but for what the runtime's compiler made before (.dll) or makes now.
-    private static bool IsNative(string path) =>
-        path is ['/', ..] ? !path.StartsWith("/memfd:", StringComparison.Ordinal) && !path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) : path == "[vdso]";
 
     private void RefreshCode()
     {
