@@ -31,6 +31,9 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
+
+    // What begins a thread, and whose it is.
+    private const int OutermostFrames = 2;
     private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly HashSet<int> _whole = [];
@@ -273,10 +276,10 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         }
     }
 
-    // Threads on which no managed code runs, but of the collector and the compiler, do nothing for the test.
+    // Threads that the runtime began for itself do nothing for the test, but collect and compile.
     private bool IsHouse(StackPath path, int thread) =>
-        path.HasNoMethod && path.Native != NativePlace.Compiler && path.Native != NativePlace.Collector && !IsCollectors(thread) && clock.ThreadNames.GetValueOrDefault(thread, "") is var name
-        && (name.StartsWith(".NET ", StringComparison.Ordinal) || name.StartsWith("PerfGate ", StringComparison.Ordinal) || name.StartsWith("dotnet-", StringComparison.Ordinal));
+        path.HasNoMethod && path.Native != NativePlace.Compiler && path.Native != NativePlace.Collector && !IsCollectors(thread)
+        && path.Frames.Take(OutermostFrames).Any(frame => frame.StartsWith("[libcoreclr.so", StringComparison.Ordinal) || frame.StartsWith("libcoreclr.so!", StringComparison.Ordinal));
 
     private bool IsCollectors(int thread) => clock.ThreadNames.GetValueOrDefault(thread, "") is ".NET Server GC" or ".NET BGC";
 
