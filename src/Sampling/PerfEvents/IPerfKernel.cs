@@ -6,6 +6,9 @@ internal interface IPerfKernel
     /// <summary>The id of the calling thread.</summary>
     int ThreadId { get; }
 
+    /// <summary>Has the calling thread run before others, where that is allowed.</summary>
+    void Hurry();
+
     /// <summary>The threads that are there now.</summary>
     IReadOnlyList<int> Threads();
 

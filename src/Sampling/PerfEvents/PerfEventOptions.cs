@@ -9,8 +9,14 @@ internal sealed record PerfEventOptions
     /// <summary>Of a thread's processor time from one sample to the next, at least 10 µs; longer where the kernel allows fewer samples.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Bytes of a ring's records, at most; a power of two pages. 512 KB for each processor are what a user has without any privilege.</summary>
-    public int RingBytes { get; init; } = 512 * 1024;
+    /// <summary>
+    /// Bytes of a ring's records, at most: a power of two, and less where there are many processors. On a machine that others keep busy the reader waits
+    /// for a processor for 0.1 s and more, and this is 0.2 s of samples; what a user has without any privilege (512 KB) is 0.05 s of them.
+    /// </summary>
+    public int RingBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Bytes of the records of a ring of samples at switches, at most: there may be more of them than are needed.</summary>
+    public int SwitchRingBytes { get; init; } = 512 * 1024;
 
     /// <summary>Bytes of the stack in each sample by time, at most; only stacks that are broken need them.</summary>
     public int StackBytes { get; init; } = 8 * 1024;

@@ -9,8 +9,8 @@ namespace PerfGate.Sampling.PerfEvents;
 /// </summary>
 internal sealed class PerfEventPass : IDisposable
 {
-    // Samples at switches a second: 2 % of a processor.
-    private const double MostSwitches = 2000;
+    // Samples at switches a second. Each costs its thread 10 µs, and the reader, which unwinds it, 50 to 100: a tenth of a processor at most.
+    private const double MostSwitches = 1000;
 
     // A ring of which this part was full is looked at again soon.
     private const int Full = 4;
@@ -97,6 +97,8 @@ internal sealed class PerfEventPass : IDisposable
     {
         try
         {
+            // Where all processors are busy the rings would be full before it has its turn.
+            _options.Kernel.Hurry();
             using var events = PerfEventSet.Open(_options);
             Record(events);
         }
@@ -131,33 +133,35 @@ internal sealed class PerfEventPass : IDisposable
             }
         }
 
-        var most = 0;
-        while (!_isStopped.Wait(most > events.RingBytes / Full ? ShortestPause : pause))
+        var fullest = 0;
+        while (!_isStopped.Wait(fullest > events.RingBytes / Full ? ShortestPause : pause))
         {
-            most = 0;
-            if (budget.Pay(Empty(), Now()))
+            fullest = 0;
+            Empty();
+            if (budget.Pay(EmptySwitches(), Now()))
             {
                 events.SwitchSwitches(budget.IsOn);
             }
 
-            poll.Look(() => Empty(), TimeProvider.System);
+            poll.Look(Empty, TimeProvider.System);
         }
 
         events.Close();
-        _ = Empty();
+        Empty();
+        _ = EmptySwitches();
         _recording = recorder.Build(events.Interval, events.SeesKernel, events.SeesSwitches ? WaitSource.Switches : poll.HasSeen ? WaitSource.Poll : WaitSource.None);
 
-        int Empty()
+        void Empty()
         {
             foreach (var ring in events.ClockRings)
             {
                 var bytes = ring.Take();
-                most = Math.Max(most, bytes.Length);
+                fullest = Math.Max(fullest, bytes.Length);
                 _ = recorder.Take(bytes, isSwitchRing: false);
             }
-
-            return events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
         }
+
+        int EmptySwitches() => events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
     }
 
 

@@ -26,6 +26,7 @@ internal sealed class PerfEventRefusedException(string reason, string call = "",
     /// <summary>A refusal of the call that opens events.</summary>
     public static PerfEventRefusedException AtOpen(int error, IPerfKernel kernel) => Of("perf_event_open", error, error switch
     {
+        NoAccess when Number(kernel, "perf_event_paranoid") is "2" or "1" or "0" or "-1" => "kernel.perf_event_paranoid allows it, but a security module (SELinux, AppArmor) or a sandbox does not; give CAP_PERFMON",
         NoAccess => $"kernel.perf_event_paranoid is {Number(kernel, "perf_event_paranoid")}; set it to 2 or less, or give CAP_PERFMON",
         NotPermitted => "a container or a seccomp profile forbids it; docker run --cap-add PERFMON, or a profile that allows perf_event_open",
         NoSuchCall => "the kernel was built without perf events, or a container's seccomp profile hides them; allow perf_event_open",

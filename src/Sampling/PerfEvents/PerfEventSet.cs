@@ -17,6 +17,10 @@ internal sealed class PerfEventSet : IDisposable
     // Room for a few samples; below it more would be lost than kept.
     private const int FewestPages = 8;
 
+    // All rings of samples by time together, where that leaves each as much as a user has without any privilege.
+    private const int MostBytes = 32 * 1024 * 1024;
+    private const int UsualBytes = 512 * 1024;
+
     // Threads are born while others are opened; a process that never stops making them is left as it is then.
     private const int MostRounds = 10;
 
@@ -142,7 +146,8 @@ internal sealed class PerfEventSet : IDisposable
     private void OpenRings()
     {
         var processors = Processors.Parse(_kernel.ReadText("/sys/devices/system/cpu/online"));
-        if (OpenRings(_clockRings, processors) is { } refusal)
+        var share = Math.Max(UsualBytes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(MostBytes / processors.Count) + 1) / 2);
+        if (OpenRings(_clockRings, processors, Math.Min(_options.RingBytes, share)) is { } refusal)
         {
             throw refusal;
         }
@@ -151,14 +156,14 @@ internal sealed class PerfEventSet : IDisposable
         SeesKernel = _options.UsesPrivileges;
         if (SeesKernel)
         {
-            _ = OpenRings(_switchRings, processors);
+            _ = OpenRings(_switchRings, processors, _options.SwitchRingBytes);
         }
     }
 
-    private PerfEventRefusedException? OpenRings(List<Ring> rings, IReadOnlyList<int> processors)
+    private PerfEventRefusedException? OpenRings(List<Ring> rings, IReadOnlyList<int> processors, int most)
     {
         var refusal = PerfEventRefusedException.AtMap(-NoMemory, _kernel);
-        for (var size = _options.RingBytes; size >= FewestPages * Environment.SystemPageSize; size /= 2)
+        for (var size = most; size >= FewestPages * Environment.SystemPageSize; size /= 2)
         {
             if (TryOpenRings(rings, processors, size, out var error))
             {

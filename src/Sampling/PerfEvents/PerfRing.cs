@@ -13,7 +13,7 @@ internal sealed class PerfRing(nint address, int page, int size)
     private const int Tail = 1032;
 
     // Records are read from a copy: one that goes over the ring's end is whole there, and nothing that is written meanwhile is read twice.
-    private readonly byte[] _copy = new byte[size];
+    private byte[] _copy = [];
 
     /// <summary>Where it is mapped.</summary>
     public nint Address => address;
@@ -33,6 +33,11 @@ internal sealed class PerfRing(nint address, int page, int size)
 
         // Only who writes to the ring besides the kernel could make it more.
         var length = (int)Math.Clamp(head - tail, 0, size);
+        if (_copy.Length < length)
+        {
+            _copy = new byte[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)];
+        }
+
         var from = (int)(tail & (size - 1));
         var first = Math.Min(length, size - from);
         Marshal.Copy(address + page + from, _copy, 0, first);

@@ -1,8 +1,8 @@
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
-/// Bounds the samples at switches. Each costs its thread and the reader some 10 µs, and a thread that plays ping-pong with another switches a hundred
-/// thousand times a second: it would take as long again. So many a second are paid for, then they are off until there is money again.
+/// Bounds the samples at switches. Each costs its thread some 10 µs, and a thread that plays ping-pong with another switches fifty
+/// thousand times a second: it would take half as long again. So many a second are paid for, then they are off until there is money again.
 /// </summary>
 /// <param name="rate">Samples a second that are taken in the long run.</param>
 internal sealed class SwitchBudget(double rate)

@@ -51,6 +51,10 @@ internal sealed class FakePerfKernel : IPerfKernel
 
     public int ThreadId => Reader;
 
+    public void Hurry()
+    {
+    }
+
     public IReadOnlyList<int> Threads() => ThreadsNow();
 
     public int Open(PerfEventAttributes attributes, int thread, int processor)

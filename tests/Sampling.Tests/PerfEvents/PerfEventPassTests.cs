@@ -18,14 +18,7 @@ public class PerfEventPassTests
     public async Task Samples_fall_where_the_work_is_and_a_straight_line_leaf_is_on_top()
     {
         using var pass = Start();
-        var thread = Run("worker", () =>
-        {
-            var until = ProcessorTime() + 0.3;
-            while (ProcessorTime() < until)
-            {
-                Loop(100_000);
-            }
-        });
+        var thread = Run("worker", () => RunFor(0.3, static () => _ = Loop(100_000)));
         var recording = pass.Stop();
         var methods = await MethodsAsync();
 
@@ -37,6 +30,36 @@ public class PerfEventPassTests
         // Optimised it has no frame, and who called it stands on top of its stack alone.
         Assert.Contains(samples.Zip(stacks), sample => sample.Second[0] == nameof(StraightLine) && (sample.Second.Contains(nameof(Loop)) || methods.Find(sample.First.Top[0])?.Method == nameof(Loop)));
         Assert.Equal("worker", recording.ThreadNames[thread]);
+    }
+
+    [Fact]
+    public async Task Native_code_that_keeps_no_frames_has_its_managed_caller()
+    {
+        using var pass = Start();
+        var thread = Run("hasher", () => RunFor(0.3, Hash));
+        var recording = pass.Stop();
+        var methods = await MethodsAsync();
+
+        var native = recording.Samples.Where(sample => sample.Thread == thread).Select(sample => recording.Stacks[sample.Stack])
+            .Where(stack => recording.Code.Find(stack.Addresses[0])?.Path.Contains("/libcrypto", StringComparison.Ordinal) == true).ToArray();
+        Assert.True(native.Length > 50, $"{native.Length} samples in libcrypto");
+        Assert.True(native.Count(stack => !stack.IsCut && stack.Addresses.Any(address => methods.Find(address)?.Method == nameof(Hash))) > native.Length * 9 / 10);
+        Assert.True(recording.Repaired > native.Length / 2);
+    }
+
+    [Fact]
+    public async Task What_the_kernel_does_for_a_method_is_seen_where_that_is_allowed()
+    {
+        using var pass = Start();
+        var thread = Run("reader", () => RunFor(0.3, ReadZeros));
+        var recording = pass.Stop();
+        Assert.SkipUnless(recording.SeesKernel, "Samples in the kernel need CAP_PERFMON.");
+        var methods = await MethodsAsync();
+
+        var samples = recording.Samples.Where(sample => sample.Thread == thread).ToArray();
+        var kernel = samples.Where(sample => sample.IsInKernel).ToArray();
+        Assert.True(kernel.Length > samples.Length / 2, $"{kernel.Length} of {samples.Length} samples in the kernel");
+        Assert.True(kernel.Count(sample => recording.Stacks[sample.Stack].Addresses.Any(address => methods.Find(address)?.Method == nameof(ReadZeros))) > kernel.Length * 9 / 10);
     }
 
     [Fact]
@@ -161,13 +184,29 @@ public class PerfEventPassTests
             return Dig(depth - 1) + 1;
         }
 
-        var value = 0UL;
-        for (var until = ProcessorTime() + 0.1; ProcessorTime() < until;)
-        {
-            value += Loop(100_000);
-        }
+        RunFor(0.1, static () => _ = Loop(100_000));
+        return 0;
+    }
 
-        return value;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Hash()
+    {
+        var (data, hash) = (new byte[1 << 16], new byte[32]);
+        for (var turn = 0; turn < 10; turn++)
+        {
+            System.Security.Cryptography.SHA256.HashData(data, hash);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ReadZeros()
+    {
+        using var zeros = File.OpenHandle("/dev/zero");
+        var bytes = new byte[1 << 20];
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _ = RandomAccess.Read(zeros, bytes, 0);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -213,6 +252,16 @@ public class PerfEventPassTests
         var collector = new SampleCollector();
         NetTraceReader.Read(trace, collector.Take);
         return collector.Methods;
+    }
+
+    // Seconds of this thread's own processor time, so that a busy machine makes no difference.
+    private static void RunFor(double seconds, Action turn)
+    {
+        var until = ProcessorTime() + seconds;
+        while (ProcessorTime() < until)
+        {
+            turn();
+        }
     }
 
     private static double ProcessorTime() => long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9;

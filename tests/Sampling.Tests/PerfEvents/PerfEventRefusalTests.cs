@@ -32,6 +32,15 @@ public class PerfEventRefusalTests
         }
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("-1")]
+    public void Where_the_kernel_would_allow_it_somebody_else_forbids_it(string paranoid)
+    {
+        var kernel = new FakePerfKernel { OpenError = (_, _, _) => -13, Files = { ["/proc/sys/kernel/perf_event_paranoid"] = paranoid } };
+        Assert.Equal("perf_event_open was refused with EACCES: kernel.perf_event_paranoid allows it, but a security module (SELinux, AppArmor) or a sandbox does not; give CAP_PERFMON", Refused(kernel).Message);
+    }
+
     [Fact]
     public void A_number_of_the_kernel_that_is_none_is_not_repeated()
     {
@@ -50,7 +59,7 @@ public class PerfEventRefusalTests
         var kernel = new FakePerfKernel { MapError = bytes => bytes > page + (64 * 1024) ? error : 0 };
         using (var pass = PerfEventPass.Start(Options(kernel) with { UsesPrivileges = false }))
         {
-            Assert.Equal([page + (512 * 1024), page + (256 * 1024), page + (128 * 1024), page + (64 * 1024), page + (64 * 1024)], kernel.MapSizes);
+            Assert.Equal([page + (2048 * 1024), page + (1024 * 1024), page + (512 * 1024), page + (256 * 1024), page + (128 * 1024), page + (64 * 1024), page + (64 * 1024)], kernel.MapSizes);
             var clocks = kernel.Opened.Where(open => open.Attributes.Event == PerfSoftwareEvent.TaskClock).ToArray();
             Assert.Equal(4, clocks.Length);
             Assert.All(clocks, open => Assert.Equal(1024, open.Attributes.StackBytes)); // so that a ring holds samples enough
@@ -62,6 +71,19 @@ public class PerfEventRefusalTests
         Assert.Equal($"mmap was refused with {name}: kernel.perf_event_mlock_kb is 516, which all processes of a user share; raise it, or ulimit -l", Refused(kernel).Message);
         Assert.Equal(page + (8 * page), kernel.MapSizes[^1]);
         Assert.Equal(0, kernel.Left);
+    }
+
+    [Theory]
+    [InlineData("0-3", 2048)]
+    [InlineData("0-23", 1024)]
+    [InlineData("0-63", 512)]
+    [InlineData("0-255", 512)]
+    public void Many_processors_have_smaller_rings(string processors, int kilobytes)
+    {
+        var kernel = new FakePerfKernel { ThreadsNow = () => [FakePerfKernel.Reader], Files = { ["/sys/devices/system/cpu/online"] = processors } };
+        using var pass = PerfEventPass.Start(Options(kernel) with { UsesPrivileges = false });
+        Assert.All(kernel.MapSizes, size => Assert.Equal(Environment.SystemPageSize + (kilobytes * 1024), size));
+        _ = pass.Stop();
     }
 
     [Fact]
