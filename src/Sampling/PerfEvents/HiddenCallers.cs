@@ -12,6 +12,9 @@ internal sealed class HiddenCallers(Func<ulong, ulong?> startOf, ReadMemory read
 {
     // Enough for all pops and the return behind them.
     private const int EndBytes = 32;
+
+    // What the runtime lets compiled code call to store a reference, or to get to a method; none of it has a frame.
+    private const uint HelperBytes = 512;
     private readonly Dictionary<ulong, int?> _known = [];
 
     /// <summary>A stack with the callers that were passed by.</summary>
@@ -31,15 +34,36 @@ internal sealed class HiddenCallers(Func<ulong, ulong?> startOf, ReadMemory read
             }
 
             whole.Add(stack[frame]);
-            Add(whole, stack[frame], hidden[first..next], frame == 0 ? top : default);
+            if (frame == 0)
+            {
+                AddInnermost(whole, stack, hidden[first..next], top);
+            }
+            else
+            {
+                Add(whole, stack[frame], word: 0, hidden[first..next], top: default);
+            }
         }
 
         return whole;
     }
 
-    private void Add(List<ulong> whole, ulong address, ReadOnlySpan<HiddenReturn> hidden, in StackTop top)
+    // Helpers are no methods. What is native has its caller in the stack already, by its tables.
+    private void AddInnermost(List<ulong> whole, ReadOnlySpan<ulong> stack, ReadOnlySpan<HiddenReturn> hidden, in StackTop top)
     {
-        var word = 0;
+        if (startOf(stack[0]) is not null)
+        {
+            Add(whole, stack[0], word: 0, hidden, top);
+        }
+        else if (At(0, hidden, top) is { } caller && !(stack.Length > 1 && stack[1] == caller) && calls.LeadTo(caller, stack[0], HelperBytes))
+        {
+            whole.Add(caller);
+            Add(whole, caller, word: 1, hidden, top);
+        }
+    }
+
+    // From a word above the frame's stack pointer on.
+    private void Add(List<ulong> whole, ulong address, int word, ReadOnlySpan<HiddenReturn> hidden, in StackTop top)
+    {
         while (MissingAt(address) is { } words)
         {
             // Of the frame of one method the next begins where its return address was.

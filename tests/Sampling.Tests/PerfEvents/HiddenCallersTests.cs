@@ -87,16 +87,36 @@ public class HiddenCallersTests
         Assert.Equal([InSaver, InSaver, InSaver], Of([InSaver], [], top));
     }
 
+    [Fact]
+    public void A_helper_that_is_no_method_was_called_from_where_the_call_leads_to_it()
+    {
+        var top = new StackTop();
+        top[0] = InWrapper;
+        top[2] = InFramed;
+        var helper = InWrapper + 0xE9E9_00;
+
+        Assert.Equal([helper, InWrapper, InFramed, 0x10_0000], Of([helper, 0x10_0000], [], top, leadsBy: 0xE9E9_00));
+        Assert.Equal([helper, InWrapper], Of([helper, InWrapper], [], top, leadsBy: 0xE9E9_00));
+        Assert.Equal([helper, 0x10_0000], Of([helper, 0x10_0000], [], top, leadsBy: 0x77));
+        Assert.Equal([helper, 0x10_0000], Of([helper, 0x10_0000], [], default, leadsBy: 0xE9E9_00));
+    }
+
     private static ulong Method(int number) => 0x1_0000UL + ((ulong)number * 0x100);
 
-    private static List<ulong> Of(ulong[] stack, HiddenReturn[] hidden, StackTop top)
+    private static List<ulong> Of(ulong[] stack, HiddenReturn[] hidden, StackTop top, int leadsBy = 0)
     {
         var regions = new CodeRegions();
         regions.Add(Encoding.UTF8.GetBytes("10000-110000 rwxp 0 0:0 0\n"));
         var calls = new CallSites(regions, (address, bytes) =>
         {
             bytes.Clear();
-            bytes[^5] = (byte)(address + (ulong)bytes.Length == InFramed || address + (ulong)bytes.Length == InSaver ? 0xE8 : 0);
+            var after = address + (ulong)bytes.Length;
+            if (after == InFramed || after == InSaver || (after == InWrapper && leadsBy != 0))
+            {
+                bytes[^5] = 0xE8;
+                BitConverter.TryWriteBytes(bytes[^4..], leadsBy);
+            }
+
             return true;
         });
         return new HiddenCallers(address => address is >= 0x1_0000 and < 0x1_0400 ? address & ~0xFFUL : null, Read, calls).Of(stack, hidden, top);
