@@ -56,9 +56,10 @@ internal static class ProfileReader
     private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock)
     {
         var kernel = new LinuxPerfKernel();
-        var callers = new LeafCallers(collector.Methods, clock.Code, (address, bytes) => kernel.Read(address, bytes) == bytes.Length);
+        ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
+        var hidden = new HiddenCallers(collector.Methods.StartOf, read, new CallSites(clock.Code, read));
         var native = new NativeFrames(new NativeSymbols());
-        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), callers.CallerOf);
+        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), (stack, top) => hidden.Of(stack.Addresses, stack.Hidden, top));
         var built = tree.Build();
         return tree.Used == 0
             ? new Profile { WhyNot = $"{NoSample}the test, of {clock.Samples.Count.ToString(CultureInfo.InvariantCulture)} in all", Dropped = clock.Lost }

@@ -244,8 +244,9 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
 
         // Where the caller is lost, too: nobody of the test's writes an event out of nothing.
         tells |= pass.IsAsync && names.Length > 0 && names[0].StartsWith("EventSource.", StringComparison.Ordinal);
-        var isPools = isResumed && !frames.HasMethod;
-        var isNobodys = isPools || (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
+        // Below what begins threads and runs continuations nothing but native code: theirs.
+        var isPlumbings = !isOfTest && !isInnermost && !frames.HasMethod;
+        var isNobodys = isPlumbings || (isOwn && (!isOfTest || IsAround(stack))) || (isWhole && isIdle);
         var isCut = IsCut(index);
         return new StackPath(isNobodys ? [] : names, waits, isOfTest || (isWhole && !isResumed && !isCut), !isOwn && !isResumed && isCut, tells)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PerfGate.CallTrees;
 using PerfGate.Measuring;
 
@@ -13,12 +14,11 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="root">The name of the root.</param>
 /// <param name="pass">When the test ran, and how often.</param>
 /// <param name="native">Names native code.</param>
-/// <param name="callerOf">The caller that frame pointers miss, of a sample's innermost address and the top of its stack; 0 where they miss none.</param>
-internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, ulong> callerOf)
+/// <param name="withHidden">A stack with the callers that frame pointers pass by, of what lay on top of it.</param>
+internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, List<ulong>> withHidden)
 {
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
-    private const string Kernel = "[kernel]";
     private const string Compiling = "[JIT]";
     private const string LoadingTypes = "[type loading]";
     private const string Waiting = "[waiting]";
@@ -33,7 +33,6 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
     private const long SureToBeMet = 50_000_000;
     private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
-    private readonly Dictionary<(int Stack, ulong Caller), int> _stacks = [];
     private readonly HashSet<int> _whole = [];
     private readonly HashSet<int> _cut = [];
     private StackPlaces _places = null!;
@@ -85,26 +84,14 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
     // What calls return to is the instruction behind the call, which may be another function's.
     private int Import(int stack, StackTop top)
     {
-        var taken = clock.Stacks[stack];
-        var caller = callerOf(taken, top);
-        if (_stacks.TryGetValue((stack, caller), out var index))
+        var addresses = withHidden(clock.Stacks[stack], top);
+        for (var frame = 1; frame < addresses.Count; frame++)
         {
-            return index;
+            addresses[frame]--;
         }
 
-        var addresses = new List<ulong>(taken.Addresses.Length + 1);
-        foreach (var address in taken.Addresses)
-        {
-            addresses.Add(addresses.Count == 0 ? address : address - 1);
-            if (addresses.Count == 1 && caller != 0)
-            {
-                addresses.Add(caller - 1);
-            }
-        }
-
-        index = samples.Intern(addresses.ToArray());
-        (taken.IsCut ? _cut : _whole).Add(index);
-        _stacks.Add((stack, caller), index);
+        var index = samples.Intern(CollectionsMarshal.AsSpan(addresses));
+        (clock.Stacks[stack].IsCut ? _cut : _whole).Add(index);
         return index;
     }
 
@@ -162,7 +149,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             from = to;
         }
 
-        var (node, sum) = (_builder.Child(CallTreeBuilder.Root, Kernel), missing.Sum());
+        var (node, sum) = (_builder.Child(CallTreeBuilder.Root, CallTree.Kernel), missing.Sum());
         for (var slice = 0; slice < missing.Length; slice++)
         {
             _builder.Add(node, RunningCost, slice, unseen * missing[slice] / sum);
@@ -188,7 +175,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         }
 
         var node = _places.Descend(place.AddRange(path.Frames));
-        return sample.IsInKernel ? _builder.Child(node, Kernel) : node;
+        return sample.IsInKernel ? _builder.Child(node, CallTree.Kernel) : node;
     }
 
     private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)

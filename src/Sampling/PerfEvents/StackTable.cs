@@ -13,14 +13,11 @@ internal sealed class StackTable
     /// <summary>All of them, by their indices.</summary>
     public List<UserStack> Stacks => _stacks;
 
-    /// <summary>The index of a stack that is there; below 0 where it is not.</summary>
-    public int Find(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut) => Find(addresses, isRepaired, isCut, HashOf(addresses));
-
     /// <summary>The index of a stack, which is added where it is not there.</summary>
-    public int Add(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut)
+    public int Add(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden, bool isRepaired, bool isCut)
     {
-        var hash = HashOf(addresses);
-        var found = Find(addresses, isRepaired, isCut, hash);
+        var hash = HashOf(addresses, hidden);
+        var found = Find(addresses, hidden, isRepaired, isCut, hash);
         if (found >= 0)
         {
             return found;
@@ -28,14 +25,14 @@ internal sealed class StackTable
 
         _before.Add(_last.GetValueOrDefault(hash, None));
         _last[hash] = _stacks.Count;
-        _stacks.Add(new UserStack(addresses.ToArray(), isRepaired, isCut));
+        _stacks.Add(new UserStack(addresses.ToArray(), isRepaired, isCut) { Hidden = hidden.ToArray() });
         return _stacks.Count - 1;
     }
 
-    private int Find(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ulong hash)
+    private int Find(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden, bool isRepaired, bool isCut, ulong hash)
     {
         var index = _last.GetValueOrDefault(hash, None);
-        while (index >= 0 && !(_stacks[index].IsRepaired == isRepaired && _stacks[index].IsCut == isCut && addresses.SequenceEqual(_stacks[index].Addresses)))
+        while (index >= 0 && !(_stacks[index].IsRepaired == isRepaired && _stacks[index].IsCut == isCut && addresses.SequenceEqual(_stacks[index].Addresses) && hidden.SequenceEqual(_stacks[index].Hidden)))
         {
             index = _before[index];
         }
@@ -43,12 +40,17 @@ internal sealed class StackTable
         return index;
     }
 
-    private static ulong HashOf(ReadOnlySpan<ulong> addresses)
+    private static ulong HashOf(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden)
     {
         var hash = (ulong)addresses.Length;
         foreach (var address in addresses)
         {
             hash = ulong.RotateLeft((hash ^ address) * 0x9E3779B97F4A7C15, 29);
+        }
+
+        foreach (var one in hidden)
+        {
+            hash = ulong.RotateLeft((hash ^ one.Address ^ ((ulong)one.Word << 56)) * 0x9E3779B97F4A7C15, 29);
         }
 
         return hash;

@@ -139,7 +139,9 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
             return place >= _words.End ? Step.Beyond : Step.None;
         }
 
-        if (row.IsSignal ? regions.Find(caller) is null : !IsReturn(caller) && !IsSignal(caller))
+        // The system, which called a signal's handler, left no call before where it returns to; nor did what the signal interrupted.
+        var isSignal = (calls is null || !IsReturn(caller)) && IsSignal(caller);
+        if (row.IsSignal ? regions.Find(caller) is null : !isSignal && !IsReturn(caller))
         {
             return Step.None;
         }
@@ -150,7 +152,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
             UnwindRow.Place.Unknown or UnwindRow.Place.None => null,
             _ => AddressOf(row.Frame, at, frame) is { } savedAt && _words.TryRead(savedAt, out var word) ? word : (ulong?)null,
         };
-        at = new Activation(caller, frame, saved, IsReturn: !row.IsSignal && !IsSignal(caller));
+        at = new Activation(caller, frame, saved, IsReturn: !row.IsSignal && !isSignal);
         return Step.Caller;
     }
 

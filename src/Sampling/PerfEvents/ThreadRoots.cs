@@ -1,15 +1,15 @@
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
-/// Tells stacks that reach the beginning of their thread. The C library calls a thread's function and the program's main from one place each,
-/// and keeps no frame pointer there: a whole stack ends at such a place. Which they are is learnt from the runtime's threads, for a stack that
-/// merely breaks in the C library (in a comparison that it sorts by, say) has other code below it.
+/// Tells stacks that reach the beginning of their thread. The C library calls a thread's function, and the program's main, from one place each,
+/// behind which frame pointers lead nowhere: a whole stack ends at such a place. They are learnt from stacks that tables lead all the way, and
+/// not from chains that end in the C library: these may have broken there, in a comparison that it sorts by, say.
 /// </summary>
 /// <param name="regions">Where code lies.</param>
-internal sealed class ThreadRoots(CodeRegions regions)
+/// <param name="tables">Know what has no caller.</param>
+internal sealed class ThreadRoots(CodeRegions regions, UnwindTables tables)
 {
     private readonly HashSet<ulong> _places = [];
-    private readonly string? _program = Environment.ProcessPath;
 
     /// <summary>How many frames of a stack there are up to the beginning of its thread; 0 where it does not reach it.</summary>
     /// <param name="addresses">The innermost first.</param>
@@ -17,7 +17,7 @@ internal sealed class ThreadRoots(CodeRegions regions)
     {
         for (var at = 1; at < addresses.Length; at++)
         {
-            if (IsRoot(addresses[at], addresses[at - 1]))
+            if (_places.Contains(addresses[at]))
             {
                 return at + 1;
             }
@@ -26,30 +26,35 @@ internal sealed class ThreadRoots(CodeRegions regions)
         return 0;
     }
 
-    /// <summary>True for what starts the runtime on the main thread: nothing of the process's own lies further out.</summary>
-    public bool IsHost(ulong address) => FileOf(address) is "libhostfxr.so" or "libhostpolicy.so";
-
-    private bool IsRoot(ulong address, ulong callee)
+    /// <summary>Learns from a stack that may reach the beginning of its thread.</summary>
+    /// <returns>True where it has shown a place that was not known.</returns>
+    public bool Learn(ReadOnlySpan<ulong> addresses)
     {
-        if (_places.Contains(address))
-        {
-            return true;
-        }
-
-        var file = FileOf(address);
-        if (!(file.StartsWith("libc.so", StringComparison.Ordinal) || file.StartsWith("libc-", StringComparison.Ordinal) || file.StartsWith("libpthread", StringComparison.Ordinal)) || !StartsThreads(callee))
+        // clone calls start_thread, which calls the thread's function; _start calls two that call main.
+        var at = addresses.Length - 1;
+        if (at < 2 || regions.Find(addresses[at] - 1) is not { } region || tables.At(region, addresses[at] - 1) is not { Return.Place: UnwindRow.Place.None })
         {
             return false;
         }
 
-        _places.Add(address);
-        return true;
+        for (var most = IsLibrary(addresses[at]) ? 1 : 2; most > 0 && at > 1 && IsLibrary(addresses[at - 1]); most--)
+        {
+            at--;
+        }
+
+        return _places.Add(addresses[at]);
     }
 
-    private bool StartsThreads(ulong callee) =>
-        FileOf(callee) is "libcoreclr.so" or "libSystem.Native.so" or "libclrgc.so" or "libclrgcexp.so" || IsHost(callee) || IsProgram(callee);
+    /// <summary>True for what starts the runtime on the main thread: nothing of the process's own lies further out.</summary>
+    public bool IsHost(ulong address) => regions.Find(address) is { } region && Path.GetFileName(region.Path.AsSpan()) is "libhostfxr.so" or "libhostpolicy.so";
 
-    private bool IsProgram(ulong address) => _program is not null && regions.Find(address)?.Path == _program;
+    /// <summary>True for code of the runtime, which keeps frame pointers.</summary>
+    public static bool IsRuntime(CodeRegion region) =>
+        Path.GetFileName(region.Path.AsSpan()) is "libcoreclr.so" or "libclrjit.so" or "libSystem.Native.so" or "libclrgc.so" or "libclrgcexp.so" or "libhostfxr.so" or "libhostpolicy.so";
 
-    private ReadOnlySpan<char> FileOf(ulong address) => regions.Find(address) is { } region ? Path.GetFileName(region.Path.AsSpan()) : default;
+    private bool IsLibrary(ulong address)
+    {
+        var file = regions.Find(address) is { } region ? Path.GetFileName(region.Path.AsSpan()) : default;
+        return file.StartsWith("libc.so", StringComparison.Ordinal) || file.StartsWith("libc-", StringComparison.Ordinal) || file.StartsWith("libpthread", StringComparison.Ordinal);
+    }
 }

@@ -15,7 +15,8 @@ public class ClockRecorderTests
 
     private static readonly CodeRegions Code = Known();
     private static readonly ulong Library = In("libcoreclr.so");
-    private static readonly ulong Start = In("libc.so.6");
+    private static readonly Lazy<(ulong Address, ulong StackPointer, ulong[] Stack)> Waiting = new(TakeWaiting);
+    private static readonly ulong Start = StartOfThreads();
 
     [Fact]
     public void Samples_come_in_the_order_of_time_with_each_stack_once()
@@ -155,22 +156,22 @@ public class ClockRecorderTests
     public void Who_waits_with_an_unknown_stack_is_looked_at()
     {
         var recorder = Recorder();
-        Assert.Equal([Main, Other], Waiting(recorder)); // nothing was told of them yet
+        Assert.Equal([Main, Other], WaitingIn(recorder)); // nothing was told of them yet
         recorder.Take(Joined([
             RecordBytes.Sample(Main, 5, Clock, [Library, Start]),
             RecordBytes.Fork(12),
         ]), isSwitchRing: false);
-        Assert.Equal([Other, 12], Waiting(recorder));
+        Assert.Equal([Other, 12], WaitingIn(recorder));
         recorder.Take(Joined([RecordBytes.Switch(12, 6, Clock, 0), RecordBytes.Switch(Main, 10, Clock, RecordBytes.Out)]), isSwitchRing: false);
-        Assert.Equal([Main, Other], Waiting(recorder));
+        Assert.Equal([Main, Other], WaitingIn(recorder));
         recorder.TakeWait(Main, 20, Library, 0x5000, [1, 2]);
-        Assert.Equal([Other], Waiting(recorder));
+        Assert.Equal([Other], WaitingIn(recorder));
         recorder.Take(Joined([RecordBytes.Switch(Main, 40, Clock, RecordBytes.Out), RecordBytes.Switch(Main, 30, Clock, 0)]), isSwitchRing: false);
-        Assert.Equal([Main, Other], Waiting(recorder));
+        Assert.Equal([Main, Other], WaitingIn(recorder));
         recorder.Take(RecordBytes.Sample(Main, 39, SwitchClock, [Library, Start]), isSwitchRing: true);
-        Assert.Equal([Other], Waiting(recorder));
+        Assert.Equal([Other], WaitingIn(recorder));
         recorder.Take(RecordBytes.Exit(Other, 50), isSwitchRing: false);
-        Assert.Empty(Waiting(recorder));
+        Assert.Empty(WaitingIn(recorder));
 
         var recording = Build(recorder);
         Assert.Equal([(20L, Main), (40L, Main)], recording.Waits.Select(wait => (wait.Time, wait.Thread)));
@@ -206,7 +207,7 @@ public class ClockRecorderTests
         iter: 300,
         seed: "0000clockrec");
 
-    private static int[] Waiting(ClockRecorder recorder) => [.. recorder.Threads.Where(thread => thread.Value.NeedsStack).Select(thread => thread.Key).Order()];
+    private static int[] WaitingIn(ClockRecorder recorder) => [.. recorder.Threads.Where(thread => thread.Value.NeedsStack).Select(thread => thread.Key).Order()];
 
     private static ulong[] Words(StackTop top)
     {
@@ -223,13 +224,44 @@ public class ClockRecorderTests
 
     private static byte[] Joined(byte[][] records) => [.. records.SelectMany(record => record)];
 
-    private static ClockRecorder Recorder() => new(
-        RecordBytes.Process,
-        new() { [Clock] = Main, [SwitchClock] = Main, [70] = Other, [80] = Other },
-        [SwitchClock, 80],
-        deepest: 127,
-        (_, _) => false,
-        () => 0);
+    private static ClockRecorder Recorder()
+    {
+        var kernel = new LinuxPerfKernel();
+        var stacks = new StackCollector((address, bytes) => kernel.Read(address, bytes) == bytes.Length, () => 0);
+
+        // Where threads begin is learnt from one.
+        _ = stacks.Add(Waiting.Value.Address, Waiting.Value.StackPointer, Waiting.Value.Stack);
+        return new ClockRecorder(RecordBytes.Process, new() { [Clock] = Main, [SwitchClock] = Main, [70] = Other, [80] = Other }, [SwitchClock, 80], stacks);
+    }
+
+    private static (ulong Address, ulong StackPointer, ulong[] Stack) TakeWaiting()
+    {
+        using var isStarted = new ManualResetEventSlim();
+        using var isOver = new ManualResetEvent(false);
+        var (kernel, id) = (new LinuxPerfKernel(), 0);
+        var thread = new Thread(() =>
+        {
+            id = kernel.ThreadId;
+            isStarted.Set();
+            isOver.WaitOne();
+        });
+        thread.Start();
+        isStarted.Wait(TestContext.Current.CancellationToken);
+        var (stackPointer, address, read, bytes) = (0UL, 0UL, 0, new byte[64 * 1024]);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                var text = Text();
+                read = WaitPoll.TryParse(text, out stackPointer, out address) ? kernel.Read(stackPointer, bytes) : 0;
+                return read > 0 && Text() == text;
+            },
+            TimeSpan.FromMinutes(1)));
+        isOver.Set();
+        thread.Join();
+        return (address, stackPointer, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(0, read)).ToArray());
+
+        string? Text() => kernel.ReadText($"/proc/self/task/{id}/syscall");
+    }
 
     private static ClockRecording Build(ClockRecorder recorder) => recorder.Build(TimeSpan.FromMilliseconds(1), seesKernel: true, WaitSource.Switches);
 
@@ -238,6 +270,16 @@ public class ClockRecorderTests
         var code = new CodeRegions();
         _ = code.Refresh();
         return code;
+    }
+
+    // What clone calls.
+    private static ulong StartOfThreads()
+    {
+        var kernel = new LinuxPerfKernel();
+        var stack = new List<ulong>();
+        Assert.True(StackRepair.TryRepair(Waiting.Value.Address, Waiting.Value.StackPointer, 0, Waiting.Value.Stack, [], Code, stack, null, new UnwindTables((address, bytes) => kernel.Read(address, bytes) == bytes.Length)));
+        Assert.StartsWith("libc.", Path.GetFileName(Code.Find(stack[^2])!.Path));
+        return stack[^2];
     }
 
     private static ulong In(string file) => Code.All.First(region => Path.GetFileName(region.Path) == file).Start + 0x100;

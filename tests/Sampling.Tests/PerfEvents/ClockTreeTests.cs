@@ -349,7 +349,7 @@ public class ClockTreeTests
         };
         var to = milliseconds * Millisecond;
         var tree = new ClockTree(
-            _collector, recording, "test", new ProfiledPass(0, to, isAsync, [new PassSlice(to, 1)]), new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => _callers.GetValueOrDefault(stack.Addresses[0]));
+            _collector, recording, "test", new ProfiledPass(0, to, isAsync, [new PassSlice(to, 1)]), new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => [.. stack.Addresses.SelectMany(address => _callers.TryGetValue(address, out var caller) ? new[] { address, caller } : [address])]);
         return (tree.Build(), tree.Used);
     }
 

@@ -78,21 +78,22 @@ public class WaitPollTests
         seed: "0000budgets1");
 
     [Fact]
-    public void Each_stack_has_one_index() => Gen.Select(Gen.ULong[0, 3].Array[1, 3], Gen.Bool, Gen.Bool).Array[0, 60].Sample(
+    public void Each_stack_has_one_index() => Gen.Select(Gen.ULong[0, 3].Array[1, 3], Gen.Int[0, 1], Gen.Bool, Gen.Bool).Array[0, 60].Sample(
         stacks =>
         {
             var table = new StackTable();
-            var indices = stacks.Select(stack => (stack, Index: table.Add(stack.Item1, stack.Item2, stack.Item3))).ToList();
-            foreach (var ((addresses, isRepaired, isCut), index) in indices)
+            var indices = stacks.Select(stack => (stack, Index: table.Add(stack.Item1, Hidden(stack.Item2), stack.Item3, stack.Item4))).ToList();
+            foreach (var ((addresses, hidden, isRepaired, isCut), index) in indices)
             {
-                Assert.Equal(index, table.Find(addresses, isRepaired, isCut));
+                Assert.Equal(index, table.Add(addresses, Hidden(hidden), isRepaired, isCut));
                 var stack = table.Stacks[index];
                 Assert.Equal(addresses, stack.Addresses);
+                Assert.Equal(Hidden(hidden), stack.Hidden);
                 Assert.Equal((isRepaired, isCut), (stack.IsRepaired, stack.IsCut));
             }
 
-            Assert.Equal(stacks.Select(stack => (string.Join(' ', stack.Item1), stack.Item2, stack.Item3)).Distinct().Count(), table.Stacks.Count);
-            Assert.True(table.Find([9], false, false) < 0);
+            Assert.Equal(stacks.Select(stack => (string.Join(' ', stack.Item1), stack.Item2, stack.Item3, stack.Item4)).Distinct().Count(), table.Stacks.Count);
+            static HiddenReturn[] Hidden(int count) => [.. Enumerable.Range(0, count).Select(word => new HiddenReturn(0, word, 7))];
         },
         iter: 500,
         seed: "0000stackta1");
