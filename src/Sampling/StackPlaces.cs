@@ -213,7 +213,7 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
             }
 
             isOwn = !isWhole && FrameKinds.IsOwn(method.Type);
-            isOfTest = isOwn && FrameKinds.CallsTest(method.Type);
+            isOfTest = isOwn && (FrameKinds.CallsTest(method.Type) || (frames.HasMethod && FrameKinds.CallsBody(method.Type, method.Method)));
             isResumed = FrameKinds.IsResumption(method.Type);
             isIdle |= FrameKinds.IsIdle(method.Type) || (isWhole && FrameKinds.IsHousekeeping(method.Type, method.Method));
             waits |= isIdle || Waits(method, state, isInnermost);

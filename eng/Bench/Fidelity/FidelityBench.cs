@@ -141,13 +141,14 @@ internal static class FidelityBench
     private static async Task<Shares> CompareAsync(Engine engine, KnownWork work, CancellationToken stop)
     {
         var (profile, tree, pass, pauses, queued) = await ProfileAsync(engine, work.Name, work.Body, () => Array.ForEach(work.Parts, part => part.Clear()), stop);
-        var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.TicksTo(engine))).ToArray();
+        var leavesOut = engine == Engine.PerfEvent && !work.Collects;
+        var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.TicksTo(leavesOut))).ToArray();
         var inclusive = tree.Inclusive();
         var times = work.Parts.Select(part => TimeOf(tree, inclusive, part)).ToArray();
 
         // What the trees stand for: the whole pass on its own thread, and what the parts did on others meanwhile.
-        var own = pass.To - pass.From - (engine == Engine.PerfEvent ? queued - work.Parts.Sum(part => part.Awakened) : 0);
-        var whole = work.IsAmongParts ? ticks.Sum() : own + work.Parts.Sum(part => (double)part.ElsewhereTo(engine));
+        var own = pass.To - pass.From - (leavesOut ? queued - work.Parts.Sum(part => part.Awakened) : 0);
+        var whole = work.IsAmongParts ? ticks.Sum() : own + work.Parts.Sum(part => (double)part.ElsewhereTo(leavesOut));
         var seen = work.IsAmongParts ? times.Sum() : Time(inclusive[0]);
         var covered = seen / (whole * 1e9 / Stopwatch.Frequency);
         return new Shares([.. ticks.Select(part => part / whole)], [.. times.Select(time => time / seen)], string.Create(

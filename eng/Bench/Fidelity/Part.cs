@@ -25,19 +25,16 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     /// <summary>True where it waits: who becomes ready and has no processor yet still waits then, to any engine.</summary>
     public bool IsWait { get; init; }
 
-    /// <summary>Ticks in it by which the test's own thread was ready and had no processor, though it did not wait.</summary>
-    public long Queued => IsWait ? 0 : _queued - _queuedElsewhere;
-
-    /// <summary>The same while it waits, which is a part of the wait.</summary>
+    /// <summary>Ticks in it by which the test's own thread was ready to end a wait and had no processor yet, which is a part of the wait.</summary>
     public long Awakened => IsWait ? _queued - _queuedElsewhere : 0;
 
     /// <summary>Ticks in it, its callees included and collections not: those have a node of their own.</summary>
-    /// <param name="engine">To the kernel, who is ready and has no processor does nothing; the runtime takes it for work.</param>
-    public long TicksTo(Engine engine) => _ticks - (engine == Engine.PerfEvent && !IsWait ? _queued : 0);
+    /// <param name="leavesOut">Without those in which a thread is ready and has no processor: to the kernel it does nothing then, the runtime takes it for work.</param>
+    public long TicksTo(bool leavesOut) => _ticks - (leavesOut && !IsWait ? _queued : 0);
 
     /// <summary>The ticks of them on threads other than the one that runs the test.</summary>
-    /// <param name="engine">As above.</param>
-    public long ElsewhereTo(Engine engine) => _elsewhere - (engine == Engine.PerfEvent && !IsWait ? _queuedElsewhere : 0);
+    /// <param name="leavesOut">As above.</param>
+    public long ElsewhereTo(bool leavesOut) => _elsewhere - (leavesOut && !IsWait ? _queuedElsewhere : 0);
 
     /// <summary>The thread that runs the test; 0 where it moves.</summary>
     public static int Home { get; set; }

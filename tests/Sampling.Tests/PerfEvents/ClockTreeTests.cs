@@ -49,6 +49,17 @@ public class ClockTreeTests
     }
 
     [Fact]
+    public void A_test_without_a_frame_of_its_own_hides_its_caller_and_is_the_tests_all_the_same()
+    {
+        Running(Main, 0, 50, [At("Shop.Work"), At("Shop.Wrapper"), At("PerfGate.Measuring.Measurer.RunAsync"), At("PerfGate.Measuring.Measurer.RunBatchAsync")]);
+        Running(Main, 50, 50, [At("PerfGate.Measuring.Measurer.RunAsync"), At("PerfGate.Measuring.Measurer.RunBatchAsync")]);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((50, 50), (Cost(tree, "Shop.Wrapper"), Cost(tree, "test")));
+    }
+
+    [Fact]
     public void Who_waits_for_a_processor_costs_nothing()
     {
         Running(Main, 0, 50, Test("Shop.Work"));
