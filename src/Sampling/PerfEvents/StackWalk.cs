@@ -249,10 +249,10 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
                 return Enough(links);
             }
 
-            if (next < place + (2 * Word) || next - place > Reach || next % Word != 0)
+            // The beginning of a thread lies in a library that keeps no frame pointers.
+            if (next < place + (2 * Word))
             {
-                // The beginning of a thread lies in a library that keeps no frame pointers.
-                return MayBreak(caller) ? Enough(links) : 0;
+                break;
             }
 
             place = next;
@@ -271,7 +271,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
     private bool MayBreak(ulong caller) => regions.Find(caller) is { Path: ['/', ..] path } && !path.StartsWith("/memfd:", StringComparison.Ordinal) && !path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
     // Where in the kernel's chain the return address of a frame stands; 0 where the kernel did not come by it. It takes each frame pointer for
-    // one, so its way is the same as long as it leads outwards.
+    // one, wherever that leads.
     private int KernelsPlaceOf(ulong frame)
     {
         var at = bp;
@@ -282,7 +282,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
                 return place;
             }
 
-            if (!_words.TryRead(at, out var next) || !_words.TryRead(at + Word, out var caller) || caller != _chain[place] || next <= at)
+            if (!_words.TryRead(at, out var next) || !_words.TryRead(at + Word, out var caller) || caller != _chain[place])
             {
                 return 0;
             }

@@ -60,6 +60,55 @@ public sealed class NativeUnwindTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_frame_pointer_is_known_and_none_comes_back_the_next_pair_is_looked_for()
+    {
+        Write(new UnwindImage().Function(""));
+        _stack[0] = Managed + 0x11;
+        Frame(4, 8, Managed + 0x22);
+        Frame(8, 0, Managed + 0x33);
+
+        Repair(Function(0), bp: 0);
+
+        Assert.Equal([Function(0), Managed + 0x11, Managed + 0x22, Managed + 0x33], _repaired);
+    }
+
+    [Fact]
+    public void A_call_that_is_the_last_instruction_belongs_to_its_function()
+    {
+        // What it calls never returns, so nothing of its own stands behind it; the next function keeps 0x48 bytes more.
+        Write(new UnwindImage().Function("").Function("0E 18").Function("0E 60"));
+        _stack[0] = Function(2);
+        _stack[3] = Managed + 0x11;
+        Frame(6, 0, Managed + 0x22);
+
+        Repair(Function(0), bp: At(6), Function(0), Managed + 0x22);
+
+        Assert.Equal([Function(0), Function(2), Managed + 0x11, Managed + 0x22], _repaired);
+    }
+
+    [Fact]
+    public void Code_between_functions_goes_by_frame_pointers()
+    {
+        Write(new UnwindImage().Function("0E 18"));
+        _stack[2] = Managed + 0x99;
+        Frame(4, 0, Managed + 0x11);
+
+        Assert.Equal(StackFinding.Beginning, Repair(Function(1), bp: At(4), Function(1), Managed + 0x11));
+        Assert.Equal(StackFinding.Callers | StackFinding.Beginning, Repair(Function(1) - 1, bp: At(4), Function(1) - 1, Managed + 0x11));
+    }
+
+    [Fact]
+    public void A_frame_does_not_lie_further_in_than_its_callees()
+    {
+        // A frame that begins at the stack pointer, and a return address above it.
+        Write(new UnwindImage().Function("0F 02 77 00 10 10 02 77 00"));
+        _stack[0] = Managed + 0x99;
+        Frame(4, 0, Managed + 0x11);
+
+        Assert.Equal(StackFinding.Beginning, Repair(Function(0), bp: At(4), Function(0), Managed + 0x11));
+    }
+
+    [Fact]
     public void The_function_that_begins_a_thread_has_no_caller()
     {
         Write(new UnwindImage().Function("").Function("07 10"));
@@ -67,7 +116,7 @@ public sealed class NativeUnwindTests : IDisposable
         Frame(2, 4, Managed + 0x11);
         Frame(4, 0, Managed + 0x22);
 
-        Assert.Equal(StackFinding.Callers | StackFinding.Beginning, Repair(Function(0), bp: At(2), Function(0), Managed + 0x11));
+        Assert.Equal(StackFinding.Callers | StackFinding.Beginning, Repair(Function(0), bp: At(2), Function(0), Managed + 0x11, Managed + 0x22));
 
         Assert.Equal([Function(0), Function(1) + 0x10], _repaired);
     }

@@ -93,6 +93,22 @@ public class StackRepairTests
     }
 
     [Fact]
+    public void Pairs_that_link_in_a_circle_are_none()
+    {
+        var stack = new Stack(64).Frame(5, 20, Managed + 0x11).Frame(20, 30, Managed + 0x22).Frame(30, 5, Managed + 0x33);
+
+        Assert.False(Repair(stack, ip: Native, bp: Noise, chain: [Native]));
+    }
+
+    [Fact]
+    public void A_pair_that_links_too_far_is_chance()
+    {
+        var stack = new Stack(64).Frame(5, 20, Managed + 0x11).Frame(20, Stack.At(1 << 20), Managed + 0x22);
+
+        Assert.False(Repair(stack, ip: Native, bp: Noise, chain: [Native]));
+    }
+
+    [Fact]
     public void Words_that_no_call_returns_to_are_no_callers()
     {
         var stack = new Stack(64).Frame(5, 20, Managed + 0x11).Frame(20, 30, Managed + 0x22).Frame(30, 0, Runtime + 0x33);
