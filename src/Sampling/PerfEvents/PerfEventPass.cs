@@ -22,7 +22,7 @@ internal sealed class PerfEventPass : IDisposable
     private readonly PerfEventOptions _options;
     private readonly Thread _reader;
     private readonly ManualResetEventSlim _isReady = new();
-    private readonly ManualResetEventSlim _isStopped = new();
+    private readonly ManualResetEventSlim _isStopped = new(initialState: false, spinCount: 0);
     private SamplingException? _failure;
     private ClockRecording? _recording;
 
