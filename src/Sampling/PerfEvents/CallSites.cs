@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>Copies memory of this process that may be gone by now.</summary>
@@ -14,6 +16,9 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
     // An indirect call by a register, an index and a displacement of 32 bits; a prefix before it does not matter.
     private const int LongestCall = 7;
     private const int MostKept = 1 << 16;
+
+    // Stubs lead to what is called: that of one that is compiled later, one that reaches far, one that the runtime exchanges.
+    private const int MostStubs = 4;
     private readonly Dictionary<ulong, bool> _known = [];
 
     /// <summary>True where the code at an address is executable and follows a call; false also where it cannot be read.</summary>
@@ -30,6 +35,63 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
         }
 
         return _known[address] = Look(address);
+    }
+
+    /// <summary>True where the call before an address leads to code close to another: what runs there was called there.</summary>
+    /// <param name="address">Where the call returns to.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="bytes">How large what is called is at most.</param>
+    public bool LeadTo(ulong address, ulong code, uint bytes)
+    {
+        var target = Target(address);
+        for (var stubs = 0; target is { } at; stubs++)
+        {
+            if (code - at < bytes)
+            {
+                return true;
+            }
+
+            target = stubs < MostStubs ? Jump(at) : null;
+        }
+
+        return false;
+    }
+
+    // Of a call that names what it calls, or where that is written.
+    private ulong? Target(ulong address)
+    {
+        Span<byte> call = stackalloc byte[6];
+        if (!Follows(address) || !read(address - 6, call))
+        {
+            return null;
+        }
+
+        var distance = BinaryPrimitives.ReadInt32LittleEndian(call[2..]);
+        return call switch
+        {
+            [_, 0xE8, ..] => unchecked(address + (ulong)distance),
+            [0xFF, 0x15, ..] => Written(unchecked(address + (ulong)distance)),
+            _ => null,
+        };
+    }
+
+    // Where a jump leads, as stubs begin with it: jmp near, jmp [rip+n], mov rax, n and jmp rax.
+    private ulong? Jump(ulong at)
+    {
+        Span<byte> code = stackalloc byte[12];
+        return !read(at, code) ? null : code switch
+        {
+            [0xE9, ..] => unchecked(at + 5 + (ulong)BinaryPrimitives.ReadInt32LittleEndian(code[1..])),
+            [0xFF, 0x25, ..] => Written(unchecked(at + 6 + (ulong)BinaryPrimitives.ReadInt32LittleEndian(code[2..]))),
+            [0x48, 0xB8, .., 0xFF, 0xE0] => BinaryPrimitives.ReadUInt64LittleEndian(code[2..]),
+            _ => null,
+        };
+    }
+
+    private ulong? Written(ulong at)
+    {
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        return read(at, word) ? BinaryPrimitives.ReadUInt64LittleEndian(word) : null;
     }
 
     private bool Look(ulong address)

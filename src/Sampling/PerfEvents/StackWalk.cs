@@ -1,5 +1,18 @@
 namespace PerfGate.Sampling.PerfEvents;
 
+/// <summary>Where a way along a stack ends.</summary>
+internal enum StackEnd
+{
+    /// <summary>Where nothing is known of what is further out.</summary>
+    Lost,
+
+    /// <summary>Where the kernel came by, too, and went on.</summary>
+    Kernels,
+
+    /// <summary>At the beginning of the thread.</summary>
+    Outermost,
+}
+
 /// <summary>A way along one stack, from the inside: by tables where there are any, otherwise by frame pointers, and where these break by looking for the next pair.</summary>
 /// <param name="words">The stack, as far as it was copied.</param>
 /// <param name="bp">The frame pointer.</param>
@@ -7,7 +20,8 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="regions">Where code lies.</param>
 /// <param name="calls">Tells return addresses from others.</param>
 /// <param name="tables">How native code is unwound.</param>
-internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<ulong> chain, CodeRegions regions, CallSites? calls, UnwindTables? tables)
+/// <param name="hidden">Takes return addresses that frame pointers may pass by.</param>
+internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<ulong> chain, CodeRegions regions, CallSites? calls, UnwindTables? tables, List<HiddenReturn>? hidden)
 {
     private const ulong Word = sizeof(ulong);
 
@@ -17,6 +31,9 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
     // Of a pair found by looking: itself and at least one that it links to.
     private const int FewestLinks = 2;
     private const int MostFrames = 1024;
+
+    // Methods without a frame save six registers at most, and hand over some arguments on the stack.
+    private const int MostHidden = 16;
     private readonly StackWords _words = words;
     private readonly ReadOnlySpan<ulong> _chain = chain;
 
@@ -38,8 +55,8 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
     /// <summary>Goes as far as it can.</summary>
     /// <param name="ip">Where the thread was.</param>
     /// <param name="frames">Takes the way, with where it begins.</param>
-    /// <returns>True where it came to the outermost frame, or to where the kernel came by, too.</returns>
-    public bool Run(ulong ip, List<ulong> frames)
+    /// <returns>Where it ends.</returns>
+    public StackEnd Run(ulong ip, List<ulong> frames)
     {
         frames.Add(ip);
         // Who looked at a thread that waits knows no frame pointer.
@@ -49,23 +66,24 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
             var step = ByTable(ref at);
             if (step == Step.None)
             {
+                AddHidden(at, frames.Count - 1);
                 step = ByFramePointer(ref at);
             }
 
             if (step == Step.Beyond && (AddKernels(at.Frame, frames) || frames.Count > 1))
             {
-                return at.Frame is { } frame && KernelsPlaceOf(frame) > 0;
+                return at.Frame is { } frame && KernelsPlaceOf(frame) > 0 ? StackEnd.Kernels : StackEnd.Lost;
             }
 
             if (step == Step.Outermost || (step != Step.Caller && !TryLook(ref at)))
             {
-                return step == Step.Outermost;
+                return step == Step.Outermost ? StackEnd.Outermost : StackEnd.Lost;
             }
 
             frames.Add(at.Address);
         }
 
-        return false;
+        return StackEnd.Lost;
     }
 
     /// <summary>How many of the addresses of the kernel's chain may be what they are said to be, up to the first that cannot.</summary>
@@ -78,6 +96,23 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
         }
 
         return count;
+    }
+
+    // Between the stack pointer and the next frame: the method there may have none of its own, and its caller would not be seen.
+    private void AddHidden(in Activation at, int frame)
+    {
+        if (hidden is null || at.Frame is not { } next || next < at.Stack)
+        {
+            return;
+        }
+
+        for (var word = 0; word < MostHidden && at.Stack + ((ulong)word * Word) is var place && place < next && _words.TryRead(place, out var value); word++)
+        {
+            if (regions.Find(value) is not null && IsReturn(value))
+            {
+                hidden.Add(new HiddenReturn(frame, word, value));
+            }
+        }
     }
 
     private Step ByTable(ref Activation at)
@@ -104,7 +139,9 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
             return place >= _words.End ? Step.Beyond : Step.None;
         }
 
-        if (row.IsSignal ? regions.Find(caller) is null : !IsReturn(caller) && !IsSignal(caller))
+        // The system, which called a signal's handler, left no call before where it returns to; nor did what the signal interrupted.
+        var isSignal = (calls is null || !IsReturn(caller)) && IsSignal(caller);
+        if (row.IsSignal ? regions.Find(caller) is null : !isSignal && !IsReturn(caller))
         {
             return Step.None;
         }
@@ -115,7 +152,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
             UnwindRow.Place.Unknown or UnwindRow.Place.None => null,
             _ => AddressOf(row.Frame, at, frame) is { } savedAt && _words.TryRead(savedAt, out var word) ? word : (ulong?)null,
         };
-        at = new Activation(caller, frame, saved, IsReturn: !row.IsSignal && !IsSignal(caller));
+        at = new Activation(caller, frame, saved, IsReturn: !row.IsSignal && !isSignal);
         return Step.Caller;
     }
 

@@ -9,7 +9,7 @@ internal sealed class UnwindTables(ReadMemory? read = null)
 {
     private const string Lent = "[vdso]";
     private const ulong MostLent = 1 << 20;
-    private const int MostKept = 1 << 17;
+    private const int MostKept = 1 << 15;
     private readonly Dictionary<string, UnwindFile?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<(CodeRegion Region, ulong Address), UnwindRow?> _rows = new(KeyComparer.Instance);
 

@@ -60,5 +60,37 @@ public class CallSitesTests
         Assert.Equal([(0x1000, 2), (0x10f9, 7), (0x1ff0, 7)], reads);
     }
 
+    [Theory]
+    [InlineData("E8 00010000", "", true)] // to 0x1107
+    [InlineData("E8 00030000", "1307 E9 FBFDFFFF", true)] // by a jump
+    [InlineData("E8 00030000", "1307 FF25 F30B0000; 1F00 0711000000000000", true)] // by a jump to where is written
+    [InlineData("E8 00030000", "1307 48B80711000000000000FFE0", true)] // by a jump to a number
+    [InlineData("FF15 F90E0000", "1F00 0711000000000000", true)] // what is called is written
+    [InlineData("FF15 F90E0000", "1F00 0713000000000000; 1307 E9 FBFDFFFF", true)]
+    [InlineData("E8 FF000000", "", true)] // to 0x1106
+    [InlineData("E8 01010000", "", false)] // behind it
+    [InlineData("E8 E0000000", "", false)] // too far before it
+    [InlineData("E8 00030000", "1307 C3", false)]
+    [InlineData("E8 00030000", "1307 E9 FBFFFFFF", false)] // to itself, for ever
+    [InlineData("FFD0", "", false)] // to what a register had
+    [InlineData("909090", "", false)]
+    public void A_call_leads_to_code_that_it_or_a_stub_names(string call, string memory, bool leads)
+    {
+        // The call returns to 0x1007; what is asked for is 0x1107, of 0x20 bytes at most.
+        var bytes = new byte[0x2000];
+        var code = Bytes(call);
+        code.CopyTo(bytes, 0x1007 - code.Length);
+        foreach (var part in memory.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            Bytes(part[4..]).CopyTo(bytes, Convert.ToInt32(part[..4], 16));
+        }
+
+        var regions = new CodeRegions();
+        regions.Add(Encoding.UTF8.GetBytes("1000-2000 r-xp 0 0:0 0\n"));
+        var calls = new CallSites(regions, (address, read) => address < 0x2000 && bytes.AsSpan((int)address, Math.Min(read.Length, 0x2000 - (int)address)).TryCopyTo(read));
+
+        Assert.Equal(leads, calls.LeadTo(0x1007, 0x1107, 0x20));
+    }
+
     private static byte[] Bytes(string code) => Convert.FromHexString(code.Replace(" ", ""));
 }

@@ -122,7 +122,7 @@ public sealed class NativeSymbolsTests : IDisposable
                     isAnyNamed |= symbols.NameOf(RegionOf(path), address) is not null;
                 }
             },
-            iter: 3000,
+            iter: 500,
             seed: "0000KmPqE3l4",
             threads: 1);
         Assert.True(isAnyNamed, "nothing that was tried was whole enough to be read");

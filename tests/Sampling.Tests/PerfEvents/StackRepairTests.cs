@@ -49,19 +49,31 @@ public class StackRepairTests
     }
 
     [Fact]
-    public void Beyond_what_was_copied_the_kernels_chain_goes_on_where_both_meet()
+    public void A_chain_that_was_found_ends_with_what_was_copied()
     {
-        // Native code has the frame pointer of an outer frame still; the inner ones are found, and lead to where the kernel came by.
-        var outer = Stack.Far(100);
-        var stack = new Stack(64).Frame(2, 6, Managed + 0x11).Frame(6, 20, Managed + 0x22).Frame(20, outer, Managed + 0x33);
-        ulong[] chain = [Native, Managed + 0x33, Managed + 0x44, Runtime + 0x55];
+        var stack = new Stack(64).Frame(2, 6, Managed + 0x11).Frame(6, Noise, Native + 0x22).Frame(20, 40, Managed + 0x33).Frame(40, Stack.At(100), Managed + 0x44);
 
-        // It is not seen that anything is missing where the pointer is one.
-        Assert.False(Repair(stack, ip: Native, bp: Stack.At(20), chain));
+        Assert.True(Repair(stack, ip: Managed, bp: Stack.At(2), chain: [Managed, Managed + 0x11, Native + 0x22]));
 
-        var broken = new Stack(64).Frame(2, 6, Managed + 0x11).Frame(6, Noise, Native + 0x22).Frame(20, 40, Managed + 0x33).Frame(40, outer, Managed + 0x44);
-        Assert.True(Repair(broken, ip: Managed, bp: Stack.At(2), [Managed, Managed + 0x11, Native + 0x22]));
         Assert.Equal([Managed, Managed + 0x11, Native + 0x22, Managed + 0x33, Managed + 0x44], _repaired);
+    }
+
+    [Fact]
+    public void A_chain_that_goes_on_beyond_what_was_copied_is_the_kernels()
+    {
+        var stack = new Stack(64).Frame(2, 6, Managed + 0x11).Frame(6, Stack.At(100), Managed + 0x22);
+
+        Assert.False(Repair(stack, ip: Managed, bp: Stack.At(2), chain: [Managed, Managed + 0x11, Managed + 0x22, Managed + 0x33, Runtime + 0x44]));
+    }
+
+    [Fact]
+    public void Where_the_kernel_did_not_look_frame_pointers_are_followed()
+    {
+        var stack = new Stack(64).Frame(2, 6, Managed + 0x11).Frame(6, 0, Managed + 0x22);
+
+        Assert.True(Repair(stack, ip: Managed, bp: Stack.At(2), chain: []));
+
+        Assert.Equal([Managed, Managed + 0x11, Managed + 0x22], _repaired);
     }
 
     [Fact]
@@ -179,9 +191,6 @@ public class StackRepairTests
 
         /// <summary>The address of a word.</summary>
         public static ulong At(int word) => Bottom + ((ulong)word * 8);
-
-        /// <summary>An address outside of what was copied.</summary>
-        public static ulong Far(int word) => At(word);
 
         /// <summary>A saved frame pointer and behind it a return address.</summary>
         public Stack Frame(int at, ulong next, ulong caller)
