@@ -70,7 +70,11 @@ internal readonly record struct ClockSample(long Time, int Thread, int Stack, bo
 /// <param name="Addresses">Instruction pointers, the innermost first: the first where the thread was, the others where calls return to.</param>
 /// <param name="IsRepaired">True where frames were not linked and were found by what lay on the stack.</param>
 /// <param name="IsCut">True where it does not reach the beginning of its thread: outer frames are missing.</param>
-internal sealed record UserStack(ulong[] Addresses, bool IsRepaired, bool IsCut);
+internal sealed record UserStack(ulong[] Addresses, bool IsRepaired, bool IsCut)
+{
+    /// <summary>What may be callers that frame pointers passed by, in the order of frames.</summary>
+    public HiddenReturn[] Hidden { get; init; } = [];
+}
 
 /// <summary>A thread gets a processor or loses it.</summary>
 /// <param name="Time">Nanoseconds of the monotone clock.</param>

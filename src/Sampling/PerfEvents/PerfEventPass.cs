@@ -15,8 +15,6 @@ internal sealed class PerfEventPass : IDisposable
     // A ring of which this part was full is looked at again soon.
     private const int Full = 4;
 
-    // The kernel's own limit where it does not tell of another.
-    private const int DefaultDepth = 127;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private readonly PerfEventOptions _options;
@@ -122,7 +120,7 @@ internal sealed class PerfEventPass : IDisposable
     private void Record(PerfEventSet events)
     {
         var kernel = _options.Kernel;
-        var recorder = new ClockRecorder(Environment.ProcessId, events.Owners, events.SwitchEvents, new StackCollector(Deepest(), (address, bytes) => kernel.Read(address, bytes) == bytes.Length, Now));
+        var recorder = new ClockRecorder(Environment.ProcessId, events.Owners, events.SwitchEvents, new StackCollector((address, bytes) => kernel.Read(address, bytes) == bytes.Length, Now));
         var poll = new WaitPoll(kernel, recorder);
         var budget = new SwitchBudget(MostSwitches);
         var pause = Pause(events.Slack);
@@ -165,8 +163,6 @@ internal sealed class PerfEventPass : IDisposable
 
         int EmptySwitches() => events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
     }
-
-    private int Deepest() => int.TryParse(_options.Kernel.ReadText("/proc/sys/kernel/perf_event_max_stack"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var depth) && depth > 0 ? depth : DefaultDepth;
 
     private static TimeSpan Pause(TimeSpan slack) => slack > LongestPause ? LongestPause : slack < ShortestPause ? ShortestPause : slack;
 

@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>Makes stacks of what the kernel found: repaired where callers are hidden, ended where their threads begin, and each once.</summary>
-/// <param name="deepest">Frames of a stack as the kernel finds it, at most (<c>kernel.perf_event_max_stack</c>).</param>
 /// <param name="read">Reads memory of this process.</param>
 /// <param name="now">A clock of ticks of 100 ns.</param>
-internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> now)
+internal sealed class StackCollector(ReadMemory read, Func<long> now)
 {
     // PERF_CONTEXT_MAX: addresses from here on are marks.
     private const ulong FirstMark = unchecked((ulong)-4095L);
@@ -16,9 +15,7 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
     private readonly CodeRegions _code = new();
     private readonly UnwindTables _tables = new(read);
     private readonly StackTable _stacks = new();
-
-    // Of each stack, whether there is nothing to be repaired.
-    private readonly List<bool> _isWhole = [];
+    private readonly List<HiddenReturn> _hidden = [];
     private readonly List<ulong> _chain = [];
     private readonly List<ulong> _repaired = [];
     private CallSites? _calls;
@@ -30,7 +27,7 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
 
     private CallSites Calls => _calls ??= new CallSites(_code, read);
 
-    private ThreadRoots Roots => _roots ??= new ThreadRoots(_code, _tables);
+    private ThreadRoots Roots => _roots ??= new ThreadRoots(_code);
 
     /// <summary>Takes the stack of a sample.</summary>
     /// <returns>Its index for now; below 0 where there is no user code: a thread that ends has none any more.</returns>
@@ -42,23 +39,9 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
             return -1;
         }
 
-        var chain = CollectionsMarshal.AsSpan(_chain);
-        var known = _stacks.Find(chain, isRepaired: false, isCut: false);
-        if (known >= 0 && _isWhole[known])
-        {
-            return known;
-        }
-
-        var isWhole = known < 0 && IsWhole(chain);
-        if (isWhole || sample.Stack.IsEmpty
-            || !StackRepair.TryRepair(chain[0], sample.StackPointer, sample.FramePointer, sample.Stack, chain, _code, _repaired, Calls, _tables))
-        {
-            return Index(_chain, isRepaired: false, isWhole);
-        }
-
-        // What seemed to be missing may have been what lies behind the beginning of the thread.
-        _ = Roots.Learn(CollectionsMarshal.AsSpan(_repaired));
-        return ToRoot(_repaired).SequenceEqual(ToRoot(_chain)) ? Index(_chain, isRepaired: false, IsWhole(chain)) : Index(_repaired, isRepaired: true, isWhole: true);
+        Repair(_chain[0], sample.StackPointer, sample.FramePointer, sample.Stack);
+        var isRepaired = _repaired.Count > 0 && !ToRoot(_repaired).SequenceEqual(ToRoot(_chain));
+        return Index(isRepaired ? _repaired : _chain, isRepaired);
     }
 
     /// <summary>Takes the stack of a thread that waits.</summary>
@@ -68,18 +51,9 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
     /// <returns>Its index for now.</returns>
     public int Add(ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
-        if (_code.Find(address) is null)
-        {
-            RefreshCode();
-        }
-
-        if (!StackRepair.TryRepair(address, stackPointer, 0, stack, [], _code, _repaired, Calls, _tables))
-        {
-            return Index([address], isRepaired: false, isWhole: false);
-        }
-
-        _ = Roots.Learn(CollectionsMarshal.AsSpan(_repaired));
-        return Index(_repaired, isRepaired: true, isWhole: true);
+        _chain.Clear();
+        Repair(address, stackPointer, framePointer: 0, stack);
+        return _repaired.Count > 0 ? Index(_repaired, isRepaired: true) : Index([address], isRepaired: false);
     }
 
     /// <summary>Now that all code is known: what leads out of it was no frame, and nor is anything further out.</summary>
@@ -107,7 +81,7 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         var length = Roots.LengthOf(addresses);
         if (length > 0)
         {
-            return table.Add(addresses[..length], stack.IsRepaired, isCut: false);
+            return table.Add(addresses[..length], stack.IsRepaired, isCut: false, Up(stack.Hidden, length));
         }
 
         length = 1;
@@ -118,7 +92,33 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
 
         // The host is at most two frames off the beginning of the main thread.
         var isCut = !Roots.IsHost(addresses[length - 1]) && !(length > 1 && Roots.IsHost(addresses[length - 2]));
-        return table.Add(addresses[..length], stack.IsRepaired, isCut);
+        return table.Add(addresses[..length], stack.IsRepaired, isCut, Up(stack.Hidden, length));
+    }
+
+    private static HiddenReturn[] Up(HiddenReturn[] hidden, int length) => Array.FindAll(hidden, one => one.Frame < length);
+
+    private void Repair(ulong address, ulong stackPointer, ulong framePointer, ReadOnlySpan<ulong> stack)
+    {
+        if (_code.Find(address) is null)
+        {
+            _ = RefreshCode();
+        }
+
+        var isNew = false;
+        do
+        {
+            var chain = CollectionsMarshal.AsSpan(_chain);
+            var finding = StackRepair.Repair(address, stackPointer, framePointer, stack, chain, _code, _repaired, Calls, _tables, _hidden);
+            var found = CollectionsMarshal.AsSpan(finding.HasFlag(StackFinding.Callers) ? _repaired : _chain);
+            if (finding.HasFlag(StackFinding.Beginning))
+            {
+                Roots.Learn(found);
+            }
+
+            // What leads to code that was not there at the last look is not broken.
+            isNew = !isNew && Roots.LengthOf(found) == 0 && RefreshCode();
+        }
+        while (isNew);
     }
 
     private void ReadChain(in SampleRecord sample, bool isInKernel)
@@ -145,16 +145,8 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         }
     }
 
-    private int Index(List<ulong> addresses, bool isRepaired, bool isWhole)
-    {
-        var index = _stacks.Add(CollectionsMarshal.AsSpan(addresses), isRepaired, isCut: false);
-        if (index == _isWhole.Count)
-        {
-            _isWhole.Add(isWhole);
-        }
-
-        return index;
-    }
+    private int Index(List<ulong> addresses, bool isRepaired) =>
+        _stacks.Add(CollectionsMarshal.AsSpan(addresses), isRepaired, isCut: false, CollectionsMarshal.AsSpan(_hidden));
 
     private ReadOnlySpan<ulong> ToRoot(List<ulong> addresses)
     {
@@ -162,48 +154,16 @@ internal sealed class StackCollector(int deepest, ReadMemory read, Func<long> no
         return Roots.LengthOf(span) is > 0 and var length ? span[..length] : span;
     }
 
-    // What is missing of a stack as deep as the kernel goes is not broken.
-    private bool IsWhole(ReadOnlySpan<ulong> chain)
-    {
-        foreach (var address in chain)
-        {
-            if (_code.Find(address) is null)
-            {
-                RefreshCode();
-                break;
-            }
-        }
-
-        var length = Roots.LengthOf(chain);
-        return !MayHide(chain[..Math.Max(1, length == 0 ? chain.Length : length - 1)]) && (length > 0 || chain.Length >= deepest);
-    }
-
-    // Native code may keep no frame: it hides who called it, and the same chain stands for many stacks. The runtime keeps frames, but for where
-    // it calls nobody.
-    private bool MayHide(ReadOnlySpan<ulong> chain)
-    {
-        for (var at = 0; at < chain.Length; at++)
-        {
-            if (_code.Find(chain[at]) is { } region && IsNative(region.Path) && (at == 0 || !ThreadRoots.IsRuntime(region)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Code of a file, but for what the runtime's compiler made before (.dll) or makes now.
-    private static bool IsNative(string path) =>
-        path is ['/', ..] ? !path.StartsWith("/memfd:", StringComparison.Ordinal) && !path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) : path == "[vdso]";
-
-    private void RefreshCode()
+    // True where there is new code.
+    private bool RefreshCode()
     {
         var time = now();
-        if (_refreshedAt is not { } last || time - last >= RefreshPause)
+        if (_refreshedAt is { } last && time - last < RefreshPause)
         {
-            _refreshedAt = time;
-            _ = _code.Refresh();
+            return false;
         }
+
+        _refreshedAt = time;
+        return _code.Refresh();
     }
 }

@@ -13,42 +13,41 @@ internal sealed class StackTable
     /// <summary>All of them, by their indices.</summary>
     public List<UserStack> Stacks => _stacks;
 
-    /// <summary>The index of a stack that is there; below 0 where it is not.</summary>
-    public int Find(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut) => Find(addresses, isRepaired, isCut, HashOf(addresses));
-
     /// <summary>The index of a stack, which is added where it is not there.</summary>
-    public int Add(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut)
+    public int Add(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ReadOnlySpan<HiddenReturn> hidden)
     {
-        var hash = HashOf(addresses);
-        var found = Find(addresses, isRepaired, isCut, hash);
-        if (found >= 0)
-        {
-            return found;
-        }
-
-        _before.Add(_last.GetValueOrDefault(hash, None));
-        _last[hash] = _stacks.Count;
-        _stacks.Add(new UserStack(addresses.ToArray(), isRepaired, isCut));
-        return _stacks.Count - 1;
-    }
-
-    private int Find(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ulong hash)
-    {
+        var hash = HashOf(addresses, hidden);
         var index = _last.GetValueOrDefault(hash, None);
-        while (index >= 0 && !(_stacks[index].IsRepaired == isRepaired && _stacks[index].IsCut == isCut && addresses.SequenceEqual(_stacks[index].Addresses)))
+        while (index >= 0 && !IsSame(_stacks[index], addresses, isRepaired, isCut, hidden))
         {
             index = _before[index];
         }
 
-        return index;
+        if (index >= 0)
+        {
+            return index;
+        }
+
+        _before.Add(_last.GetValueOrDefault(hash, None));
+        _last[hash] = _stacks.Count;
+        _stacks.Add(new UserStack(addresses.ToArray(), isRepaired, isCut) { Hidden = hidden.ToArray() });
+        return _stacks.Count - 1;
     }
 
-    private static ulong HashOf(ReadOnlySpan<ulong> addresses)
+    private static bool IsSame(UserStack stack, ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ReadOnlySpan<HiddenReturn> hidden) =>
+        stack.IsRepaired == isRepaired && stack.IsCut == isCut && addresses.SequenceEqual(stack.Addresses) && hidden.SequenceEqual(stack.Hidden);
+
+    private static ulong HashOf(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden)
     {
         var hash = (ulong)addresses.Length;
         foreach (var address in addresses)
         {
             hash = ulong.RotateLeft((hash ^ address) * 0x9E3779B97F4A7C15, 29);
+        }
+
+        foreach (var one in hidden)
+        {
+            hash = ulong.RotateLeft((hash ^ one.Address ^ (ulong)one.Word) * 0x9E3779B97F4A7C15, 29);
         }
 
         return hash;

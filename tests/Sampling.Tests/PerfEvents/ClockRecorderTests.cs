@@ -227,7 +227,7 @@ public class ClockRecorderTests
     private static ClockRecorder Recorder()
     {
         var kernel = new LinuxPerfKernel();
-        var stacks = new StackCollector(deepest: 127, (address, bytes) => kernel.Read(address, bytes) == bytes.Length, () => 0);
+        var stacks = new StackCollector((address, bytes) => kernel.Read(address, bytes) == bytes.Length, () => 0);
 
         // Where threads begin is learnt from one.
         _ = stacks.Add(Waiting.Value.Address, Waiting.Value.StackPointer, Waiting.Value.Stack);
