@@ -30,15 +30,16 @@ try
             return await Rendering.PrintAsync(folder, stop.Token) ? 0 : 1;
         case ["jit", var folder]:
             return await JitBench.RunAsync(folder, stop.Token);
-        case ["fidelity", var folder]:
-            return await FidelityBench.RunAsync(folder, only: null, stop.Token);
-        case ["fidelity", var folder, var only]:
-            return await FidelityBench.RunAsync(folder, only, stop.Token);
-        case [PassCost.Verb, var work, var passes, var path]:
-            await PassCost.TimeAsync(work, passes == "profiled", path);
+        case ["fidelity", var folder, .. var options]:
+            return await FidelityBench.RunAsync(folder, FidelityOptions.Parse(options), stop.Token);
+        case [FidelityBench.Verb, var work, var engines]:
+            await FidelityBench.RunOneAsync(work, engines, stop.Token);
             return 0;
-        case ["culprit", var folder]:
-            return await CulpritBench.RunAsync(folder, stop.Token);
+        case [PassCost.Verb, var work, var passes, var path]:
+            await PassCost.TimeAsync(work, passes, path);
+            return 0;
+        case ["culprit", var folder, .. var options]:
+            return await CulpritBench.RunAsync(folder, CulpritOptions.Parse(options), stop.Token);
         case [Cases.Verb, var library, var injection]:
             await Cases.MeasureAsync(library, injection);
             return 0;

@@ -1,11 +1,13 @@
 namespace PerfGate.Build;
 
-/// <summary>PerfGate measured by itself, by eng/Bench: what it adds to `dotnet test`, how far launches differ in each JIT mode, how far its sampler can be trusted, what an action in a log costs, how long a log takes to be shown, how large suites are reported, what exact counts cost and find, and how often a comparison of two builds errs.</summary>
+/// <summary>PerfGate measured by itself, by eng/Bench: what it adds to `dotnet test`, how far launches differ in each JIT mode, how far its samplers can be trusted, what an action in a log costs, how long a log takes to be shown, how large suites are reported, what exact counts cost and find, and how often a comparison of two builds errs.</summary>
 internal static class BenchTarget
 {
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BenchTimeout = TimeSpan.FromHours(2);
 
+    private const string Fidelity = "fidelity";
+    private const string Culprit = "culprit";
     private const string Exact = "exact";
 
     // As long as its options make it.
@@ -16,14 +18,13 @@ internal static class BenchTarget
 
     public static async Task<int> RunAsync(Repository repository, IReadOnlyList<string> arguments, CancellationToken stop)
     {
-        string[] all = ["overhead", "jit", "fidelity", "culprit", "actions", "reports", Exact, Verdicts];
+        string[] all = ["overhead", "jit", Fidelity, Culprit, "actions", "reports", Exact, Verdicts];
         var chosen = arguments switch
         {
             [] or ["all"] => all,
             [var one] when all.Contains(one, StringComparer.Ordinal) => [one],
-            [Verdicts, ..] => [Verdicts],
-            [Exact, ..] => [Exact],
-            _ => throw new BuildFailedException($"cannot understand {string.Join(' ', arguments)}; expected {string.Join(", ", all)} or all; {Exact} and {Verdicts} can be told more."),
+            [var one and (Fidelity or Culprit or Exact or Verdicts), ..] => [one],
+            _ => throw new BuildFailedException($"cannot understand {string.Join(' ', arguments)}; expected {string.Join(", ", all)} or all; {Fidelity}, {Culprit}, {Exact} and {Verdicts} can be told more."),
         };
         var project = Path.Combine(repository.Root, "eng", "Bench");
         var folder = Path.Combine(repository.Artifacts, "bench");

@@ -6,7 +6,7 @@ Target[] targets =
     new("demo", "PerfGate from the package to a red build and its report, on the sample library", DemoTarget.RunAsync),
     new("test", "pack the packages, build everything, run every project under tests/", TestTarget.RunAsync),
     new("pack", "pack every package of src/ into artifacts/packages", PackTarget.RunAsync),
-    new("bench", "what PerfGate costs, how far launches differ in each JIT mode, how far its sampler can be trusted, what a logged action costs, how long a log takes to be shown, how large suites are reported and how often a comparison of two builds errs: [overhead|jit|fidelity|culprit|actions|reports|verdicts [options]|all]; about an hour", BenchTarget.RunAsync),
+    new("bench", "what PerfGate costs, how far launches differ in each JIT mode, how far its samplers can be trusted, what a logged action costs, how long a log takes to be shown, how large suites are reported and how often a comparison of two builds errs: [overhead|jit|fidelity [options]|culprit [options]|actions|reports|verdicts [options]|all]; about an hour", BenchTarget.RunAsync),
     new("screenshots", "the README's pictures, of what the demo wrote, after that has been looked at in a browser", ScreenshotsTarget.RunAsync),
     new("noise", "on a busy machine, how often the gate errs: [--runs 20] [--load <threads>] [--class <perf tests>]; about 40 minutes, with one class about 10", NoiseTarget.RunAsync),
     new("compare", "on a busy machine, how often `perfgate compare` errs on the sample: [--runs 30] [--load <threads>] [--class <perf tests>]; about an hour", CompareTarget.RunAsync),

@@ -20,6 +20,9 @@ internal sealed class EventPipePass : IDisposable
     // JIT, NGEN and CompilationDiagnostic: code as it is compiled, and entry points of code that was compiled before.
     private const long CodeKeywords = 0x10 | 0x20 | 0x2000000000;
 
+    // Jit and TypeDiagnostic: when a thread compiles or loads types.
+    private const long WorkKeywords = 0x10 | 0x8000000000;
+
     // TaskTransfer and Tasks: the beginning and the end of each await of a task. At other levels the runtime tells of the beginnings only.
     private const long TaskKeywords = 0x3;
     private readonly EventPipeSession _session;
@@ -37,26 +40,26 @@ internal sealed class EventPipePass : IDisposable
     }
 
     /// <summary>Starts sampling this process.</summary>
-    /// <param name="isAsync">Whether awaits are told of, too.</param>
+    /// <param name="what">What is told of.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static Task<EventPipePass> StartAsync(bool isAsync, TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, isAsync, mayDie: false, timeout);
+    public static Task<EventPipePass> StartAsync(Told what, TimeSpan timeout) => StartAsync(new DiagnosticsClient(Environment.ProcessId), new MemoryStream(), MaxTrace, what, timeout);
 
     /// <summary>Starts sampling a process.</summary>
     /// <param name="client">The process.</param>
     /// <param name="trace">Takes the trace; the caller's, to be read once the pass is over.</param>
     /// <param name="most">Bytes to keep; what is beyond is drained and thrown away.</param>
-    /// <param name="isAsync">Whether awaits are told of, too.</param>
-    /// <param name="mayDie">Whether methods are named when they are first called, and not at the end alone, which a process that is killed does not come to.</param>
+    /// <param name="what">What is told of.</param>
     /// <param name="timeout">How long the runtime may take for it.</param>
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
-    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, bool isAsync, bool mayDie, TimeSpan timeout)
+    public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, Told what, TimeSpan timeout)
     {
+        var runtime = GcKeyword | (what.HasFlag(Told.Samples) ? WaitKeyword : 0) | (what.HasFlag(Told.Code) ? CodeKeywords : 0) | (what.HasFlag(Told.RuntimeWork) ? WorkKeywords : 0);
         EventPipeProvider[] providers =
         [
-            new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, GcKeyword | WaitKeyword | (mayDie ? CodeKeywords : 0)),
-            .. isAsync ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
+            .. what.HasFlag(Told.Samples) ? (EventPipeProvider[])[new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational)] : [],
+            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, runtime),
+            .. what.HasFlag(Told.Awaits) ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
         ];
         var starting = Task.Run(() => client.StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));
         try
@@ -176,4 +179,24 @@ internal sealed class EventPipePass : IDisposable
             _failure = failure;
         }
     }
+}
+
+/// <summary>What a session is told of beside collections, allocations and, at its end, the names of methods.</summary>
+[Flags]
+internal enum Told
+{
+    /// <summary>Nothing else.</summary>
+    None = 0,
+
+    /// <summary>The runtime's own samples, and waits that only it knows of.</summary>
+    Samples = 1,
+
+    /// <summary>Awaits of tasks.</summary>
+    Awaits = 2,
+
+    /// <summary>Methods when they are first called, and not at the end alone, which a process that is killed does not come to.</summary>
+    Code = 4,
+
+    /// <summary>When a thread compiles or loads types.</summary>
+    RuntimeWork = 8,
 }

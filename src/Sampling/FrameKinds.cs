@@ -93,6 +93,9 @@ internal static class FrameKinds
     /// <summary>True for the one of PerfGate's frames that calls what surrounds an operation.</summary>
     public static bool IsAround(string type, string method) => type == "PerfGate.Measuring.Measurer" && method == "RunAroundAsync";
 
+    /// <summary>True for the one of PerfGate's frames that calls those which call the test: a test without a frame of its own hides its caller.</summary>
+    public static bool CallsBody(string type, string method) => type == "PerfGate.Measuring.Measurer" && method == "RunAsync";
+
     /// <summary>True for those of PerfGate's frames that call the test: all below the innermost of them is the test's.</summary>
     public static bool CallsTest(string type) => Bodies.Any(body => StartsWith(type, body));
 

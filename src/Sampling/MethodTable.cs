@@ -65,6 +65,19 @@ internal sealed class MethodTable
     /// <summary>The method at an address as the runtime names it, or null.</summary>
     public Entry? Find(ulong address)
     {
+        Sort();
+        return At(_methods, address)?.Method ?? At(_called, address)?.Method;
+    }
+
+    /// <summary>Where the code of the method at an address begins; null also where only its entry is known.</summary>
+    public ulong? StartOf(ulong address)
+    {
+        Sort();
+        return At(_methods, address)?.Start;
+    }
+
+    private void Sort()
+    {
         if (!_isSorted)
         {
             // Of code announced twice the later wins: an address may have been used again.
@@ -72,11 +85,9 @@ internal sealed class MethodTable
             _called.Sort((left, right) => left.Start.CompareTo(right.Start));
             _isSorted = true;
         }
-
-        return Find(_methods, address) ?? Find(_called, address);
     }
 
-    private static Entry? Find(List<(ulong Start, ulong End, Entry Method)> code, ulong address)
+    private static (ulong Start, ulong End, Entry Method)? At(List<(ulong Start, ulong End, Entry Method)> code, ulong address)
     {
         var (low, high) = (0, code.Count - 1);
         while (low <= high)
@@ -92,7 +103,7 @@ internal sealed class MethodTable
             }
         }
 
-        return high >= 0 && address < code[high].End ? code[high].Method : null;
+        return high >= 0 && address < code[high].End ? code[high] : null;
     }
 
     /// <summary>The name to show for a method.</summary>

@@ -34,7 +34,7 @@ public static class ProgramProfiler
         try
         {
             var (exitCode, whyNot) = await SampleAsync(process, port, trace, stop).ConfigureAwait(false);
-            return (whyNot is null ? EventPipeProfiler.Read(root, trace, pass: null) : new Profile { WhyNot = whyNot }, exitCode);
+            return (whyNot is null ? ProfileReader.Read(root, trace, pass: null) : new Profile { WhyNot = whyNot }, exitCode);
         }
         finally
         {
@@ -53,7 +53,7 @@ public static class ProgramProfiler
         try
         {
             await using var connector = await ConnectAsync(connecting, process, waiting).ConfigureAwait(false);
-            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, isAsync: false, mayDie: true, Patience).ConfigureAwait(false);
+            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, Told.Samples | Told.Code, Patience).ConfigureAwait(false);
 
             // Programs that it starts must not wait for us.
             connector.Instance.SetEnvironmentVariable("DOTNET_DiagnosticPorts", null);

@@ -6,6 +6,9 @@ namespace PerfGate.Sampling;
 /// <summary>Keeps of a trace what a call tree needs: samples with their stacks, the pauses of collections, and where code lies.</summary>
 internal sealed class SampleCollector
 {
+    /// <summary>The runtime keeps as many frames of a stack, the innermost.</summary>
+    public const int MostFrames = 100;
+
     private const int GcRestartEnd = 3;
     private const int GcSuspendBegin = 9;
     private const int AllocationTick = 10;
@@ -19,6 +22,10 @@ internal sealed class SampleCollector
 
     // After the awaiting task and its scheduler.
     private const int AwaitedTaskAt = 8;
+    private const int TypeLoadBegin = 73;
+    private const int TypeLoadEnd = 74;
+    private const int CompileBegin = 145;
+    private const int CompileEnd = 143;
     private const int SuspendForGc = 1;
     private const int SuspendForGcPrep = 6;
     private readonly Dictionary<StackKey, int> _stacks = [];
@@ -47,6 +54,12 @@ internal sealed class SampleCollector
 
     /// <summary>When the runtime began to stop all threads for something else than a collection: a round of samples, nearly always.</summary>
     public List<long> Stops { get; } = [];
+
+    /// <summary>When threads compiled methods, where that was asked for.</summary>
+    public ThreadSpans Compiling { get; } = new();
+
+    /// <summary>When threads loaded types, where that was asked for.</summary>
+    public ThreadSpans LoadingTypes { get; } = new();
 
     /// <summary>Takes an event.</summary>
     public void Take(in TraceEvent traceEvent, ReadOnlySpan<byte> payload, ReadOnlySpan<ulong> stack)
@@ -93,13 +106,25 @@ internal sealed class SampleCollector
             case "System.Threading.Tasks.TplEventSource" when traceEvent.Id is WaitBegin or WaitEnd && payload.Length >= AwaitedTaskAt + sizeof(int):
                 Waits.Add(new Wait(traceEvent.Time, BinaryPrimitives.ReadInt32LittleEndian(payload[AwaitedTaskAt..]), traceEvent.Id == WaitBegin && !stack.IsEmpty ? Intern(stack) : null));
                 break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id is TypeLoadBegin or TypeLoadEnd:
+                LoadingTypes.Add(traceEvent.Thread, traceEvent.Time, traceEvent.Id == TypeLoadBegin);
+                break;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == CompileBegin:
+                Compiling.Add(traceEvent.Thread, traceEvent.Time, isBegin: true);
+                break;
             default:
                 Methods.TryAdd(traceEvent, payload);
+                if (traceEvent is { Provider: "Microsoft-Windows-DotNETRuntime", Id: CompileEnd })
+                {
+                    Compiling.Add(traceEvent.Thread, traceEvent.Time, isBegin: false);
+                }
+
                 break;
         }
     }
 
-    private int Intern(ReadOnlySpan<ulong> stack)
+    /// <summary>The index of a stack, each once.</summary>
+    public int Intern(ReadOnlySpan<ulong> stack)
     {
         var key = new StackKey(stack);
         if (!_stacks.TryGetValue(key, out var index))

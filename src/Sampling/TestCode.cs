@@ -3,7 +3,8 @@ namespace PerfGate.Sampling;
 /// <summary>Tells the test's code from that of its host: the assemblies of what the test calls, without the framework's.</summary>
 internal sealed class TestCode
 {
-    private static readonly string[] Framework = ["System.", "Microsoft.", "Internal.", "Interop"];
+    // Calls into native code go through stubs that the runtime makes, in a module of its own.
+    private static readonly string[] Framework = ["System.", "Microsoft.", "Internal.", "Interop", "dynamicClass"];
     private readonly SampleCollector _samples;
     private readonly HashSet<ulong> _modules = [];
     private readonly Dictionary<int, bool> _known = [];

@@ -97,6 +97,6 @@ internal static class Hostile
             }
         }
 
-        return new Profile { Tree = builder.Build() with { Engine = text }, Samples = 100, Trace = text };
+        return new Profile { Tree = builder.Build() with { Engine = text }, Samples = 100, Trace = text, Fallback = text, Waits = text };
     }
 }

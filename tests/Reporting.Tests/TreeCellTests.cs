@@ -157,6 +157,38 @@ public class TreeCellTests
         Assert.Null(tree.Flame);
     }
 
+    [Fact]
+    public void How_the_samples_were_taken_is_shown_of_both_sides()
+    {
+        var baseline = Make.Profile("T", 1, 1, ("A", 100));
+        baseline = baseline with { Tree = baseline.Tree! with { Engine = Engines.PerfEvent }, Throttled = 1, Repaired = 7, SeesKernel = false, Waits = Profile.WaitsUnknown };
+        var current = Make.Profile("T", 2, 1, ("A", 300)) with { Fallback = "it is <not> permitted" };
+
+        var passes = Of(baseline, current).Passes.ToDictionary(pass => pass.Name, pass => (pass.Baseline, pass.Current));
+
+        Assert.Equal(("perf_event", "eventpipe"), passes["Profiler"]);
+        Assert.Equal(("once", "–"), passes["Held back by the kernel"]);
+        Assert.Equal(("7", "–"), passes["Stacks repaired"]);
+        Assert.Equal(("its amount alone", "–"), passes["In the kernel"]);
+        Assert.Equal(("not known", "–"), passes["Where threads waited"]);
+        Assert.Equal(("–", "it is <not> permitted"), passes["Not perf_event, because"]);
+    }
+
+    [Fact]
+    public void Every_report_says_why_trees_of_two_engines_are_not_compared_and_what_to_do()
+    {
+        var (then, now) = (Make.Profile("T", 1, 1, ("A", 100)), Make.Profile("T", 2, 1, ("A", 300)));
+        var verdict = Make.Verdict(VerdictKind.Regressed, Record(then), Record(now with { Tree = now.Tree! with { Engine = Engines.PerfEvent } }), "it is slower");
+        var report = ReportBuilder.Build([new Judgement { Run = Make.Run(Make.Environment(), verdict.Current!), Verdicts = [verdict] }], Make.Timestamp);
+        using var html = new StringWriter();
+        HtmlReport.Write(report, html);
+        const string Expected = "eventpipe made the baseline's, perf_event the current one; set Sampler=eventpipe, or accept a run with Profile=always as the new baseline";
+
+        Assert.Contains(Expected, System.Net.WebUtility.HtmlDecode(html.ToString()));
+        Assert.Contains(Expected, System.Net.WebUtility.HtmlDecode(MarkdownReport.Render(report)).Replace("\\", ""));
+        Assert.Contains(Expected, VerdictText.Message(verdict, "baseline", "run"));
+    }
+
     private static ReportRow Row(string name) => ReportBuilder.Build(Example.Judgements(), Make.Timestamp).Rows.Single(row => row.Name.Short == name);
 
     private static TreeCell Of(Profile baseline, Profile current)

@@ -13,7 +13,7 @@ public class LoadedMethodsTests
         new("PerfGate.Sampling.Tests", method.MetadataToken, method.DeclaringType!.FullName + "." + method.Name, MayBeInlined: false);
 
     private static async Task<ReachedCode?> ReachedAsync(params ChangedMethod[] methods) =>
-        EventPipeProfiler.Read("this", new MemoryStream(await LiveTrace.BytesAsync()), pass: null, new ChangedCode { Methods = [.. methods] }).Reached;
+        ProfileReader.Read("this", new MemoryStream(await LiveTrace.BytesAsync()), pass: null, new ChangedCode { Methods = [.. methods] }).Reached;
 
     [Fact]
     public async Task A_method_that_ran_was_reached_and_one_that_nobody_called_was_not()
@@ -34,18 +34,18 @@ public class LoadedMethodsTests
         Assert.Equal(6, Generic(3) + Generic("ab".Length) + new[] { 1 }.Sum(n => n * (n + 0)));
         var trace = await LiveTrace.BytesAsync();
         var corelib = new ChangedMethod("System.Private.CoreLib", typeof(GC).GetMethod(nameof(GC.Collect), [typeof(int)])!.MetadataToken, "System.GC.Collect", MayBeInlined: false);
-        Assert.Equal(1, EventPipeProfiler.Read("this", new MemoryStream(trace), pass: null, new ChangedCode { Methods = [corelib] }).Reached!.Count);
+        Assert.Equal(1, ProfileReader.Read("this", new MemoryStream(trace), pass: null, new ChangedCode { Methods = [corelib] }).Reached!.Count);
 
-        using var session = await EventPipePass.StartAsync(isAsync: false, TimeSpan.FromSeconds(60));
+        using var session = await EventPipePass.StartAsync(Told.Samples, TimeSpan.FromSeconds(60));
         var now = await session.StopAsync(TimeSpan.FromSeconds(60));
         var generic = Named(typeof(LoadedMethodsTests).GetMethod(nameof(Generic), BindingFlags.Static | BindingFlags.NonPublic)!);
-        Assert.Equal([generic.Name], EventPipeProfiler.Read("this", now, pass: null, new ChangedCode { Methods = [generic, Named(Never)] }).Reached!.Methods);
+        Assert.Equal([generic.Name], ProfileReader.Read("this", now, pass: null, new ChangedCode { Methods = [generic, Named(Never)] }).Reached!.Methods);
     }
 
     [Fact]
     public async Task What_is_no_method_counts_as_reached_always()
     {
-        var profile = EventPipeProfiler.Read("this", new MemoryStream(await LiveTrace.BytesAsync()), pass: null, new ChangedCode { Others = ["data.json"], Methods = [Named(Never)] });
+        var profile = ProfileReader.Read("this", new MemoryStream(await LiveTrace.BytesAsync()), pass: null, new ChangedCode { Others = ["data.json"], Methods = [Named(Never)] });
         Assert.Equal(["data.json"], profile.Reached!.Methods);
         Assert.Equal(1, profile.Reached.Count);
     }
@@ -54,9 +54,9 @@ public class LoadedMethodsTests
     public async Task A_trace_that_does_not_name_all_methods_says_nothing()
     {
         var trace = await LiveTrace.BytesAsync();
-        Assert.Null(EventPipeProfiler.Read("this", new MemoryStream(trace), pass: null).Reached);
-        Assert.Null(EventPipeProfiler.Read("this", new MemoryStream(trace[..(trace.Length / 2)]), pass: null, new ChangedCode { Methods = [Named(Never)] }).Reached);
-        Assert.Null(EventPipeProfiler.Read("this", new MemoryStream(), pass: null, new ChangedCode { Methods = [Named(Never)] }).Reached);
+        Assert.Null(ProfileReader.Read("this", new MemoryStream(trace), pass: null).Reached);
+        Assert.Null(ProfileReader.Read("this", new MemoryStream(trace[..(trace.Length / 2)]), pass: null, new ChangedCode { Methods = [Named(Never)] }).Reached);
+        Assert.Null(ProfileReader.Read("this", new MemoryStream(), pass: null, new ChangedCode { Methods = [Named(Never)] }).Reached);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class LoadedMethodsTests
     {
         var compiled = System.Linq.Expressions.Expression.Lambda<Func<int>>(System.Linq.Expressions.Expression.Constant(7)).Compile(preferInterpretation: false);
         Assert.Equal(7, compiled());
-        using var session = await EventPipePass.StartAsync(isAsync: false, TimeSpan.FromSeconds(60));
+        using var session = await EventPipePass.StartAsync(Told.Samples, TimeSpan.FromSeconds(60));
         var trace = new MemoryStream();
         await (await session.StopAsync(TimeSpan.FromSeconds(60))).CopyToAsync(trace, TestContext.Current.CancellationToken);
         Assert.Equal(1, Read(Named(Never) with { MayBeInlined = true }).Count);
@@ -74,7 +74,7 @@ public class LoadedMethodsTests
         ReachedCode Read(ChangedMethod method)
         {
             trace.Position = 0;
-            return EventPipeProfiler.Read("this", trace, pass: null, new ChangedCode { Methods = [method] }).Reached!;
+            return ProfileReader.Read("this", trace, pass: null, new ChangedCode { Methods = [method] }).Reached!;
         }
     }
 

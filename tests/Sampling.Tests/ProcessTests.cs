@@ -65,7 +65,7 @@ public class ProcessTests
         var path = Path.Combine(AppContext.BaseDirectory, "work.nettrace");
         await ProgramProfiler.RunAsync(Start(["work"]), "work", path, TestContext.Current.CancellationToken);
         await using var trace = File.OpenRead(path);
-        Assert.NotNull(EventPipeProfiler.Read("work", trace, pass: null).Tree);
+        Assert.NotNull(ProfileReader.Read("work", trace, pass: null).Tree);
     }
 
     [Fact]

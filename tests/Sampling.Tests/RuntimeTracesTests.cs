@@ -19,7 +19,7 @@ public class RuntimeTracesTests
     [InlineData("net10")]
     public void A_trace_of_each_runtime_gives_its_tree(string runtime)
     {
-        var profile = EventPipeProfiler.Read("work", Trace(runtime), pass: null);
+        var profile = ProfileReader.Read("work", Trace(runtime), pass: null);
         Assert.Null(profile.WhyNot);
         var tree = profile.Tree!;
         Assert.Equal(0, profile.Dropped);

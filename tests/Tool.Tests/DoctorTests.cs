@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using PerfGate.Sampling;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Doctoring;
+using PerfGate.Tool.Output;
 
 namespace PerfGate.Tool.Tests;
 
@@ -28,10 +30,25 @@ public class DoctorTests
         Assert.Equal([6, 8, 16], found.GetProperty("detectable").EnumerateArray().Select(entry => entry.GetProperty("pairs").GetInt32()));
         Assert.Contains("pinned", found.GetProperty("conditions").EnumerateArray().Select(condition => condition.GetProperty("name").GetString()));
         Assert.Contains("timer", found.GetProperty("disturbances").EnumerateArray().Select(disturbance => disturbance.GetProperty("name").GetString()));
+        var sampler = found.GetProperty("sampler");
+        Assert.Contains(sampler.GetProperty("engine").GetString(), new[] { "perf_event", "eventpipe" });
+        Assert.Equal(sampler.GetProperty("engine").GetString() == "perf_event", sampler.GetProperty("whyNot").ValueKind == JsonValueKind.Null);
         Assert.InRange(found.GetProperty("falseAlarms").GetProperty("upper").GetDouble(), double.Epsilon, 1);
         Assert.InRange(found.GetProperty("recommended").GetProperty("lanes").GetInt32(), 1, 3);
         Assert.Equal(code == 0, found.GetProperty("recommended").GetProperty("isFit").GetBoolean());
         Assert.Empty(found.GetProperty("problems").EnumerateArray());
+    }
+
+    [Fact]
+    public void The_engine_of_profiled_passes_is_shown_and_why_it_is_not_the_better_one()
+    {
+        Assert.Equal(["What samples profiled passes", "  perf_event"], DoctorText.SamplerLines(new SamplerProbe("perf_event", WhyNot: null)));
+        Assert.Equal(
+            ["What samples profiled passes", "  perf_event; in the kernel, and where threads begin to wait, with CAP_PERFMON or kernel.perf_event_paranoid of 1 or less only"],
+            DoctorText.SamplerLines(new SamplerProbe("perf_event", WhyNot: null) { SeesKernel = false }));
+        Assert.Equal(
+            ["What samples profiled passes", "  eventpipe; not perf_event, because perf_event_paranoid is 4: set it to 2"],
+            DoctorText.SamplerLines(new SamplerProbe("eventpipe", "perf_event_paranoid is 4: set it to 2")));
     }
 
     [Theory]

@@ -35,6 +35,56 @@ public sealed class TreeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tree_of_the_kernels_samples_says_what_they_lack()
+    {
+        var record = Profiled("Search.Query", 900, 100);
+        Given(record with { Profile = record.Profile! with { Tree = record.Profile.Tree! with { Engine = Engines.PerfEvent }, Throttled = 2, Repaired = 1, Waits = Profile.WaitsPolled, SeesKernel = false } });
+
+        Assert.Contains(
+            """
+              perf_event: 812 samples every 1.2 ms, 0 events dropped, held back by the kernel 2 times, 1 stack repaired, an operation took 1.15x of its time without the sampler
+              Nothing was sampled in the kernel: of the time there only the amount is known ([kernel]).
+              Where threads waited is known from a look at them from time to time; how long they did, exactly.
+
+            """.ReplaceLineEndings("\n"),
+            (await Tree("query")).Output);
+    }
+
+    [Theory]
+    [InlineData(Profile.WaitsAtSwitches, true, "")]
+    [InlineData(Profile.WaitsUnknown, true, "  Where threads waited is not known, only how long they did ([waiting]).\n")]
+    public async Task What_the_kernels_samples_have_is_not_said(string waits, bool seesKernel, string expected)
+    {
+        var record = Profiled("Search.Query", 900, 100);
+        Given(record with { Profile = record.Profile! with { Waits = waits, SeesKernel = seesKernel } });
+
+        Assert.Contains("without the sampler\n" + expected + "\n", (await Tree("query")).Output);
+    }
+
+    [Fact]
+    public async Task A_tree_of_another_engine_than_the_best_says_why_without_commands_for_the_terminal()
+    {
+        var record = Profiled("Search.Query", 900, 100);
+        Given(record with { Profile = record.Profile! with { Fallback = "it is not permitted\e[2J (EPERM):\nset kernel.perf_event_paranoid" } });
+
+        Assert.Contains("\n  Not perf_event, because it is not permitted (EPERM): set kernel.perf_event_paranoid.\n", (await Tree("query")).Output);
+    }
+
+    [Fact]
+    public async Task Trees_of_two_engines_are_not_compared_and_it_says_what_to_do()
+    {
+        Make.Baseline(_folder, Make.Run(_folder, By(Engines.EventPipe, Profiled("Search.Query", 900, 100))));
+        Given(By(Engines.PerfEvent, Profiled("Search.Query", 1900, 100)));
+
+        var (code, _, error) = await Tree("Search.Query", "--diff");
+
+        Assert.Equal(1, code);
+        Assert.Contains("eventpipe made the baseline's, perf_event the current one; set Sampler=eventpipe, or accept a run with Profile=always as the new baseline.", error);
+
+        static TestRecord By(string engine, TestRecord record) => record with { Profile = record.Profile! with { Tree = record.Profile.Tree! with { Engine = engine } } };
+    }
+
+    [Fact]
     public async Task A_difference_names_what_grew()
     {
         Make.Baseline(_folder, Make.Run(_folder, Profiled("Search.Query", 900, 100)));

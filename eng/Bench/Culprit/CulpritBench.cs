@@ -15,51 +15,70 @@ internal static class CulpritBench
     /// <summary>Processes of each unchanged library: each is the baseline of some mistakes, and two make an unchanged pair.</summary>
     private const int Rounds = 8;
     private const int Named = 3;
-    private const double LeastFound = 0.9;
-    private const double LeastQuiet = 0.95;
 
     private static readonly HashSet<string> Types = [.. typeof(Cases).Assembly.GetTypes().Where(type => type.Namespace == typeof(Cases).Namespace + ".Libraries").Select(type => type.Name)];
 
-    /// <summary>Prints each case and each miss; 1 when a target is missed.</summary>
+    /// <summary>Prints each case and each miss; 1 when perf_event, or EventPipe where it is looked at alone, misses a target.</summary>
     /// <param name="folder">Where the run files go.</param>
+    /// <param name="options">What is looked at.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<int> RunAsync(string folder, CancellationToken stop)
+    public static async Task<int> RunAsync(string folder, CulpritOptions options, CancellationToken stop)
     {
-        Console.Out.WriteLine($"Culprits: {Cases.All.Count} mistakes in {Cases.Libraries.Count} libraries, a process a side, JIT mode {JitSetup.Default.RecordedAs}; {Figures.Machine()}");
+        var cases = Cases.All.Where(one => options.Only is null || one.Library == options.Only || one.Name == options.Only).ToArray();
+        var libraries = Cases.Libraries.Where(library => cases.Any(one => one.Library == library)).ToArray();
+        Console.Out.WriteLine($"Culprits: {cases.Length} mistakes in {libraries.Length} libraries, a process a side and engine, JIT mode {JitSetup.Default.RecordedAs}; {Figures.Machine()}");
         Console.Out.WriteLine();
-        Console.Out.WriteLine("  mistake                              grew    first three culprits");
+        Console.Out.WriteLine("  engine      mistake                              grew    first three culprits");
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
         var host = Host.Ticks();
-        var unchanged = Cases.Libraries.ToDictionary(library => library, _ => new List<TestRecord>(), StringComparer.Ordinal);
-        var misses = new List<string>();
+        var scores = options.Engines.ToDictionary(engine => engine, engine => new CulpritScore(engine));
+        var unchanged = options.Engines.ToDictionary(engine => engine, _ => libraries.ToDictionary(library => library, _ => new List<TestRecord>(), StringComparer.Ordinal));
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var library in Cases.Libraries)
+            foreach (var library in libraries)
             {
-                var before = await LaunchAsync(library, Injection.None, folder, round, stop);
-                unchanged[library].Add(before);
-                foreach (var one in Cases.All.Where(one => one.Library == library).Where((_, i) => i % Rounds == round))
+                var ofRound = Cases.All.Where(one => one.Library == library).Where((_, i) => i % Rounds == round).Where(cases.Contains).ToArray();
+                foreach (var engine in options.Engines.Where(_ => ofRound.Length > 0 || cases.Length == Cases.All.Count))
                 {
-                    Compare(one, before, await LaunchAsync(library, one.Name, folder, round, stop), misses);
+                    var place = Path.Combine(folder, engine.Name);
+                    var before = await LaunchAsync(engine, library, Injection.None, place, round, stop);
+                    unchanged[engine][library].Add(before);
+                    foreach (var one in ofRound)
+                    {
+                        Compare(engine, one, before, await LaunchAsync(engine, library, one.Name, place, round, stop), scores[engine]);
+                    }
                 }
             }
         }
 
-        var quiet = Unchanged(unchanged, misses);
-        Console.Out.WriteLine();
-        misses.ForEach(Console.Out.WriteLine);
-        var found = 1 - (misses.Count(miss => !miss.StartsWith("unchanged", StringComparison.Ordinal)) / (double)Cases.All.Count);
-        var isMet = Print("the method among the first three", found, LeastFound) & Print("unchanged pairs in which nobody is named", quiet, LeastQuiet);
+        var isMet = PrintScores(options.Engines, scores, unchanged);
         Console.Out.WriteLine($"  {Host.TookSince(host)}");
         Console.Out.WriteLine($"At the end: {Figures.Machine()}");
         return isMet ? 0 : 1;
     }
 
-    private static async Task<TestRecord> LaunchAsync(string library, string injection, string folder, int round, CancellationToken stop)
+    private static bool PrintScores(IReadOnlyList<Engine> engines, Dictionary<Engine, CulpritScore> scores, Dictionary<Engine, Dictionary<string, List<TestRecord>>> unchanged)
+    {
+        foreach (var engine in engines)
+        {
+            Unchanged(engine, unchanged[engine], scores[engine]);
+        }
+
+        Console.Out.WriteLine();
+        foreach (var engine in engines)
+        {
+            scores[engine].Misses.ForEach(Console.Out.WriteLine);
+        }
+
+        var isMet = engines.ToDictionary(engine => engine, engine => scores[engine].Print());
+        return isMet[engines.Contains(Engine.PerfEvent) ? Engine.PerfEvent : engines[0]];
+    }
+
+    private static async Task<TestRecord> LaunchAsync(Engine engine, string library, string injection, string folder, int round, CancellationToken stop)
     {
         var results = Path.Combine(folder, injection == Injection.None ? $"{library}-{round}" : injection);
         var environment = new Dictionary<string, string>(JitSetup.Default.Environment, StringComparer.Ordinal)
@@ -68,28 +87,43 @@ internal static class CulpritBench
             ["PERFGATE_RESULTS"] = results,
             ["PERFGATE_PROFILE"] = "always",
             ["PERFGATE_BUDGET"] = "600ms",
+            ["PERFGATE_SAMPLER"] = engine.Sampler.ToString(),
         };
         await Child.RunAsync(Environment.CurrentDirectory, [typeof(CulpritBench).Assembly.Location, Cases.Verb, library, injection], environment, stop);
         var record = RunReader.Read(Directory.GetFiles(results, "*" + RunFile.Extension).Single()).Tests.Single();
-        return record.Profile?.Tree is null ? throw new BenchFailedException($"{results}: no profile, because {record.Profile?.WhyNot ?? record.NotMeasured}") : record;
+        return record.Profile?.Tree is not { } tree ? throw new BenchFailedException($"{results}: no profile, because {record.Profile?.WhyNot ?? record.NotMeasured}")
+            : tree.Engine != engine.Name ? throw new BenchFailedException($"{results}: the tree is by {tree.Engine}, and {engine.Name} was asked for")
+            : record;
     }
 
-    private static void Compare(Case one, TestRecord before, TestRecord after, List<string> misses)
+    private static void Compare(Engine engine, Case one, TestRecord before, TestRecord after, CulpritScore score)
     {
         var difference = Difference(before, after);
         var named = difference.Culprits.Take(Named).Select(node => (Frame: difference.Nodes[node].Frame, Method: LibraryMethod(difference, node))).ToArray();
-        var place = Array.FindIndex(named, culprit => one.Methods.Any(method => culprit.Method == method || culprit.Method.StartsWith(method + ".", StringComparison.Ordinal)));
+        var place = Array.FindIndex(named, culprit => one.Methods.Any(method => IsIn(culprit.Method, method)));
         var grew = Summary.Of(after, Metric.Time.Name)!.Floor / Summary.Of(before, Metric.Time.Name)!.Floor;
         var culprits = string.Join(", ", named.Select((culprit, i) => (i == place ? "*" : "") + (culprit.Method == culprit.Frame || culprit.Method.Length == 0 ? culprit.Frame : $"{culprit.Frame} in {culprit.Method}")));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {one.Name,-34} {grew,5:0.00}x   {(place < 0 ? "MISSED " + one.Methods[0] + ": " : "")}{(culprits.Length == 0 ? "nobody" : culprits)}"));
+        score.Add(place >= 0);
+        var isLeafNamed = one.Leaf is null || named.Any(culprit => IsIn(culprit.Method, one.Leaf));
+        if (one.Leaf is { } leaf)
+        {
+            score.AddLeaf(leaf, isLeafNamed, difference.Nodes.Any(node => IsIn(node.Frame, leaf)));
+        }
+
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {engine.Name,-11} {one.Name,-34} {grew,5:0.00}x   {(place < 0 ? "MISSED " + one.Methods[0] + ": " : isLeafNamed ? "" : $"not the leaf {one.Leaf}: ")}{(culprits.Length == 0 ? "nobody" : culprits)}"));
         if (place < 0)
         {
             var isThere = difference.Nodes.Any(node => one.Methods.Contains(node.Frame, StringComparer.Ordinal));
-            misses.Add(Lines($"{one.Name}, looked for {string.Join(" or ", one.Methods)}{(isThere ? "" : ", of which no sample has a frame")}", difference));
+            score.Misses.Add(Lines($"{engine.Name}: {one.Name}, looked for {string.Join(" or ", one.Methods)}{(isThere ? "" : ", of which no sample has a frame")}", difference));
         }
     }
 
-    private static double Unchanged(Dictionary<string, List<TestRecord>> records, List<string> misses)
+    // A method, its lambdas and local functions.
+    private static bool IsIn(string frame, string method) => frame == method || frame.StartsWith(method + ".", StringComparison.Ordinal);
+
+    private static void Unchanged(Engine engine, Dictionary<string, List<TestRecord>> records, CulpritScore score)
     {
         var (pairs, quiet) = (0, 0);
         foreach (var (library, list) in records)
@@ -100,16 +134,16 @@ internal static class CulpritBench
                 var difference = Difference(list[i], list[i + 1]);
                 pairs++;
                 quiet += difference.Culprits.IsEmpty ? 1 : 0;
+                score.AddPair(difference.Culprits.IsEmpty);
                 if (!difference.Culprits.IsEmpty)
                 {
-                    misses.Add(Lines($"unchanged {library}, pair {(i / 2) + 1}", difference));
+                    score.Misses.Add(Lines($"{engine.Name}: unchanged {library}, pair {(i / 2) + 1}", difference));
                 }
             }
         }
 
         Console.Out.WriteLine();
-        Console.Out.WriteLine($"  {pairs} unchanged pairs, {pairs - quiet} of them name somebody");
-        return (double)quiet / pairs;
+        Console.Out.WriteLine($"  {engine.Name}: {pairs} unchanged pairs, {pairs - quiet} of them name somebody");
     }
 
     // The tree before as a baseline keeps it: thinned.
@@ -132,10 +166,4 @@ internal static class CulpritBench
 
     private static string Lines(string title, CallTreeDifference difference) =>
         string.Join('\n', [title, .. CallTreeText.Changes(difference, 30).Select(line => "    " + line.Text)]);
-
-    private static bool Print(string what, double share, double least)
-    {
-        Console.Out.WriteLine($"  {what}: {Figures.Percent(share)}; target at least {Figures.Percent(least)}: {(share >= least ? "met" : "NOT MET")}");
-        return share >= least;
-    }
 }

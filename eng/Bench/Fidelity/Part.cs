@@ -1,48 +1,88 @@
 using System.Diagnostics;
+using PerfGate.Counting;
+using PerfGate.Measuring;
 
 namespace PerfGate.Bench.Fidelity;
 
 /// <summary>A part of a workload that counts its own time, so that the truth comes from the very pass that is sampled.</summary>
-/// <param name="frame">The frame by which a tree must name it.</param>
-/// <param name="whyNotSeen">Why a tree cannot show it; null where it must.</param>
-internal sealed class Part(string frame, string? whyNotSeen = null)
+/// <param name="frame">The frame by which a tree must name it; of a native module the name of its file, of which any function counts.</param>
+/// <param name="eventPipe">Why a tree by EventPipe cannot show it; null where it must.</param>
+/// <param name="perfEvent">The same of perf_event.</param>
+internal sealed class Part(string frame, string? eventPipe = null, string? perfEvent = null)
 {
+    private static readonly Func<long>? ThreadCpu = ThreadClock.CpuTime;
+    private static readonly Func<long>? RunQueueTime = RunQueue.Waited;
     private long _ticks;
     private long _elsewhere;
+    private long _queued;
+    private long _queuedElsewhere;
 
     public string Frame => frame;
 
-    public string? WhyNotSeen => whyNotSeen;
+    /// <summary>True where <see cref="Frame"/> is a native module.</summary>
+    public bool IsModule { get; init; }
 
-    /// <summary>Stopwatch ticks in it, its callees included and collections not: those have a node of their own.</summary>
-    public long Ticks => _ticks;
+    /// <summary>True where it waits: who becomes ready and has no processor yet still waits then, to any engine.</summary>
+    public bool IsWait { get; init; }
+
+    /// <summary>Ticks in it by which the test's own thread was ready to end a wait and had no processor yet, which is a part of the wait.</summary>
+    public long Awakened => IsWait ? _queued - _queuedElsewhere : 0;
+
+    /// <summary>Ticks in it, its callees included and collections not: those have a node of their own.</summary>
+    /// <param name="leavesOut">Without those in which a thread is ready and has no processor: to the kernel it does nothing then, the runtime takes it for work.</param>
+    public long TicksTo(bool leavesOut) => _ticks - (leavesOut && !IsWait ? _queued : 0);
 
     /// <summary>The ticks of them on threads other than the one that runs the test.</summary>
-    public long Elsewhere => _elsewhere;
+    /// <param name="leavesOut">As above.</param>
+    public long ElsewhereTo(bool leavesOut) => _elsewhere - (leavesOut && !IsWait ? _queuedElsewhere : 0);
 
     /// <summary>The thread that runs the test; 0 where it moves.</summary>
     public static int Home { get; set; }
 
-    public void Clear() => (_ticks, _elsewhere) = (0, 0);
+    public string? WhyNotSeen(Engine engine) => engine == Engine.EventPipe ? eventPipe : perfEvent;
+
+    /// <summary>Whether a frame of a tree is this part.</summary>
+    public bool Is(string name) =>
+        IsModule ? name.TrimStart('[').StartsWith(frame, StringComparison.Ordinal) && name.AsSpan(name.StartsWith('[') ? frame.Length + 1 : frame.Length) is [] or ['.' or ']' or '!', ..] : name == frame;
+
+    public void Clear() => (_ticks, _elsewhere, _queued, _queuedElsewhere) = (0, 0, 0, 0);
 
     public Scope Enter() => new(this);
 
-    public void Add(long ticks)
+    public void Add(long ticks, long queued = 0)
     {
         Interlocked.Add(ref _ticks, ticks);
+        Interlocked.Add(ref _queued, queued);
         if (Home != 0 && Home != Environment.CurrentManagedThreadId)
         {
             Interlocked.Add(ref _elsewhere, ticks);
+            Interlocked.Add(ref _queuedElsewhere, queued);
         }
     }
 
     /// <summary>All pauses of collections so far, in Stopwatch ticks.</summary>
     public static long Pauses() => GC.GetTotalPauseDuration().Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
 
+    /// <summary>The processor time of the current thread in Stopwatch ticks; where the system does not tell it, the time.</summary>
+    public static long Cpu() => ThreadCpu is null ? Stopwatch.GetTimestamp() : (long)(ThreadCpu() * (Stopwatch.Frequency / 1e9));
+
+    /// <summary>Stopwatch ticks by which the current thread was ready and had no processor; 0 where the system does not tell.</summary>
+    public static long InQueue() => RunQueueTime is null ? 0 : (long)(RunQueueTime() * (Stopwatch.Frequency / 1e9));
+
+    /// <summary>Everything but the time is read within it: what that costs is the part's, too.</summary>
     internal readonly struct Scope(Part part) : IDisposable
     {
-        private readonly long _from = Stopwatch.GetTimestamp() - Pauses();
+        private readonly long _from = Stopwatch.GetTimestamp();
+        private readonly long _pauses = Pauses();
+        private readonly long _queue = InQueue();
+        private readonly int _thread = Environment.CurrentManagedThreadId;
 
-        public void Dispose() => part.Add(Stopwatch.GetTimestamp() - Pauses() - _from);
+        public void Dispose()
+        {
+            // An async method may end on another thread.
+            var queued = _thread == Environment.CurrentManagedThreadId ? InQueue() - _queue : 0;
+            var paused = Pauses() - _pauses;
+            part.Add(Stopwatch.GetTimestamp() - _from - paused, queued);
+        }
     }
 }

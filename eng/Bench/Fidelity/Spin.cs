@@ -14,19 +14,46 @@ internal static class Spin
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Exactly(double microseconds)
     {
-        var end = Stopwatch.GetTimestamp() + (long)(microseconds * (Stopwatch.Frequency / 1e6));
+        var (end, sum) = (Stopwatch.GetTimestamp() + (long)(microseconds * (Stopwatch.Frequency / 1e6)), 0.0);
         while (Stopwatch.GetTimestamp() < end)
         {
-            Turn();
+            sum += Turn();
         }
+
+        _sink = sum;
     }
 
+    /// <summary>As often, however long it takes: some 40 ns each.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Turn()
+    public static void Turns(int count)
     {
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            sum += Turn();
+        }
+
+        _sink = sum;
+    }
+
+    /// <summary>Starts threads, each of which does its own share of the work, and waits for them.</summary>
+    public static void Threads(int count, Action<int> work)
+    {
+        var threads = Enumerable.Range(0, count).Select(i => new Thread(() => work(i), maxStackSize: 256 * 1024)).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+    }
+
+    // Its sum is its own: threads that wrote to one place would wait for each other.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double Turn()
+    {
+        var sum = 0.0;
         for (var i = 0; i < 20; i++)
         {
-            _sink += Math.Sqrt(i);
+            sum += Math.Sqrt(i);
         }
+
+        return sum;
     }
 }

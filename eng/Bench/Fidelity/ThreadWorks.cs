@@ -9,7 +9,7 @@ internal sealed class ThreadWorks : IDisposable
 {
     private const string Crowded = "while the test has every processor, the sampler waits for one: what runs at the end, when one is free, is seen too often";
     private static readonly ParallelOptions AllButOne = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1) };
-    private static readonly Part ContendPart = new("ThreadWorks.Contend");
+    private static readonly Part ContendPart = new("ThreadWorks.Contend") { IsWait = true };
     private static readonly Part HoldPart = new("ThreadWorks.Hold");
     private static readonly Part FreePart = new("ThreadWorks.Free");
     private static readonly Part EvenPart = new("ThreadWorks.Even");
@@ -20,8 +20,9 @@ internal sealed class ThreadWorks : IDisposable
     private static readonly Part SecondPart = new("ThreadWorks.SecondAsync");
     private static readonly Part AwaitingPart = new("[awaiting]");
     private static readonly Part DelayPart = new("ThreadWorks.DelayAsync");
-    private static readonly Part BlockPart = new("ThreadWorks.BlockAsync");
+    private static readonly Part BlockPart = new("ThreadWorks.BlockAsync") { IsWait = true };
     private static readonly Part GoOnPart = new("ThreadWorks.GoOnAsync");
+    private static readonly Part[] FractionParts = [new("ThreadWorks.OneTenth"), new("ThreadWorks.TwoTenths"), new("ThreadWorks.ThreeTenths"), new("ThreadWorks.FourTenths")];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _holder;
@@ -36,6 +37,8 @@ internal sealed class ThreadWorks : IDisposable
         KnownWork.Of("contended lock", () => { StartHolder(); Contend(); Free(); }, ContendPart, FreePart, HoldPart),
         KnownWork.Of("parallel loop", () => Parallel.For(0, 12, AllButOne, Either), EvenPart, OddPart),
         KnownWork.Of("parallel, no core left", () => Parallel.For(0, 8, EitherCrowded), CrowdedEvenPart, CrowdedOddPart),
+        KnownWork.Of("8 threads", () => Spin.Threads(8, Fraction), FractionParts) with { IsAmongParts = true },
+        KnownWork.Of("64 threads", () => Spin.Threads(64, Fraction), FractionParts) with { IsAmongParts = true },
         new KnownWork("async chain", new TaskBody(ChainAsync), FirstPart, SecondPart, AwaitingPart, DelayPart),
         new KnownWork("blocked pool thread", new TaskBody(BlockingAsync), BlockPart, GoOnPart),
     ];
@@ -150,6 +153,46 @@ internal sealed class ThreadWorks : IDisposable
     {
         using var counted = OddPart.Enter();
         Spin.For(1000);
+    }
+
+    private static void Fraction(int thread)
+    {
+        switch (thread % 4)
+        {
+            case 0:
+                OneTenth();
+                break;
+            case 1:
+                TwoTenths();
+                break;
+            case 2:
+                ThreeTenths();
+                break;
+            default:
+                FourTenths();
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OneTenth() => Turns(1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TwoTenths() => Turns(2);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThreeTenths() => Turns(3);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FourTenths() => Turns(4);
+
+    // By the thread's own clock: with more threads than processors each waits for its turn, which is nobody's work.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turns(int tenths)
+    {
+        var from = Part.Cpu();
+        Spin.Turns(tenths * 20_000);
+        FractionParts[tenths - 1].Add(Part.Cpu() - from);
     }
 
     private static async Task ChainAsync()

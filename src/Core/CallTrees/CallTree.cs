@@ -10,6 +10,12 @@ public sealed record CallTree
     /// <summary>What threads cost that the test did not start: no part of the test.</summary>
     public const string OtherThreads = "[other threads]";
 
+    /// <summary>What the kernel does for its caller.</summary>
+    public const string Kernel = "[kernel]";
+
+    /// <summary>True for frames of code that is not managed: <c>libcrypto.so.3!EVP_DigestUpdate</c>, <c>[libcoreclr.so]</c>, the kernel.</summary>
+    public static bool IsNative(string frame) => frame is Kernel or "[vdso]" || frame.Contains('!') || (frame is ['[', .., ']'] && frame.Contains('.'));
+
     /// <summary>The share of the whole below which nodes were given to their callers; 0 where none were.</summary>
     public double PrunedBelow { get; init; }
 

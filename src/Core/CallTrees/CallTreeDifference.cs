@@ -121,13 +121,14 @@ public sealed partial record CallTreeDifference
             below[nodes[node].Parent] += nodes[node].IsSlower ? bound[node] : 0;
         }
 
-        // What is too little to be named goes to the caller: a growth that is spread over many callees is still somebody's.
+        // What is too little to be named goes to the caller: a growth that is spread over many callees is still somebody's. So does what is no
+        // method: who calls the kernel or a library more is to be looked at.
         var explained = new double[nodes.Length];
         var named = new List<int>();
         for (var node = nodes.Length - 1; node >= 0; node--)
         {
             explained[node] = Math.Min(bound[node], explained[node] + Math.Max(0, bound[node] - below[node]));
-            if (explained[node] >= root.Delta * LeastShare && (areCounted || (!isSuspect && root.Delta > root.Before * LaunchesDiffer) || GrewInShare(node, nodes, named, then, now)))
+            if ((nodes[node].Parent <= 0 || !CallTree.IsNative(nodes[node].Frame)) && explained[node] >= root.Delta * LeastShare && (areCounted || (!isSuspect && root.Delta > root.Before * LaunchesDiffer) || GrewInShare(node, nodes, named, then, now)))
             {
                 named.Add(node);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PerfGate.Settings;
 
 namespace PerfGate.CallTrees;
 
@@ -17,6 +18,15 @@ public interface IProfiler
 /// <param name="IsAsync">True where the test goes on on threads of the pool: then its waits are looked for, which costs something.</param>
 public sealed record ProfileTarget(string Name, bool IsAsync)
 {
+    /// <summary>The engine that is asked for.</summary>
+    public Sampler Sampler { get; init; }
+
+    /// <summary>With <see cref="Sampler.Auto"/> the engine (as <see cref="CallTree.Engine"/> has it) of the tree that this one is to be compared with; null where there is none.</summary>
+    public string? Preferred { get; init; }
+
+    /// <summary>A thread's processor time from one sample to the next, for engines that can set it.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</summary>
     public string? TracePath { get; init; }
 
@@ -42,6 +52,21 @@ public sealed record Profile
     /// <summary>Events the engine had no room for.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>How often the kernel held samples back because they took it too much time.</summary>
+    public long Throttled { get; init; }
+
+    /// <summary>Samples in the tree whose stack was not linked and was repaired by what lay in its memory.</summary>
+    public int Repaired { get; init; }
+
+    /// <summary>Where the stacks of waits come from: <see cref="WaitsAtSwitches"/>, <see cref="WaitsPolled"/> or <see cref="WaitsUnknown"/>; null for an engine that sees threads which wait as it sees those that run.</summary>
+    public string? Waits { get; init; }
+
+    /// <summary>Whether samples were taken in the kernel, too; null for an engine that does not say.</summary>
+    public bool? SeesKernel { get; init; }
+
+    /// <summary>Why another engine than the best one took the samples, to be read after "not perf_event, because", in one line with what a user could set; null where the best one, or the one that was asked for, did.</summary>
+    public string? Fallback { get; init; }
+
     /// <summary>Time of an operation while profiled over its median time without; null where it is not known.</summary>
     public double? Overhead { get; init; }
 
@@ -54,11 +79,20 @@ public sealed record Profile
     /// <summary>Methods whose source was changed between two builds: those of the tree, and others that it may not show; empty where nobody looked.</summary>
     public ImmutableArray<ChangedFrame> Changed { get; init; } = [];
 
-    /// <summary>The last one with a tree; of changed code, what any process of the test had loaded counts.</summary>
+    /// <summary><see cref="Waits"/>: from samples taken when threads gave up their processor.</summary>
+    public const string WaitsAtSwitches = "switches";
+
+    /// <summary><see cref="Waits"/>: from a look at the waiting threads from time to time.</summary>
+    public const string WaitsPolled = "poll";
+
+    /// <summary><see cref="Waits"/>: from nowhere; only how long threads waited is known.</summary>
+    public const string WaitsUnknown = "none";
+
+    /// <summary>The last one with a tree, of the best engine; of changed code, what any process of the test had loaded counts.</summary>
     internal static Profile? Join(IEnumerable<Profile> profiles)
     {
         var all = profiles.ToList();
-        return all.OrderBy(profile => profile.Tree is not null).LastOrDefault() is { } last
+        return all.OrderBy(profile => profile.Tree is not null).ThenBy(profile => profile.Fallback is null).LastOrDefault() is { } last
             ? last with { Reached = all.Select(profile => profile.Reached).OfType<ReachedCode>().MaxBy(reached => reached.Count) }
             : null;
     }

@@ -160,7 +160,7 @@ public sealed record Explanation
             Unit = unit,
             Difference = difference,
             WhyNot = difference is null && before.Engine == after.Engine ? "its call trees do not count what grew"
-                : difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one"
+                : difference is null ? $"its call trees cannot be compared: {before.Engine} made the baseline's, {after.Engine} the current one{Remedy(baseline, current)}"
                 : growth == Certainty.None ? $"its {(unit == Unit.Bytes ? "allocation" : "time")} is not known to have grown"
                 : !difference.Culprits.IsEmpty ? null
                 : difference.Nodes[0].Delta <= 0 ? "it costs no more than in the baseline"
@@ -170,6 +170,18 @@ public sealed record Explanation
                 : "no method's share of it grew beyond noise, as on a slower machine",
         };
     }
+
+    private const string NewBaseline = "accept a run with Profile=always as the new baseline";
+
+    // Both sides of a comparison run here and now; else a baseline can be made anew.
+    private static string Remedy(TestRecord baseline, TestRecord current) => (baseline.Profile!.Tree!.Engine, current.Profile!.Tree!.Engine, current.Profile.Fallback) switch
+    {
+        (Engines.EventPipe, Engines.PerfEvent, _) or (Engines.PerfEvent, Engines.EventPipe, _) when PairedComparison.Of(current, baseline) is not null => "; with Sampler=eventpipe both sides are sampled alike",
+        (Engines.EventPipe, Engines.PerfEvent, _) => $"; set Sampler=eventpipe, or {NewBaseline}",
+        (Engines.PerfEvent, Engines.EventPipe, { } reason) => $"; {NewBaseline}, unless perf_event is to work here: it was not taken, because {reason}",
+        (Engines.PerfEvent, Engines.EventPipe, null) => $"; set Sampler=auto, or {NewBaseline}",
+        _ => "",
+    };
 
     // Of two builds it is known which methods differ.
     private static string Changed(TestRecord current) => current.Profile?.Reached is not { Methods.IsEmpty: false } reached ? ""

@@ -226,6 +226,9 @@ public sealed class PerfSession
         },
     };
 
+    /// <summary>The engine that made the tree which a test's tree will be compared with: the baseline's; null where there is none.</summary>
+    internal string? EngineOf(TestId test) => _known.Value.GetValueOrDefault(test)?.Profile?.Tree?.Engine;
+
     /// <summary>Where the raw trace of a test is kept, or null.</summary>
     internal string? TracePathOf(TestId test) =>
         _settings.KeepTraces == true && RunFile is { } run ? $"{run[..^Runs.RunFile.Extension.Length]}.{test.FileName}.nettrace" : null;

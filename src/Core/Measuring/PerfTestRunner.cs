@@ -205,7 +205,7 @@ public static class PerfTestRunner
 
             if (PerfSession.IsProfiled(settings.Profile ?? ProfileWhen.Suspects, mode, verdict))
             {
-                record = record with { Profile = await ProfileAsync(session, record, work, measurer, timeout, cancellation).ConfigureAwait(false) };
+                record = record with { Profile = await ProfileAsync(session, settings, record, work, measurer, timeout, cancellation).ConfigureAwait(false) };
                 AddQuietly(session, output, record.Id, record.Profile);
                 verdict = verdict with { Current = record };
             }
@@ -262,7 +262,7 @@ public static class PerfTestRunner
     }
 
     // The verdict stands: whatever happens here is said in the profile and nowhere else, but for a cancellation.
-    private static async Task<Profile> ProfileAsync(PerfSession session, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, CancellationToken cancellation)
+    private static async Task<Profile> ProfileAsync(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, Measurer measurer, TimeSpan timeout, CancellationToken cancellation)
     {
         if (session.Runaway is not null)
         {
@@ -285,7 +285,7 @@ public static class PerfTestRunner
         var trace = session.TracePathOf(record.Id);
         try
         {
-            var profile = await profiler.ProfileAsync(new ProfileTarget(record.Id.ShortName, work.Body.IsAsync) { TracePath = trace, Changed = ChangedCode.Given() }, async () =>
+            var profile = await profiler.ProfileAsync(TargetOf(session, settings, record, work, trace), async () =>
             {
                 var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout + ProfiledPassPatience, record.Id, cancellation).ConfigureAwait(false);
                 operation = TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;
@@ -314,6 +314,18 @@ public static class PerfTestRunner
         {
             return new Profile { WhyNot = $"the profiler failed: {failure.GetType().Name}: {failure.Message}" };
         }
+    }
+
+    private static ProfileTarget TargetOf(PerfSession session, Settings.Settings settings, TestRecord record, PerfWork work, string? trace)
+    {
+        var target = new ProfileTarget(record.Id.ShortName, work.Body.IsAsync)
+        {
+            Sampler = settings.Sampler ?? Sampler.Auto,
+            Preferred = session.EngineOf(record.Id),
+            TracePath = trace,
+            Changed = ChangedCode.Given(),
+        };
+        return settings.SampleInterval is { } interval ? target with { Interval = interval } : target;
     }
 
     // As an ordinary test: what the body does counts, and a record that cannot be written must not turn it red.

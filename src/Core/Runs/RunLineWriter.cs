@@ -253,6 +253,23 @@ internal static class RunLineWriter
         json.WriteNumber("samples", profile.Samples);
         WriteIfAny(json, "interval", profile.Interval);
         json.WriteNumber("dropped", profile.Dropped);
+        if (profile.Throttled != 0)
+        {
+            json.WriteNumber("throttled", profile.Throttled);
+        }
+
+        if (profile.Repaired != 0)
+        {
+            json.WriteNumber("repaired", profile.Repaired);
+        }
+
+        WriteIfAny(json, "waits", profile.Waits);
+        if (profile.SeesKernel is { } seesKernel)
+        {
+            json.WriteBoolean("seesKernel", seesKernel);
+        }
+
+        WriteIfAny(json, "fallback", profile.Fallback);
         WriteIfAny(json, "overhead", profile.Overhead);
         WriteIfAny(json, "trace", profile.Trace);
         if (profile.Reached is { } reached)

@@ -30,6 +30,19 @@ public enum ProfileWhen
     Never,
 }
 
+/// <summary>Which engine takes the samples of a profiled pass.</summary>
+public enum Sampler
+{
+    /// <summary>The kernel where it lets this process sample itself, else the runtime; where the baseline has a call tree, the engine that made it, as trees of two engines cannot be compared.</summary>
+    Auto,
+
+    /// <summary>The kernel (Linux): it interrupts threads where they are.</summary>
+    PerfEvent,
+
+    /// <summary>The runtime: it stops all threads where they let it.</summary>
+    EventPipe,
+}
+
 /// <summary>Whether a test's actions are recorded, in a pass of its own after the timed one.</summary>
 public enum ActionMode
 {
@@ -79,6 +92,12 @@ public sealed record Settings
     /// <summary>When a test is profiled.</summary>
     public ProfileWhen? Profile { get; init; }
 
+    /// <summary>The engine that takes the samples.</summary>
+    public Sampler? Sampler { get; init; }
+
+    /// <summary>A thread's processor time from one sample to the next.</summary>
+    public TimeSpan? SampleInterval { get; init; }
+
     /// <summary>Whether the test's actions are recorded.</summary>
     public ActionMode? Actions { get; init; }
 
@@ -114,6 +133,8 @@ public sealed record Settings
         Timeout = Timeout ?? weaker.Timeout,
         Counters = Counters ?? weaker.Counters,
         Profile = Profile ?? weaker.Profile,
+        Sampler = Sampler ?? weaker.Sampler,
+        SampleInterval = SampleInterval ?? weaker.SampleInterval,
         Actions = Actions ?? weaker.Actions,
         MaxGrowth = MaxGrowth ?? weaker.MaxGrowth,
         Exact = Exact ?? weaker.Exact,

@@ -134,8 +134,13 @@ internal static class TreeCells
             Pass("Sampled every", profile => profile.Interval is { } interval ? Quantity.Time(interval).ToString() : null),
             Pass("Operations", profile => profile.Tree is { } tree ? Count(tree.Operations.Sum()) : null),
             Pass("Events lost", profile => profile.Tree is null && profile.Dropped == 0 ? null : Count(profile.Dropped)),
+            Pass("Held back by the kernel", profile => profile.Throttled > 0 ? Times(profile.Throttled) : null),
+            Pass("Stacks repaired", profile => profile.Repaired > 0 ? Count(profile.Repaired) : null),
+            Pass("In the kernel", profile => profile.SeesKernel switch { true => "sampled", false => "its amount alone", null => null }),
+            Pass("Where threads waited", profile => profile.Waits switch { Profile.WaitsAtSwitches => "sampled when they began to", Profile.WaitsPolled => "looked up from time to time", Profile.WaitsUnknown => "not known", var other => other }),
             Pass("Time while profiled", profile => profile.Overhead is { } overhead ? Quantity.Ratio(overhead).ToString() : null),
             Pass("Trace", profile => profile.Trace),
+            Pass($"Not {Engines.PerfEvent}, because", profile => profile.Fallback),
             Pass("No tree, because", profile => profile.WhyNot),
         ];
 
@@ -143,6 +148,8 @@ internal static class TreeCells
     }
 
     private static string Text(Profile? profile, Func<Profile, string?> of) => profile is not null && of(profile) is { Length: > 0 } text ? PlainText.Line(text, 300) : None;
+
+    private static string Times(long count) => count == 1 ? "once" : Count(count) + " times";
 
     private static string Count(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

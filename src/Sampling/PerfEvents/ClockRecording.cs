@@ -72,7 +72,7 @@ internal readonly record struct ClockSample(long Time, int Thread, int Stack, bo
 /// <param name="IsCut">True where it does not reach the beginning of its thread: outer frames are missing.</param>
 internal sealed record UserStack(ulong[] Addresses, bool IsRepaired, bool IsCut)
 {
-    /// <summary>What may be callers that frame pointers passed by, in the order of frames.</summary>
+    /// <summary>What may be return addresses of methods without a frame, in the order of frames.</summary>
     public HiddenReturn[] Hidden { get; init; } = [];
 }
 

@@ -52,8 +52,9 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     public int Add(ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
         _chain.Clear();
+        _chain.Add(address);
         Repair(address, stackPointer, framePointer: 0, stack);
-        return _repaired.Count > 0 ? Index(_repaired, isRepaired: true) : Index([address], isRepaired: false);
+        return _repaired.Count > 0 ? Index(_repaired, isRepaired: true) : Index(_chain, isRepaired: false);
     }
 
     /// <summary>Now that all code is known: what leads out of it was no frame, and nor is anything further out.</summary>
@@ -81,7 +82,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
         var length = Roots.LengthOf(addresses);
         if (length > 0)
         {
-            return table.Add(addresses[..length], stack.IsRepaired, isCut: false, Up(stack.Hidden, length));
+            return table.Add(addresses[..length], HiddenIn(stack, length), stack.IsRepaired, isCut: false);
         }
 
         length = 1;
@@ -92,11 +93,12 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
 
         // The host is at most two frames off the beginning of the main thread.
         var isCut = !Roots.IsHost(addresses[length - 1]) && !(length > 1 && Roots.IsHost(addresses[length - 2]));
-        return table.Add(addresses[..length], stack.IsRepaired, isCut, Up(stack.Hidden, length));
+        return table.Add(addresses[..length], HiddenIn(stack, length), stack.IsRepaired, isCut);
     }
 
-    private static HiddenReturn[] Up(HiddenReturn[] hidden, int length) => Array.FindAll(hidden, one => one.Frame < length);
+    private static ReadOnlySpan<HiddenReturn> HiddenIn(UserStack stack, int length) => stack.Hidden.AsSpan(0, stack.Hidden.Count(one => one.Frame < length));
 
+    // Each one: native code and methods without a frame hide who called them, and the same chain stands for many stacks.
     private void Repair(ulong address, ulong stackPointer, ulong framePointer, ReadOnlySpan<ulong> stack)
     {
         if (_code.Find(address) is null)
@@ -146,7 +148,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     }
 
     private int Index(List<ulong> addresses, bool isRepaired) =>
-        _stacks.Add(CollectionsMarshal.AsSpan(addresses), isRepaired, isCut: false, CollectionsMarshal.AsSpan(_hidden));
+        _stacks.Add(CollectionsMarshal.AsSpan(addresses), CollectionsMarshal.AsSpan(_hidden), isRepaired, isCut: false);
 
     private ReadOnlySpan<ulong> ToRoot(List<ulong> addresses)
     {

@@ -14,18 +14,13 @@ internal sealed class StackTable
     public List<UserStack> Stacks => _stacks;
 
     /// <summary>The index of a stack, which is added where it is not there.</summary>
-    public int Add(ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ReadOnlySpan<HiddenReturn> hidden)
+    public int Add(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden, bool isRepaired, bool isCut)
     {
         var hash = HashOf(addresses, hidden);
-        var index = _last.GetValueOrDefault(hash, None);
-        while (index >= 0 && !IsSame(_stacks[index], addresses, isRepaired, isCut, hidden))
+        var found = Find(addresses, hidden, isRepaired, isCut, hash);
+        if (found >= 0)
         {
-            index = _before[index];
-        }
-
-        if (index >= 0)
-        {
-            return index;
+            return found;
         }
 
         _before.Add(_last.GetValueOrDefault(hash, None));
@@ -34,8 +29,16 @@ internal sealed class StackTable
         return _stacks.Count - 1;
     }
 
-    private static bool IsSame(UserStack stack, ReadOnlySpan<ulong> addresses, bool isRepaired, bool isCut, ReadOnlySpan<HiddenReturn> hidden) =>
-        stack.IsRepaired == isRepaired && stack.IsCut == isCut && addresses.SequenceEqual(stack.Addresses) && hidden.SequenceEqual(stack.Hidden);
+    private int Find(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden, bool isRepaired, bool isCut, ulong hash)
+    {
+        var index = _last.GetValueOrDefault(hash, None);
+        while (index >= 0 && !(_stacks[index].IsRepaired == isRepaired && _stacks[index].IsCut == isCut && addresses.SequenceEqual(_stacks[index].Addresses) && hidden.SequenceEqual(_stacks[index].Hidden)))
+        {
+            index = _before[index];
+        }
+
+        return index;
+    }
 
     private static ulong HashOf(ReadOnlySpan<ulong> addresses, ReadOnlySpan<HiddenReturn> hidden)
     {
@@ -47,7 +50,7 @@ internal sealed class StackTable
 
         foreach (var one in hidden)
         {
-            hash = ulong.RotateLeft((hash ^ one.Address ^ (ulong)one.Word) * 0x9E3779B97F4A7C15, 29);
+            hash = ulong.RotateLeft((hash ^ one.Address ^ ((ulong)one.Word << 56)) * 0x9E3779B97F4A7C15, 29);
         }
 
         return hash;

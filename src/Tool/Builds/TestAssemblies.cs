@@ -32,7 +32,12 @@ internal static class TestAssemblies
     }
 
     /// <summary>True when the PerfGate beside a test assembly can be paced from outside.</summary>
-    public static bool KnowsLockStep(TestAssembly assembly)
+    public static bool KnowsLockStep(TestAssembly assembly) => Knows(assembly, typeof(Measuring.LockStep));
+
+    /// <summary>True when the PerfGate beside a test assembly can choose what samples a profiled pass; older ones have the runtime's sampler alone.</summary>
+    public static bool KnowsSamplers(TestAssembly assembly) => Knows(assembly, typeof(Settings.Sampler));
+
+    private static bool Knows(TestAssembly assembly, Type sought)
     {
         var core = Path.Combine(assembly.OutputDirectory, "PerfGate.Core.dll");
         if (!File.Exists(core))
@@ -43,7 +48,7 @@ internal static class TestAssemblies
         using var file = new PEReader(File.OpenRead(core));
         var metadata = file.GetMetadataReader();
         return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
-            .Any(type => metadata.StringComparer.Equals(type.Name, nameof(Measuring.LockStep)) && metadata.StringComparer.Equals(type.Namespace, typeof(Measuring.LockStep).Namespace!));
+            .Any(type => metadata.StringComparer.Equals(type.Name, sought.Name) && metadata.StringComparer.Equals(type.Namespace, sought.Namespace!));
     }
 
     /// <summary>The perf-test assemblies at or below a directory: those whose runtime configuration PerfGate's targets wrote to.</summary>

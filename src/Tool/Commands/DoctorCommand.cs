@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PerfGate.Diagnostics;
+using PerfGate.Sampling;
 using PerfGate.Settings;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Doctoring;
@@ -74,7 +75,7 @@ internal sealed class DoctorCommand
                 throw new PerfGateException(DiagnosticCodes.NothingMeasured, $"nothing was measured: {string.Join("; ", examined.Alone.Problems.Select(problem => problem.Text).DefaultIfEmpty($"the processes came to no workload; their output is in {folder.FullName}"))}");
             }
 
-            var found = Diagnosis.Of(examined, (double)More / Workloads.Units, SystemFiles.Here, TimeProvider.System.GetUtcNow());
+            var found = Diagnosis.Of(examined, (double)More / Workloads.Units, SystemFiles.Here, SamplerProbe.Try(), TimeProvider.System.GetUtcNow());
             Write(found, isJson);
             return found.Recommended.IsFit == false ? ExitCodes.Failed : ExitCodes.Passed;
         }

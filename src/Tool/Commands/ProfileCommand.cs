@@ -121,7 +121,11 @@ internal sealed class ProfileCommand
         tree = parsed.GetValue(_merge) ? tree.MergeRecursion() : tree;
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : Unit.Nanoseconds;
         _screen.Line();
-        _screen.Line(TreeCommand.Facts(profile, tree));
+        foreach (var fact in TreeCommand.Facts(profile, tree))
+        {
+            _screen.Line(fact);
+        }
+
         TreeOutput.Write(_screen, tree, parsed.GetValue(_share) / 100, unit, parsed.GetValue(_all));
         if (speedscope is not null)
         {

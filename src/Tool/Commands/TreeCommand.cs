@@ -67,7 +67,11 @@ internal sealed class TreeCommand
         }
 
         _screen.Line($"  {run.Path}");
-        _screen.Line($"  {(isExact ? Facts(test.Exact!) : Facts(test.Profile!, tree))}");
+        foreach (var fact in isExact ? [Facts(test.Exact!)] : Facts(test.Profile!, tree))
+        {
+            _screen.Line("  " + fact);
+        }
+
         _screen.Line();
         var baseline = parsed.GetValue(_difference) ? new BaselinePlace(RunPaths.Full(parsed.GetValue(_baseline))).Load(run) : null;
         var before = baseline?.Tests.FirstOrDefault(record => record.Id == test.Id);
@@ -121,11 +125,34 @@ internal sealed class TreeCommand
     private static string Facts(ExactCounts exact) =>
         string.Create(CultureInfo.InvariantCulture, $"exact: {exact.Tree!.Slices} operations counted in {exact.Processes} {(exact.Processes == 1 ? "process" : "processes")}{(exact.Unweighted.IsEmpty ? "" : $", {exact.Unweighted.Length} of the methods called have work that is not counted")}");
 
-    /// <summary>How a tree came about.</summary>
-    public static string Facts(Profile profile, CallTree tree)
+    /// <summary>How a tree came about, and what it lacks.</summary>
+    public static IEnumerable<string> Facts(Profile profile, CallTree tree)
+    {
+        yield return Samples(profile, tree);
+        if (profile.SeesKernel == false)
+        {
+            yield return "Nothing was sampled in the kernel: of the time there only the amount is known ([kernel]).";
+        }
+
+        if (profile.Waits is Profile.WaitsPolled or Profile.WaitsUnknown)
+        {
+            yield return profile.Waits == Profile.WaitsPolled
+                ? "Where threads waited is known from a look at them from time to time; how long they did, exactly."
+                : "Where threads waited is not known, only how long they did ([waiting]).";
+        }
+
+        if (profile.Fallback is { } reason)
+        {
+            yield return $"Not {Engines.PerfEvent}, because {reason}.";
+        }
+    }
+
+    private static string Samples(Profile profile, CallTree tree)
     {
         var interval = profile.Interval is { } every ? $" every {Quantity.Time(every)}" : "";
         var overhead = profile.Overhead is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", an operation took {Quantity.Ratio(ratio)} of its time without the sampler") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{tree.Engine}: {profile.Samples} samples{interval}, {profile.Dropped} events dropped{overhead}");
+        var throttled = profile.Throttled > 0 ? string.Create(CultureInfo.InvariantCulture, $", held back by the kernel {profile.Throttled} {(profile.Throttled == 1 ? "time" : "times")}") : "";
+        var repaired = profile.Repaired > 0 ? string.Create(CultureInfo.InvariantCulture, $", {profile.Repaired} {(profile.Repaired == 1 ? "stack" : "stacks")} repaired") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{tree.Engine}: {profile.Samples} samples{interval}, {profile.Dropped} events dropped{throttled}{repaired}{overhead}");
     }
 }

@@ -5,6 +5,7 @@ using PerfGate.Diagnostics;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Settings;
 using PerfGate.Tool.Builds;
 using PerfGate.Tool.Code;
 using PerfGate.Tool.Evidence;
@@ -137,6 +138,7 @@ internal sealed record BuildComparison
         var nothing = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "no-baseline")).FullName;
         var difference = Difference(ofBase, ofHead);
         var changed = new Sides<string>(Write(difference?.Base, ofHead, "base"), Write(difference?.Head, ofHead, "head"));
+        var variables = SampledAlike(ofBase, Variables);
         var programs = new Sides<TestProgram?>(ofBase is null ? null : TestProgram.Read(ofBase.Path), TestProgram.Read(ofHead.Path));
         return new LockStepComparison
         {
@@ -160,7 +162,7 @@ internal sealed record BuildComparison
         HostStart Start(TestProgram program, string changedCode, string pipe, string folder) => HostStart.Of(
             program,
             Passed,
-            new Dictionary<string, string>(Variables, StringComparer.Ordinal)
+            new Dictionary<string, string>(variables, StringComparer.Ordinal)
             {
                 [LockStep.Variable] = pipe,
                 [ChangedCode.Variable] = changedCode,
@@ -170,6 +172,16 @@ internal sealed record BuildComparison
             },
             folder);
     }
+
+    /// <summary>The variables, with which a head is sampled as a base that has the runtime's sampler alone: else their trees could not be compared.</summary>
+    /// <param name="ofBase">The base's assembly, or null.</param>
+    /// <param name="variables">What was asked for, which wins.</param>
+    internal static IReadOnlyDictionary<string, string> SampledAlike(TestAssembly? ofBase, IReadOnlyDictionary<string, string> variables) =>
+        ofBase is null || variables.ContainsKey(SamplerVariable) || TestAssemblies.KnowsSamplers(ofBase)
+            ? variables
+            : new Dictionary<string, string>(variables, StringComparer.Ordinal) { [SamplerVariable] = nameof(Sampler.EventPipe) };
+
+    private static string SamplerVariable => SettingSources.Table.First(row => row.Name == nameof(Sampler)).EnvironmentVariable;
 
     // Names of hostile files may take too long to read.
     private static ChangedSource SourceOf(BuildDifference? difference, TestAssembly ofHead, SourceChanges? changes)

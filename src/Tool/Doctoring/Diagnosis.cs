@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using PerfGate.Diagnostics;
 using PerfGate.Runs;
+using PerfGate.Sampling;
 using PerfGate.Statistics;
 using PerfGate.Tool.Comparing;
 using PerfGate.Units;
@@ -74,6 +75,9 @@ internal sealed record Diagnosis
     /// <summary>What may disturb measuring.</summary>
     public required ImmutableArray<Disturbance> Disturbances { get; init; }
 
+    /// <summary>What samples profiled passes here.</summary>
+    public required SamplerProbe Sampler { get; init; }
+
     /// <summary>What to do.</summary>
     public required Recommendation Recommended { get; init; }
 
@@ -84,8 +88,9 @@ internal sealed record Diagnosis
     /// <param name="examined">What was measured; at least a pair.</param>
     /// <param name="injected">The slow-down, as a fraction.</param>
     /// <param name="files">Where the machine tells how it is.</param>
+    /// <param name="sampler">What samples here.</param>
     /// <param name="taken">When.</param>
-    public static Diagnosis Of(Examined examined, double injected, SystemFiles files, DateTimeOffset taken)
+    public static Diagnosis Of(Examined examined, double injected, SystemFiles files, SamplerProbe sampler, DateTimeOffset taken)
     {
         var environment = (examined.Alone.Head ?? examined.Together?.Head)!.Environment;
         var disturb = Disturb(examined.Alone.Workloads, examined.Together?.Workloads ?? []);
@@ -112,6 +117,7 @@ internal sealed record Diagnosis
             Workloads = [.. trusted.Select(workload => WorkloadEntry.Of(workload, prognosis))],
             Conditions = examined.Conditions.Recorded,
             Disturbances = [.. new Disturbances(files).Look(examined.Conditions, examined.LoadBefore)],
+            Sampler = sampler,
             Recommended = new Recommendation(lanes, null, null, [], []),
             Problems = [.. examined.Alone.Problems.Concat(examined.Together?.Problems ?? []).Distinct()],
         };

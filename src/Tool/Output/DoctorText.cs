@@ -1,4 +1,6 @@
 using System.Globalization;
+using PerfGate.CallTrees;
+using PerfGate.Sampling;
 using PerfGate.Tool.Doctoring;
 using PerfGate.Units;
 
@@ -30,8 +32,22 @@ internal static class DoctorText
         "What disturbs it",
         .. found.Disturbances.Select(disturbance => $"  {(disturbance.Advice is null ? " " : "!")} {disturbance.Name,-16} {disturbance.Value}{(disturbance.Advice is { } advice ? $": {advice}" : "")}"),
         "",
+        .. SamplerLines(found.Sampler),
+        "",
         .. Recommended(found),
     ];
+
+    /// <summary>What samples profiled passes, and why it is not the better engine.</summary>
+    internal static IEnumerable<string> SamplerLines(SamplerProbe sampler)
+    {
+        yield return "What samples profiled passes";
+        yield return sampler switch
+        {
+            { WhyNot: { } reason } => $"  {sampler.Engine}; not {Engines.PerfEvent}, because {reason}",
+            { SeesKernel: false } => $"  {sampler.Engine}; in the kernel, and where threads begin to wait, with CAP_PERFMON or kernel.perf_event_paranoid of 1 or less only",
+            _ => $"  {sampler.Engine}",
+        };
+    }
 
     private static IEnumerable<string> LaneLines(Diagnosis found)
     {

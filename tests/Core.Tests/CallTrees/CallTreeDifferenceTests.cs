@@ -25,6 +25,17 @@ public class CallTreeDifferenceTests
         Assert.Equal(0, difference.Nodes[difference.Culprits[0]].Before);
     }
 
+    [Theory]
+    [InlineData("[kernel]")]
+    [InlineData("[libcoreclr.so]")]
+    [InlineData("libcrypto.so.3!EVP_DigestUpdate")]
+    public void Of_code_that_is_not_managed_its_caller_is_named(string native)
+    {
+        var difference = Compare(24, Shop, [.. Shop, ("Search/Rank/" + native, 500)]);
+        Assert.Equal("Rank", Name(difference, 0));
+        Assert.Equal(native, Name(Compare(25, Shop, [.. Shop, (native, 500)]), 0)); // who calls it is not known
+    }
+
     [Fact]
     public void Cost_that_moved_into_a_new_method_names_nobody_and_the_growth_beside_it_is_named()
     {

@@ -40,6 +40,25 @@ public class ExplanationTests
         Assert.Equal("its call trees cannot be compared: perf made the baseline's, test the current one", Explanation.Of(Record(300), other).WhyNot);
     }
 
+    [Theory]
+    [InlineData("eventpipe", "perf_event", null, "eventpipe made the baseline's, perf_event the current one; set Sampler=eventpipe, or accept a run with Profile=always as the new baseline")]
+    [InlineData("perf_event", "eventpipe", null, "perf_event made the baseline's, eventpipe the current one; set Sampler=auto, or accept a run with Profile=always as the new baseline")]
+    [InlineData("perf_event", "eventpipe", "it is not permitted (set x)", "perf_event made the baseline's, eventpipe the current one; accept a run with Profile=always as the new baseline, unless perf_event is to work here: it was not taken, because it is not permitted (set x)")]
+    public void Trees_of_the_two_samplers_are_told_apart_with_what_to_do(string then, string now, string? fallback, string expected) =>
+        Assert.Equal("its call trees cannot be compared: " + expected, Explanation.Of(By(now, Record(300), fallback), By(then, Record(100))).WhyNot);
+
+    [Fact]
+    public void Sides_of_a_comparison_that_were_sampled_differently_can_be_sampled_alike()
+    {
+        ImmutableArray<ProcessSamples> pairs = [.. Enumerable.Range(1, 6).Select(pair => Example.Process([100, 100, 100]) with { Pair = pair })];
+        var explanation = Explanation.Of(By("perf_event", Record(100) with { Processes = pairs }), By("eventpipe", Record(100) with { Processes = pairs }));
+
+        Assert.EndsWith("perf_event the current one; with Sampler=eventpipe both sides are sampled alike", explanation.WhyNot);
+    }
+
+    private static TestRecord By(string engine, TestRecord record, string? fallback = null) =>
+        record with { Profile = record.Profile! with { Tree = record.Profile.Tree! with { Engine = engine }, Fallback = fallback } };
+
     [Fact]
     public void What_was_measured_is_shared_out_by_the_samples()
     {

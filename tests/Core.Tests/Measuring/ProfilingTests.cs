@@ -16,7 +16,7 @@ public sealed class ProfilingTests : IDisposable
     public ProfilingTests()
     {
         AppContext.SetData("PerfGate.Profiler", typeof(Recorder).AssemblyQualifiedName);
-        (Recorder.Passes, Recorder.Before, Recorder.Failure, Shop.Broken) = (0, () => { }, null, false);
+        (Recorder.Passes, Recorder.Target, Recorder.Before, Recorder.Failure, Shop.Broken) = (0, null, () => { }, null, false);
     }
 
     public void Dispose()
@@ -58,6 +58,28 @@ public sealed class ProfilingTests : IDisposable
         await Baseline(times: 0.0001, new Profile { Tree = Recorder.Tree(self: 100) });
         var failure = await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
         Assert.Matches(@"an operation; by its samples it grew in:\n +\+[^\n]+  Load \([^\n]+\) <- most of it", failure.Message);
+    }
+
+    [Fact]
+    public async Task The_profiler_is_told_which_engine_and_interval_are_asked_for()
+    {
+        await _runner.Begin(Mode.Gate, sampler: Sampler.PerfEvent, interval: TimeSpan.FromMilliseconds(3)).RunAsync(new Shop(), nameof(Shop.Always));
+        Assert.Equal((Sampler.PerfEvent, TimeSpan.FromMilliseconds(3), null), (Recorder.Target!.Sampler, Recorder.Target.Interval, Recorder.Target.Preferred));
+
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Always));
+        Assert.Equal((Sampler.Auto, TimeSpan.FromMilliseconds(1)), (Recorder.Target.Sampler, Recorder.Target.Interval));
+    }
+
+    [Fact]
+    public async Task The_profiler_is_told_which_engine_made_the_tree_of_the_baseline()
+    {
+        await Baseline(times: 0.0001, new Profile { Tree = Recorder.Tree(self: 100) with { Engine = "another" } });
+        await _runner.Begin(Mode.Record).RunAsync(new Shop(), nameof(Shop.Query));
+        Assert.Equal("another", Recorder.Target!.Preferred);
+
+        Recorder.Target = null;
+        await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
+        Assert.Equal("another", Recorder.Target!.Preferred);
     }
 
     [Theory]
@@ -129,6 +151,8 @@ public sealed class ProfilingTests : IDisposable
     {
         public static int Passes { get; set; }
 
+        public static ProfileTarget? Target { get; set; }
+
         public static Action Before { get; set; } = () => { };
 
         public static Exception? Failure { get; set; }
@@ -138,6 +162,7 @@ public sealed class ProfilingTests : IDisposable
         public async Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass)
         {
             Passes++;
+            Target = target;
             Before();
             if (Failure is not null)
             {

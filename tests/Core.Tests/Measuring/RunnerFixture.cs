@@ -25,7 +25,7 @@ internal sealed class RunnerFixture : IDisposable
 
     public TestRecord Only() => Assert.Single(Read().Tests);
 
-    public RunnerFixture Begin(Mode mode, string? counters = null)
+    public RunnerFixture Begin(Mode mode, string? counters = null, Sampler? sampler = null, TimeSpan? interval = null)
     {
         Session = PerfSession.Begin(typeof(RunnerFixture).Assembly, new PerfGate.Settings.Settings
         {
@@ -34,6 +34,8 @@ internal sealed class RunnerFixture : IDisposable
             Baseline = Baselines,
             Budget = TimeSpan.FromMilliseconds(20),
             Counters = counters is null ? null : [counters],
+            Sampler = sampler,
+            SampleInterval = interval,
         });
         return this;
     }

@@ -189,6 +189,33 @@ public class HostileLineTests
         Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
     }
 
+    [Theory]
+    [InlineData("\"throttled\":\"many\"")]
+    [InlineData("\"throttled\":-1")]
+    [InlineData("\"repaired\":1.5")]
+    [InlineData("\"repaired\":-1")]
+    [InlineData("\"waits\":1")]
+    [InlineData("\"seesKernel\":\"yes\"")]
+    [InlineData("\"fallback\":[]")]
+    public void A_profile_whose_facts_cannot_be_is_left_out(string wrong)
+    {
+        var run = RunLines.Read(Text + WithFacts(wrong));
+        Assert.Null(Assert.Single(run.Tests).Profile);
+        Assert.Equal(DiagnosticCodes.CorruptLine, Assert.Single(run.Warnings).Code);
+    }
+
+    [Fact]
+    public void A_profile_takes_what_a_newer_PerfGate_says_of_it() => Assert.Equal(
+        new Profile { Samples = 3, Throttled = 4, Repaired = 2, Waits = "telepathy", SeesKernel = true, Fallback = "the moon" },
+        Assert.Single(RunLines.Read(Text + WithFacts("""  "throttled":4,"repaired":2,"waits":"telepathy","seesKernel":true,"fallback":"the moon","phase":{"moon":"full"}""")).Tests).Profile);
+
+    [Fact]
+    public void What_a_profile_does_not_say_takes_no_room() =>
+        Assert.Equal("""{"kind":"profile","test":{"method":"A","row":""},"profile":{"samples":3,"dropped":0}}""" + "\n", RunLines.Of(new ProfileLine(new TestId("A"), new Profile { Samples = 3 })));
+
+    private static string WithFacts(string facts) =>
+        $$$"""{"kind":"profile","test":{"method":"A","row":""},"profile":{"samples":3,{{{facts}}}}}""" + "\n" + Text[Text.LastIndexOf("{\"kind\":\"end\"", StringComparison.Ordinal)..];
+
     private const string Exact = """{"processes":2,"protocol":1,"compiler":"5.0.0","isSeeded":true,"unweighted":["System.Text.Json.JsonSerializer.Serialize"],"tree":{"engine":"exact","costs":[{"metric":"calls","unit":"calls"},{"metric":"work","unit":"instructions"}],"operations":[1,1],"frames":["root","A"],"nodes":[[0,0,[0,4]],[1,1,1,1,12345,12345]]}}""";
 
     [Theory]

@@ -16,6 +16,8 @@ public class OptionErrorsTests
         { "MaxAllocated", "2ms" }, { "MaxAllocated", "1" },
         { "Budget", "0s" }, { "Budget", "2h" }, { "Budget", "1000" },
         { "Timeout", "1us" }, { "Timeout", "25h" },
+        { "Sampler", "perf_event" }, { "Sampler", "1" }, { "Sampler", "auto,eventpipe" },
+        { "SampleInterval", "99us" }, { "SampleInterval", "1001ms" }, { "SampleInterval", "1KB" }, { "SampleInterval", "1" },
         { "MachineClass", "a/b" }, { "MachineClass", "ä" }, { "MachineClass", "a b" },
     };
 
@@ -49,6 +51,20 @@ public class OptionErrorsTests
         var failure = Assert.Throws<PerfGateException>(() => SettingSources.FromPlatform(name => name == "perfgate-mode" ? "sideways" : null));
         Assert.Contains("option --perfgate-mode is 'sideways'; expected gate, record or off.", failure.Message);
     }
+
+    [Theory]
+    [InlineData("auto", Sampler.Auto)]
+    [InlineData("PerfEvent", Sampler.PerfEvent)]
+    [InlineData("EVENTPIPE", Sampler.EventPipe)]
+    public void Samplers_are_read_in_any_case(string text, Sampler sampler) =>
+        Assert.Equal(sampler, SettingSources.FromEnvironment(name => name == "PERFGATE_SAMPLER" ? text : null).Sampler);
+
+    [Theory]
+    [InlineData("100us", 100)]
+    [InlineData("1ms", 1_000)]
+    [InlineData("1s", 1_000_000)]
+    public void Intervals_reach_as_far_as_the_message_says(string text, int microseconds) =>
+        Assert.Equal(TimeSpan.FromMicroseconds(microseconds), SettingSources.FromPlatform(name => name == "perfgate-sample-interval" ? text : null).SampleInterval);
 
     [Theory]
     [InlineData("gate", Mode.Gate)]

@@ -60,6 +60,8 @@ public class PrecedenceTests
             Timeout = Hours(2),
             Counters = ["cpu"],
             Profile = ProfileWhen.Always,
+            Sampler = Sampler.EventPipe,
+            SampleInterval = Hours(3),
             Actions = ActionMode.All,
             MaxGrowth = new GrowthLimit("n", 1, 0),
             Exact = true,

@@ -247,7 +247,7 @@ public class PerfEventPassTests
 
     private static async Task<MethodTable> MethodsAsync()
     {
-        using var session = await EventPipePass.StartAsync(isAsync: false, Patience);
+        using var session = await EventPipePass.StartAsync(Told.None, Patience);
         await using var trace = await session.StopAsync(Patience);
         var collector = new SampleCollector();
         NetTraceReader.Read(trace, collector.Take);

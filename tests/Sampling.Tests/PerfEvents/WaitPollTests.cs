@@ -78,22 +78,22 @@ public class WaitPollTests
         seed: "0000budgets1");
 
     [Fact]
-    public void Each_stack_has_one_index() => Gen.Select(Gen.ULong[0, 3].Array[1, 3], Gen.Bool, Gen.Bool, Gen.Int[0, 2].Array[0, 1]).Array[0, 60].Sample(
+    public void Each_stack_has_one_index() => Gen.Select(Gen.ULong[0, 3].Array[1, 3], Gen.Int[0, 1], Gen.Bool, Gen.Bool).Array[0, 60].Sample(
         stacks =>
         {
             var table = new StackTable();
-            var indices = stacks.Select(stack => table.Add(stack.Item1, stack.Item2, stack.Item3, Hidden(stack.Item4))).ToList();
-            foreach (var ((addresses, isRepaired, isCut, hidden), index) in stacks.Zip(indices))
+            var indices = stacks.Select(stack => (stack, Index: table.Add(stack.Item1, Hidden(stack.Item2), stack.Item3, stack.Item4))).ToList();
+            foreach (var ((addresses, hidden, isRepaired, isCut), index) in indices)
             {
+                Assert.Equal(index, table.Add(addresses, Hidden(hidden), isRepaired, isCut));
                 var stack = table.Stacks[index];
                 Assert.Equal(addresses, stack.Addresses);
-                Assert.Equal((isRepaired, isCut), (stack.IsRepaired, stack.IsCut));
                 Assert.Equal(Hidden(hidden), stack.Hidden);
+                Assert.Equal((isRepaired, isCut), (stack.IsRepaired, stack.IsCut));
             }
 
-            Assert.Equal(stacks.Select(stack => (string.Join(' ', stack.Item1), stack.Item2, stack.Item3, string.Join(' ', stack.Item4))).Distinct().Count(), table.Stacks.Count);
-
-            static HiddenReturn[] Hidden(int[] words) => [.. words.Select(word => new HiddenReturn(0, word, 7))];
+            Assert.Equal(stacks.Select(stack => (string.Join(' ', stack.Item1), stack.Item2, stack.Item3, stack.Item4)).Distinct().Count(), table.Stacks.Count);
+            static HiddenReturn[] Hidden(int count) => [.. Enumerable.Range(0, count).Select(word => new HiddenReturn(0, word, 7))];
         },
         iter: 500,
         seed: "0000stackta1");

@@ -4,6 +4,7 @@ using System.Reflection.Emit;
 using PerfGate.CallTrees;
 using PerfGate.Sampling;
 using PerfGate.Sampling.Target;
+using PerfGate.Settings;
 
 switch (args)
 {
@@ -104,7 +105,7 @@ namespace PerfGate.Sampling.Target
     {
         public static async Task<string> RunAsync()
         {
-            var profile = await new EventPipeProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: true), async () =>
+            var profile = await new SamplingProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: true), async () =>
             {
                 var from = Stopwatch.GetTimestamp();
                 await Work.RunAsync();
@@ -127,7 +128,7 @@ namespace PerfGate.Sampling.Target
             long bytes = 0;
             for (var cycle = 0; cycle < count; cycle++)
             {
-                using var session = await EventPipePass.StartAsync(isAsync: true, Patience);
+                using var session = await EventPipePass.StartAsync(Told.Samples | Told.Awaits, Patience);
                 using (SamplerProcessor.Reserve())
                 {
                     StartThreads();
@@ -191,7 +192,7 @@ namespace PerfGate.Sampling.Target
             });
             isChosen.Wait();
             Thread? child = null;
-            await new EventPipeProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: false), async () =>
+            await new SamplingProfiler().ProfileAsync(new ProfileTarget("Work", IsAsync: false) { Sampler = Sampler.EventPipe }, async () =>
             {
                 using var isBorn = new ManualResetEventSlim();
                 test = OfThisThread();

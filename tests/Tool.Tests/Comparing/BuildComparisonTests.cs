@@ -43,6 +43,21 @@ public sealed class BuildComparisonTests : IDisposable
         Assert.True(compared.IsBroken);
     }
 
+    [Fact]
+    public void A_head_is_sampled_as_a_base_can_be_unless_something_was_asked_for()
+    {
+        var here = new TestAssembly(typeof(BuildComparisonTests).Assembly.Location, "net10.0", IsProgram: true);
+        var old = new TestAssembly(_folder["Shop.Tests.dll"], "net8.0", IsProgram: true);
+        var nothing = new Dictionary<string, string>();
+        var asked = new Dictionary<string, string> { ["PERFGATE_SAMPLER"] = "perfevent" };
+
+        Assert.Same(nothing, BuildComparison.SampledAlike(here, nothing));
+        Assert.Same(nothing, BuildComparison.SampledAlike(ofBase: null, nothing));
+        Assert.Same(asked, BuildComparison.SampledAlike(old, asked));
+        var alike = Assert.Single(BuildComparison.SampledAlike(old, nothing));
+        Assert.Equal(Settings.Sampler.EventPipe, Settings.SettingSources.FromEnvironment(name => name == alike.Key ? alike.Value : null).Sampler);
+    }
+
     private BuildComparison Of(TestBuild ofBase, TestBuild ofHead) => new()
     {
         Builds = new Sides<TestBuild>(ofBase, ofHead),

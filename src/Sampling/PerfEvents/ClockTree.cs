@@ -1,0 +1,289 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using PerfGate.CallTrees;
+using PerfGate.Measuring;
+
+namespace PerfGate.Sampling.PerfEvents;
+
+/// <summary>
+/// What the kernel and the runtime told of a pass to a tree. A sample stands for a part of the processor time its thread had, which the
+/// switches tell exactly; a wait is as long as its thread had no processor and could not go on. Waiting for a processor is nobody's cost.
+/// </summary>
+/// <param name="samples">What the runtime told: names, allocations, collections, awaits.</param>
+/// <param name="clock">What the kernel told; its times are those of the runtime's events.</param>
+/// <param name="root">The name of the root.</param>
+/// <param name="pass">When the test ran, and how often.</param>
+/// <param name="native">Names native code.</param>
+/// <param name="withHidden">A stack with the callers that frame pointers pass by, of what lay on top of it.</param>
+internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, List<ulong>> withHidden)
+{
+    private const int RunningCost = 0;
+    private const int WaitingCost = 1;
+    private const string Compiling = "[JIT]";
+    private const string LoadingTypes = "[type loading]";
+    private const string Waiting = "[waiting]";
+
+    // Of fewer samples a thread's own processor time says nothing: it may have none, and then nothing takes that time.
+    private const int EnoughSamples = 20;
+
+    // Samples that are missing of the processor time: below this share it is the slack of timers.
+    private const double LeastKernel = 0.04;
+
+    // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
+    private const long SureToBeMet = 50_000_000;
+
+    // What begins a thread, and whose it is.
+    private const int OutermostFrames = 2;
+    private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly List<(long From, long To)> _busy = [];
+    private readonly HashSet<int> _whole = [];
+    private readonly HashSet<int> _cut = [];
+    private StackPlaces _places = null!;
+
+    /// <summary>How many samples went into the tree.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>Makes the tree.</summary>
+    public CallTree Build()
+    {
+        var running = clock.Samples.Where(sample => IsInPass(sample.Time)).Select(sample => new Placed(sample.Time, sample.Thread, Import(sample.Stack, sample.Top), sample.IsInKernel)).ToLookup(sample => sample.Thread);
+        var waiting = clock.Waits.Where(wait => IsInPass(wait.Time)).Select(wait => new Placed(wait.Time, wait.Thread, Import(wait.Stack, wait.Top), IsInKernel: true)).ToLookup(wait => wait.Thread);
+        var switches = clock.Switches.ToLookup(change => change.Thread);
+        _places = new StackPlaces(samples, _builder, root, pass, [.. running.SelectMany(group => Stacks(group, StackState.Running)), .. waiting.SelectMany(group => Stacks(group, StackState.Waiting))], isWhole: false)
+        {
+            Native = native,
+            IsCut = stack => _cut.Contains(stack) || (!_whole.Contains(stack) && samples.Stacks[stack].Length >= SampleCollector.MostFrames),
+        };
+        var threads = running.Select(group => group.Key).Concat(waiting.Select(group => group.Key)).Concat(switches.Select(group => group.Key)).Distinct().Order();
+        var told = new HashSet<long>();
+        foreach (var thread in threads)
+        {
+            var inside = running[thread].OrderBy(sample => sample.Time).ToList();
+            var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
+            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, Math.Clamp(clock.ThreadEnds.GetValueOrDefault(thread, pass.To), pass.From, pass.To));
+            AddRunning(thread, inside, timeline, isMeasured);
+            AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
+            _places.AddAllocations(thread, isMeasured);
+            told.Add(thread);
+        }
+
+        foreach (var thread in samples.Allocations.Keys.Where(thread => !told.Contains(thread)).Order())
+        {
+            _places.AddAllocations(thread, isMeasured: false);
+        }
+
+        if (pass.IsAsync)
+        {
+            _places.AddAwaiting(_busy, nanosecondsPerTick: 1);
+        }
+
+        return _builder.Build();
+    }
+
+    private bool IsOfTest(Placed sample) => _places.PathOf(sample.Stack, StackState.Running).IsOfTest;
+
+    private bool IsInPass(long time) => time >= pass.From && time < pass.To;
+
+    // What calls return to is the instruction behind the call, which may be another function's.
+    private int Import(int stack, StackTop top)
+    {
+        var addresses = withHidden(clock.Stacks[stack], top);
+        for (var frame = 1; frame < addresses.Count; frame++)
+        {
+            addresses[frame]--;
+        }
+
+        var index = samples.Intern(CollectionsMarshal.AsSpan(addresses));
+        (clock.Stacks[stack].IsCut ? _cut : _whole).Add(index);
+        return index;
+    }
+
+    private void AddRunning(int thread, List<Placed> inside, ThreadTimeline timeline, bool isMeasured)
+    {
+        var had = timeline.OnIn(pass.From, pass.To);
+        var unseen = Unseen(inside.Count, had);
+        var weight = inside.Count < EnoughSamples ? clock.Interval : (had - unseen) / inside.Count;
+        var (isTests, perSlice) = (false, new long[pass.Slices.Length]);
+        foreach (var sample in inside)
+        {
+            perSlice[pass.SliceAt(sample.Time)]++;
+            var path = _places.PathOf(sample.Stack, StackState.Running);
+            if (IsHouse(path, thread) || _places.PlaceOf(path, isMeasured, path.Waits && _places.IsTests(path, sample.Stack)) is not { } place)
+            {
+                continue;
+            }
+
+            isTests |= path.IsOfTest || path.IsResumed;
+            if (path.Tells)
+            {
+                continue; // the price of knowing the awaits is no cost of the test
+            }
+
+            Used++;
+            _builder.Add(NodeOf(sample, path, place, isMeasured), RunningCost, pass.SliceAt(sample.Time), weight);
+        }
+
+        if (isMeasured && unseen > 0)
+        {
+            AddKernel(perSlice, timeline, unseen);
+        }
+
+        if (isTests)
+        {
+            _busy.AddRange(timeline.Busy(pass.From, pass.To));
+        }
+    }
+
+    // Samples come once an interval of the thread's processor time; those that fall into the kernel are missing where it may not be sampled.
+    private double Unseen(int seen, long had)
+    {
+        var missing = had - ((double)seen * clock.Interval);
+        return clock is { SeesKernel: false, Throttled: 0, Lost: 0 } && missing > had * LeastKernel && missing > EnoughSamples * clock.Interval ? missing : 0;
+    }
+
+    private void AddKernel(long[] seen, ThreadTimeline timeline, double unseen)
+    {
+        var from = pass.From;
+        var missing = new double[pass.Slices.Length];
+        for (var slice = 0; slice < missing.Length; slice++)
+        {
+            var to = slice + 1 < missing.Length ? pass.Slices[slice].To : pass.To;
+            missing[slice] = Math.Max(0, timeline.OnIn(from, to) - ((double)seen[slice] * clock.Interval));
+            from = to;
+        }
+
+        var (node, sum) = (_builder.Child(CallTreeBuilder.Root, CallTree.Kernel), missing.Sum());
+        for (var slice = 0; slice < missing.Length; slice++)
+        {
+            _builder.Add(node, RunningCost, slice, unseen * missing[slice] / sum);
+        }
+    }
+
+    private int NodeOf(Placed sample, StackPath path, ImmutableArray<string> place, bool isMeasured)
+    {
+        var top = place is [CallTree.OtherThreads, ..] ? _builder.Child(CallTreeBuilder.Root, CallTree.OtherThreads) : CallTreeBuilder.Root;
+        if ((isMeasured && _places.Paused(sample.Time, sample.Time + 1) > 0) || path.Native == NativePlace.Collector || (path.HasNoMethod && IsCollectors(sample.Thread)))
+        {
+            return _builder.Child(top, StackPlaces.Collecting);
+        }
+
+        if (path.Native == NativePlace.Compiler || (path.Native != NativePlace.None && samples.Compiling.Contains(sample.Thread, sample.Time)))
+        {
+            return _builder.Child(top, Compiling);
+        }
+
+        if (path.Native != NativePlace.None && samples.LoadingTypes.Contains(sample.Thread, sample.Time))
+        {
+            return _builder.Child(top, LoadingTypes);
+        }
+
+        var node = _places.Descend(place.AddRange(path.Frames));
+        return sample.IsInKernel ? _builder.Child(node, CallTree.Kernel) : node;
+    }
+
+    private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)
+    {
+        var (next, shared, met) = (0, new double[pass.Slices.Length], new List<(int Slice, int Node)>());
+        foreach (var span in timeline.Off.Where(span => !span.IsPreempted))
+        {
+            // A sample at a switch comes just before it, a look at who waits comes after it.
+            Placed? stack = null;
+            for (; next < stacks.Count && stacks[next].Time < span.To; next++)
+            {
+                stack = stacks[next];
+            }
+
+            var isShort = clock.WaitSource == WaitSource.Poll && span.To - span.From < SureToBeMet;
+            if ((stack is null && !isShort && !isMeasured) || (!span.HasBegun && !isMeasured))
+            {
+                continue; // what it was about before the pass began is nobody's, and so is a wait that might be anything
+            }
+
+            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : isMeasured && !isShort ? _builder.Child(CallTreeBuilder.Root, Waiting) : -1;
+            AddWait(span, node, isMeasured, isShort ? shared : null);
+            if (isShort && stack is not null)
+            {
+                met.Add((pass.SliceAt(span.From), node));
+            }
+        }
+
+        Share(shared, met, isMeasured);
+    }
+
+    // -1 for nobody's.
+    private int NodeOfWait(Placed wait, bool isMeasured, OffSpan span)
+    {
+        var path = _places.PathOf(wait.Stack, StackState.Waiting);
+        if (path is { HasNoMethod: true, IsTruncated: true } && isMeasured)
+        {
+            return _builder.Child(CallTreeBuilder.Root, Waiting);
+        }
+
+        if (_places.PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack)) is not { } place)
+        {
+            return -1;
+        }
+
+        if (path.IsOfTest || path.IsResumed)
+        {
+            _busy.Add((span.From, span.To));
+        }
+
+        return path.Tells ? -1 : _places.Descend(place.AddRange(path.Frames));
+    }
+
+    private void AddWait(OffSpan span, int node, bool isMeasured, double[]? shared)
+    {
+        for (var at = span.From; at < span.To;)
+        {
+            var slice = pass.SliceAt(at);
+            var to = slice + 1 < pass.Slices.Length ? Math.Min(span.To, Math.Max(at + 1, pass.Slices[slice].To)) : span.To;
+            var paused = isMeasured ? _places.Paused(at, to) : 0;
+            if (paused > 0 && (node >= 0 || shared is not null))
+            {
+                _builder.Add(_builder.Child(CallTreeBuilder.Root, StackPlaces.Collecting), RunningCost, slice, paused);
+            }
+
+            if (shared is not null)
+            {
+                shared[slice] += to - at - paused;
+            }
+            else if (node >= 0)
+            {
+                _builder.Add(node, WaitingCost, slice, to - at - paused);
+            }
+
+            at = to;
+        }
+    }
+
+    // Each look stands for the same part of the waits that looks may miss.
+    private void Share(double[] shared, List<(int Slice, int Node)> met, bool isMeasured)
+    {
+        for (var slice = 0; slice < shared.Length; slice++)
+        {
+            var nodes = met.Where(look => look.Slice == slice).Select(look => look.Node).ToList();
+            nodes = nodes.Count > 0 ? nodes : met.ConvertAll(look => look.Node);
+            if (nodes.Count == 0 && isMeasured && shared[slice] > 0)
+            {
+                nodes.Add(_builder.Child(CallTreeBuilder.Root, Waiting));
+            }
+
+            foreach (var node in nodes.Where(node => node >= 0))
+            {
+                _builder.Add(node, WaitingCost, slice, shared[slice] / nodes.Count);
+            }
+        }
+    }
+
+    // Threads that the runtime began for itself do nothing for the test, but collect and compile.
+    private bool IsHouse(StackPath path, int thread) =>
+        path.HasNoMethod && path.Native != NativePlace.Compiler && path.Native != NativePlace.Collector && !IsCollectors(thread)
+        && path.Frames.Take(OutermostFrames).Any(frame => frame.StartsWith("[libcoreclr.so", StringComparison.Ordinal) || frame.StartsWith("libcoreclr.so!", StringComparison.Ordinal));
+
+    private bool IsCollectors(int thread) => clock.ThreadNames.GetValueOrDefault(thread, "") is ".NET Server GC" or ".NET BGC";
+
+    private static IEnumerable<(int Stack, StackState State)> Stacks(IEnumerable<Placed> placed, StackState state) => placed.Select(sample => (sample.Stack, state));
+
+    private readonly record struct Placed(long Time, int Thread, int Stack, bool IsInKernel);
+}

@@ -1,0 +1,87 @@
+namespace PerfGate.Sampling.PerfEvents;
+
+/// <summary>When one thread had a processor and when it had none.</summary>
+internal sealed class ThreadTimeline
+{
+    private readonly long _end;
+
+    private ThreadTimeline(List<OffSpan> off, long end) => (Off, _end) = (off, end);
+
+    /// <summary>When it had none, in the order of time.</summary>
+    public List<OffSpan> Off { get; }
+
+    /// <summary>Reads a thread's switches.</summary>
+    /// <param name="switches">Of one thread, in the order of time.</param>
+    /// <param name="wasSeenRunning">True where there is a sample of it: a thread without switches then ran all the time, and otherwise never.</param>
+    /// <param name="from">When the pass began.</param>
+    /// <param name="to">When it ended, or the thread did, which had neither a processor nor none from then on.</param>
+    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to)
+    {
+        var off = new List<OffSpan>();
+        if (switches.Count == 0)
+        {
+            return new ThreadTimeline(wasSeenRunning ? off : [new OffSpan(from, to, IsPreempted: false, HasBegun: false)], to);
+        }
+
+        // Before its first switch: where that gives it a processor it had none, or was not there yet.
+        (long Time, bool IsPreempted)? since = switches[0].IsOut ? null : (long.MinValue, false);
+        foreach (var change in switches)
+        {
+            if (change.IsOut)
+            {
+                since ??= (change.Time, change.IsPreempted); // an end that was lost
+            }
+            else if (since is { } begun)
+            {
+                Add(begun.Time, change.Time, begun.IsPreempted);
+                since = null;
+            }
+        }
+
+        if (since is { } open)
+        {
+            Add(open.Time, long.MaxValue, open.IsPreempted);
+        }
+
+        return new ThreadTimeline(off, to);
+
+        void Add(long begin, long end, bool isPreempted)
+        {
+            if (end > from && begin < to)
+            {
+                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(end, to), isPreempted, begin >= from));
+            }
+        }
+    }
+
+    /// <summary>How long it had a processor in a span of time.</summary>
+    public long OnIn(long from, long to) => Math.Max(from, Math.Min(to, _end)) - from - Off.Sum(span => Math.Max(0, Math.Min(to, span.To) - Math.Max(from, span.From)));
+
+    /// <summary>When it had a processor in a span of time, or was about to have one again.</summary>
+    public IEnumerable<(long From, long To)> Busy(long from, long to)
+    {
+        var at = from;
+        to = Math.Min(to, _end);
+        foreach (var span in Off.Where(span => !span.IsPreempted))
+        {
+            if (span.From > at)
+            {
+                yield return (at, span.From);
+            }
+
+            at = Math.Max(at, span.To);
+        }
+
+        if (at < to)
+        {
+            yield return (at, to);
+        }
+    }
+}
+
+/// <summary>A span of time in which a thread had no processor.</summary>
+/// <param name="From">Its beginning, or the pass's.</param>
+/// <param name="To">Its end, or the pass's.</param>
+/// <param name="IsPreempted">True where it could have gone on.</param>
+/// <param name="HasBegun">True where it began in the pass.</param>
+internal readonly record struct OffSpan(long From, long To, bool IsPreempted, bool HasBegun);

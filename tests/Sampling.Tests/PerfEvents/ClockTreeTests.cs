@@ -1,0 +1,424 @@
+using System.Text;
+using PerfGate.CallTrees;
+using PerfGate.Sampling.NetTrace;
+using PerfGate.Sampling.PerfEvents;
+
+namespace PerfGate.Sampling.Tests.PerfEvents;
+
+public class ClockTreeTests
+{
+    private const int Main = 1;
+    private const int Other = 2;
+    private const long Millisecond = 1_000_000;
+    private const ulong Crypto = 0x100000;
+    private const ulong Runtime = 0x200000;
+    private const ulong Jit = 0x300000;
+    private const string Maps = """
+        00100000-00101000 r-xp 00000000 08:01 1 /usr/lib/libcrypto.so.3
+        00200000-00201000 r-xp 00000000 08:01 2 /usr/share/dotnet/libcoreclr.so
+        00300000-00301000 r-xp 00000000 08:01 3 /usr/share/dotnet/libclrjit.so
+
+        """;
+
+    private readonly SampleCollector _collector = new();
+    private readonly List<string> _methods = [];
+    private readonly CodeRegions _code = new();
+    private readonly List<UserStack> _stacks = [];
+    private readonly List<ClockSample> _samples = [];
+    private readonly List<ThreadSwitch> _switches = [];
+    private readonly List<WaitingStack> _waits = [];
+    private readonly Dictionary<int, string> _names = [];
+    private readonly Dictionary<ulong, ulong> _callers = [];
+    private readonly Dictionary<int, long> _ends = [];
+
+    public ClockTreeTests() => _code.Add(Encoding.UTF8.GetBytes(Maps));
+
+    [Fact]
+    public void Samples_share_the_processor_time_that_the_switches_tell()
+    {
+        Running(Main, 0, 30, Test("Shop.Fast"));
+        Running(Main, 30, 10, Test("Shop.Slow"));
+        Off(Main, 50, 70, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(60, Cost(tree, "Shop.Fast"), 9);
+        Assert.Equal(20, Cost(tree, "Shop.Slow"), 9);
+        Assert.Equal(20, Waiting(tree, "Shop.Nap"), 9);
+        Assert.Equal(20, Waiting(tree, "Thread.Sleep"), 9);
+        Assert.Equal(100, Cost(tree, "test") + Waiting(tree, "test"), 9);
+    }
+
+    [Fact]
+    public void A_test_without_a_frame_of_its_own_hides_its_caller_and_is_the_tests_all_the_same()
+    {
+        Running(Main, 0, 50, [At("Shop.Work"), At("Shop.Wrapper"), At("PerfGate.Measuring.Measurer.RunAsync"), At("PerfGate.Measuring.Measurer.RunBatchAsync")]);
+        Running(Main, 50, 50, [At("PerfGate.Measuring.Measurer.RunAsync"), At("PerfGate.Measuring.Measurer.RunBatchAsync")]);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((50, 50), (Cost(tree, "Shop.Wrapper"), Cost(tree, "test")));
+    }
+
+    [Fact]
+    public void A_thread_that_has_ended_neither_works_nor_waits()
+    {
+        Running(Main, 0, 40, Test("Shop.Work"));
+        _ends[Main] = 50 * Millisecond;
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((50, 0), (Cost(tree, "Shop.Work"), Waiting(tree, "test")));
+    }
+
+    [Fact]
+    public void Who_waits_for_a_processor_costs_nothing()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 60, 90, stack: null, isPreempted: true);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((70, 0), (Cost(tree, "test"), Waiting(tree, "test")));
+    }
+
+    [Fact]
+    public void A_wait_of_which_no_stack_is_known_has_its_amount()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 60, 90, stack: null);
+
+        var tree = Build(milliseconds: 100, waits: WaitSource.None);
+
+        Assert.Equal(["test", "[waiting]"], PathTo(tree, "[waiting]"));
+        Assert.Equal(30, Waiting(tree, "[waiting]"), 9);
+    }
+
+    [Fact]
+    public void Short_waits_share_what_looks_at_them_met_and_long_ones_are_as_long_as_they_are()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 60, 62, Test("System.Threading.Monitor.Wait", "Shop.Queue"));
+        Off(Main, 70, 72, Test("System.Threading.Monitor.Wait", "Shop.Queue"));
+        Off(Main, 80, 82, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+        Off(Main, 90, 96, stack: null);
+        Off(Main, 100, 200, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+
+        var tree = Build(milliseconds: 300, waits: WaitSource.Poll);
+
+        Assert.Equal(8, Waiting(tree, "Shop.Queue"), 9);
+        Assert.Equal(104, Waiting(tree, "Shop.Nap"), 9);
+        Assert.DoesNotContain("[waiting]", tree.Frames);
+    }
+
+    [Fact]
+    public void Collections_are_a_node_of_their_own_whether_the_thread_collects_or_waits_for_who_does()
+    {
+        Running(Main, 0, 40, Test("Shop.Work"));
+        Running(Main, 40, 10, [Runtime + 8, .. Test("Shop.Work")]);
+        Off(Main, 55, 65, Test("Shop.Work"));
+        Pause(40, 70);
+
+        var tree = Build(milliseconds: 65);
+
+        Assert.Equal(["test", "[garbage collection]"], PathTo(tree, "[garbage collection]"));
+        Assert.Equal(11 + 10, Cost(tree, "[garbage collection]"), 9); // 10 of 50 samples in 55 ms, and 10 ms waited
+        Assert.Equal(44, Cost(tree, "Shop.Work"), 9);
+    }
+
+    [Fact]
+    public void Time_in_the_kernel_that_may_not_be_seen_is_the_difference_to_the_processor_time()
+    {
+        Running(Main, 0, 60, Test("Shop.Read"));
+
+        var tree = Build(milliseconds: 100, seesKernel: false);
+
+        Assert.Equal(["test", "[kernel]"], PathTo(tree, "[kernel]"));
+        Assert.Equal((60, 40), (Cost(tree, "Shop.Read"), Cost(tree, "[kernel]")));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public void Where_samples_were_lost_or_held_back_nothing_is_said_of_the_kernel(long lost, long throttled)
+    {
+        Running(Main, 0, 60, Test("Shop.Read"));
+
+        var tree = Build(milliseconds: 100, seesKernel: false, lost: lost, throttled: throttled);
+
+        Assert.Equal(["test", "Shop.Read"], tree.Frames);
+        Assert.Equal(100, Cost(tree, "Shop.Read"), 9);
+    }
+
+    [Fact]
+    public void The_kernel_stands_below_who_called_it_where_it_may_be_seen()
+    {
+        Running(Main, 0, 60, Test("Shop.Read"));
+        Running(Main, 60, 40, Test("Shop.Read"), isInKernel: true);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "Shop.Read", "[kernel]"], PathTo(tree, "[kernel]"));
+        Assert.Equal((100, 40), (Cost(tree, "Shop.Read"), Cost(tree, "[kernel]")));
+    }
+
+    [Fact]
+    public void Compiling_and_loading_types_are_nodes_of_their_own()
+    {
+        Running(Main, 0, 40, Test("Shop.Work"));
+        Running(Main, 40, 10, [Jit + 8, .. Test("Shop.Work")]);
+        Running(Main, 50, 20, [Runtime + 8, .. Test("Shop.Work")]);
+        Running(Main, 70, 30, [Runtime + 8, .. Test("Shop.Work")]);
+        Tell(145, 50);
+        Tell(143, 70, new byte[64]);
+        Tell(73, 80);
+        Tell(73, 85);
+        Tell(74, 90);
+        Tell(74, 95);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "[JIT]"], PathTo(tree, "[JIT]"));
+        Assert.Equal(["test", "[type loading]"], PathTo(tree, "[type loading]"));
+        Assert.Equal((30, 15), (Cost(tree, "[JIT]"), Cost(tree, "[type loading]")));
+        Assert.Equal(["test", "Shop.Work", "[libcoreclr.so]"], PathTo(tree, "[libcoreclr.so]"));
+        Assert.Equal(15, Cost(tree, "[libcoreclr.so]"), 9);
+    }
+
+    [Fact]
+    public void Native_code_stands_below_who_called_it_and_the_runtime_between_two_methods_does_not()
+    {
+        Running(Main, 0, 30, [Crypto + 8, Crypto + 16, .. Test("Shop.Hash")]);
+        Running(Main, 30, 30, [At("Shop.Compare"), Crypto + 8, .. Test("Shop.Sort")]);
+        Running(Main, 60, 40, [At("Shop.Called"), Runtime + 8, .. Test("Shop.Invoke")]);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Contains(["test", "Shop.Hash", "[libcrypto.so.3]"], Paths(tree));
+        Assert.Contains(["test", "Shop.Sort", "[libcrypto.so.3]", "Shop.Compare"], Paths(tree));
+        Assert.Contains(["test", "Shop.Invoke", "Shop.Called"], Paths(tree));
+        Assert.DoesNotContain("[libcoreclr.so]", tree.Frames);
+    }
+
+    [Fact]
+    public void How_a_wait_comes_about_below_managed_code_is_not_shown()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 60, 90, [Crypto + 8, Runtime + 8, .. Test("System.Threading.Monitor.Wait", "Shop.Queue")]);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "Shop.Queue", "Monitor.Wait"], PathTo(tree, "Monitor.Wait"));
+        Assert.DoesNotContain("[libcrypto.so.3]", tree.Frames);
+    }
+
+    [Fact]
+    public void The_caller_that_frame_pointers_miss_is_put_above_its_leaf()
+    {
+        _callers[At("Shop.Leaf")] = At("Shop.Caller");
+        Running(Main, 0, 50, [At("Shop.Leaf"), .. Test("Shop.Outer")]);
+
+        Assert.Equal(["test", "Shop.Outer", "Shop.Caller", "Shop.Leaf"], PathTo(Build(milliseconds: 50), "Shop.Leaf"));
+    }
+
+    [Fact]
+    public void What_a_call_returns_to_may_be_the_next_method_s_first_instruction()
+    {
+        var behind = At("Shop.Caller") + 12; // the address behind the method's 16 bytes
+        At("Shop.Next");
+        Running(Main, 0, 50, [At("Shop.Leaf"), behind, .. Test("Shop.Outer")]);
+
+        Assert.Equal(["test", "Shop.Outer", "Shop.Caller", "Shop.Leaf"], PathTo(Build(milliseconds: 50), "Shop.Leaf"));
+    }
+
+    [Fact]
+    public void A_stack_that_was_cut_stands_below_truncated_and_a_long_one_that_was_not_does_not()
+    {
+        Running(Main, 0, 50, [.. Enumerable.Repeat(At("Shop.Deep"), 110), .. Test("Shop.Entry")]);
+        Running(Main, 50, 50, [At("Shop.Lost"), At("Shop.Deeper")], isCut: true);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "[truncated]", "Shop.Deeper", "Shop.Lost"], PathTo(tree, "Shop.Lost"));
+        Assert.Equal(50, Cost(tree, "Shop.Entry"), 9);
+    }
+
+    [Fact]
+    public void Threads_of_the_runtime_are_nobody_s_but_of_its_collector_and_compiler()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        Thread(10, ".NET EventPipe", 0, 30, Runtime + 8);
+        Thread(11, "PerfGate trace", 0, 30, Runtime + 8);
+        Thread(12, ".NET BGC", 0, 30, Runtime + 8);
+        Thread(13, ".NET Tiered Com", 0, 30, Jit + 8);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "[other threads]", "[garbage collection]"], PathTo(tree, "[garbage collection]"));
+        Assert.Equal(["test", "[other threads]", "[JIT]"], PathTo(tree, "[JIT]"));
+        Assert.DoesNotContain("[libcoreclr.so]", tree.Frames);
+        Assert.Equal(200, Cost(tree, "[other threads]"), 9);
+    }
+
+    [Fact]
+    public void Of_a_thread_that_was_seen_a_few_times_each_sample_is_an_interval()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        Running(Other, 10, 3, [At("Shop.Helper")]);
+
+        Assert.Equal(3, Cost(Build(milliseconds: 100), "Shop.Helper"), 9);
+    }
+
+    [Fact]
+    public void Other_threads_wait_for_the_test_where_its_code_does_and_began_to_in_the_pass()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        Running(Other, 0, 30, [At("Shop.Helper")]);
+        Off(Other, 30, 50, [At("System.Threading.Monitor.Wait"), At("Shop.Helper")]);
+        _switches.Add(new ThreadSwitch(-5 * Millisecond, 3, IsOut: true, IsPreempted: false));
+        _waits.Add(new WaitingStack(50 * Millisecond, 3, Stack([At("System.Threading.Monitor.Wait"), At("Shop.Elsewhere")]), default));
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "[other threads]", "Shop.Helper", "Monitor.Wait"], PathTo(tree, "Monitor.Wait"));
+        Assert.Equal(20, Waiting(tree, "Monitor.Wait"), 9);
+        Assert.DoesNotContain("Shop.Elsewhere", tree.Frames);
+    }
+
+    [Fact]
+    public void While_no_thread_runs_an_async_test_it_awaits()
+    {
+        Running(Main, 0, 20, Test("Shop.BeginAsync"));
+        _switches.Add(new ThreadSwitch(20 * Millisecond, Main, IsOut: true, IsPreempted: false));
+        _switches.Add(new ThreadSwitch(1, Other, IsOut: true, IsPreempted: false));
+        _switches.Add(new ThreadSwitch(70 * Millisecond, Other, IsOut: false, IsPreempted: false));
+        Running(Other, 70, 30, [At("Shop.BeginAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        _waits.Add(new WaitingStack(20 * Millisecond, Main, Stack([At("System.Threading.Monitor.Wait"), At("PerfGate.Measuring.Measurer.Loop")]), default));
+
+        var tree = Build(milliseconds: 100, isAsync: true);
+
+        Assert.Equal(50, Cost(tree, "Shop.BeginAsync"), 5);
+        Assert.Equal(50, Waiting(tree, "[awaiting]"), 5);
+        Assert.Equal(50, Waiting(tree, "test"), 5);
+    }
+
+    [Fact]
+    public void Switches_without_samples_make_no_tree() => Assert.Equal(0, Of(milliseconds: 100).Used);
+
+    private ulong[] Test(params string[] methods) => [.. methods.Select(At), At("PerfGate.Measuring.ActionBody.RunAsync")];
+
+    private void Running(int thread, int from, int samples, ulong[] stack, bool isInKernel = false, bool isCut = false)
+    {
+        for (var i = 0; i < samples; i++)
+        {
+            _samples.Add(new ClockSample((from + i) * Millisecond, thread, Stack(stack, isCut), isInKernel, default));
+        }
+    }
+
+    private void Off(int thread, int from, int to, ulong[]? stack, bool isPreempted = false)
+    {
+        _switches.Add(new ThreadSwitch(from * Millisecond, thread, IsOut: true, isPreempted));
+        _switches.Add(new ThreadSwitch(to * Millisecond, thread, IsOut: false, IsPreempted: false));
+        if (stack is not null)
+        {
+            _waits.Add(new WaitingStack(from * Millisecond, thread, Stack(stack), default));
+        }
+    }
+
+    private void Thread(int thread, string name, int from, int samples, ulong address)
+    {
+        _names[thread] = name;
+        Running(thread, from, samples, [address]);
+    }
+
+    private int Stack(ulong[] addresses, bool isCut = false)
+    {
+        var index = _stacks.FindIndex(stack => stack.IsCut == isCut && stack.Addresses.SequenceEqual(addresses));
+        if (index < 0)
+        {
+            index = _stacks.Count;
+            _stacks.Add(new UserStack(addresses, IsRepaired: false, isCut));
+        }
+
+        return index;
+    }
+
+    private void Pause(int from, int to)
+    {
+        Tell(9, from, [1, 0, 0, 0, 0, 0, 0, 0]);
+        Tell(3, to);
+    }
+
+    private void Tell(int id, int time, byte[]? payload = null) => _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", id, Main, time * Millisecond), payload ?? new byte[8], []);
+
+    private CallTree Build(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false) =>
+        Of(milliseconds, seesKernel, waits, lost, throttled, isAsync).Tree;
+
+    private (CallTree Tree, int Used) Of(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false)
+    {
+        var recording = new ClockRecording
+        {
+            Interval = Millisecond,
+            SeesKernel = seesKernel,
+            WaitSource = waits,
+            Code = _code,
+            Samples = _samples,
+            Stacks = _stacks,
+            Switches = [.. _switches.OrderBy(change => change.Time)],
+            Waits = [.. _waits.OrderBy(wait => wait.Time)],
+            ThreadNames = _names,
+            ThreadEnds = _ends,
+            Lost = lost,
+            Throttled = throttled,
+        };
+        var to = milliseconds * Millisecond;
+        var tree = new ClockTree(
+            _collector, recording, "test", new ProfiledPass(0, to, isAsync, [new PassSlice(to, 1)]), new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => [.. stack.Addresses.SelectMany(address => _callers.TryGetValue(address, out var caller) ? new[] { address, caller } : [address])]);
+        return (tree.Build(), tree.Used);
+    }
+
+    private static double Cost(CallTree tree, string frame) => Sum(tree, frame, cost: 0);
+
+    private static double Waiting(CallTree tree, string frame) => Sum(tree, frame, cost: 1);
+
+    // In milliseconds, of the outermost nodes of a frame.
+    private static double Sum(CallTree tree, string frame, int cost)
+    {
+        var inclusive = tree.Inclusive();
+        return Enumerable.Range(0, tree.Nodes.Length).Where(node => NameOf(tree, node) == frame && !Ancestors(tree, node).Any(above => NameOf(tree, above) == frame)).Sum(node => inclusive[node][cost]) / Millisecond;
+    }
+
+    private static string NameOf(CallTree tree, int node) => tree.Frames[tree.Nodes[node].Frame];
+
+    private static IEnumerable<int> Ancestors(CallTree tree, int node)
+    {
+        for (var above = tree.Nodes[node].Parent; above >= 0; above = tree.Nodes[above].Parent)
+        {
+            yield return above;
+        }
+    }
+
+    private static string[] PathTo(CallTree tree, string frame) => Paths(tree).Single(path => path[^1] == frame);
+
+    private static List<string[]> Paths(CallTree tree) => [.. Enumerable.Range(0, tree.Nodes.Length).Select(node => Ancestors(tree, node).Prepend(node).Reverse().Select(one => NameOf(tree, one)).ToArray())];
+
+    // Each method is 16 bytes of code in the module of its namespace, announced when it is first seen.
+    private ulong At(string method)
+    {
+        var index = _methods.IndexOf(method);
+        if (index < 0)
+        {
+            index = _methods.Count;
+            _methods.Add(method);
+            var dot = method.LastIndexOf('.');
+            byte[] announced = [.. new byte[8], .. BitConverter.GetBytes(ModuleOf(method)), .. BitConverter.GetBytes((index + 1) * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text(method[..dot]), .. Text(method[(dot + 1)..]), .. Text("")];
+            _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntimeRundown", 144, 0, 0), announced, []);
+        }
+
+        return (ulong)((index + 1) * 16) + 4;
+    }
+
+    private static long ModuleOf(string method) => method[..method.IndexOf('.', StringComparison.Ordinal)] switch { "System" => 1, "Host" => 2, "PerfGate" => 3, _ => 4 };
+
+    private static byte[] Text(string text) => Encoding.Unicode.GetBytes(text + "\0");
+}

@@ -1,0 +1,85 @@
+using PerfGate.CallTrees;
+using PerfGate.Settings;
+
+namespace PerfGate.Sampling.Tests;
+
+public class SamplingProfilerTests
+{
+    [Fact]
+    public async Task A_pass_of_which_there_is_no_sample_is_run_once_more_and_then_that_is_said()
+    {
+        var passes = 0;
+        var profile = await new SamplingProfiler().ProfileAsync(new ProfileTarget("Empty", IsAsync: false), () =>
+        {
+            passes++;
+            return Task.FromResult(new ProfiledPass(0, 1, IsAsync: false, [new PassSlice(1, 1)]));
+        });
+
+        Assert.Equal(2, passes);
+        Assert.Null(profile.Tree);
+        Assert.StartsWith("the runtime took no sample of the test, of ", profile.WhyNot);
+    }
+
+    [Fact]
+    public async Task Where_the_kernel_refuses_the_runtime_samples_and_the_profile_says_why()
+    {
+        var asked = 0;
+        var profiler = new SamplingProfiler(_ => throw Refusal(ref asked));
+
+        foreach (var preferred in new[] { null, Engines.PerfEvent })
+        {
+            var profile = await ProfileAsync(profiler, Sampler.Auto, preferred);
+            Assert.StartsWith(Sampled, profile.WhyNot);
+            Assert.Equal(OperatingSystem.IsLinux() ? "it is not permitted: set it" : null, profile.Fallback);
+        }
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Where_the_kernel_was_asked_for_and_refuses_nothing_is_run_and_the_profile_says_why()
+    {
+        var asked = 0;
+        var profile = await new SamplingProfiler(_ => throw Refusal(ref asked)).ProfileAsync(new ProfileTarget("Empty", IsAsync: false) { Sampler = Sampler.PerfEvent }, () => throw new InvalidOperationException("run"));
+
+        Assert.Equal((1, "Sampler is perfevent, and it is not permitted: set it", null), (asked, profile.WhyNot, profile.Fallback));
+    }
+
+    [Theory]
+    [InlineData(Sampler.EventPipe, null)]
+    [InlineData(Sampler.EventPipe, Engines.PerfEvent)]
+    [InlineData(Sampler.Auto, Engines.EventPipe)]
+    public async Task The_runtime_samples_where_it_was_asked_for_or_made_the_baselines_tree(Sampler sampler, string? preferred)
+    {
+        var profile = await ProfileAsync(new SamplingProfiler(_ => throw new InvalidOperationException("asked")), sampler, preferred);
+
+        Assert.StartsWith(Sampled, profile.WhyNot);
+        Assert.Equal(sampler == Sampler.Auto && OperatingSystem.IsLinux(), profile.Fallback is not null);
+    }
+
+    [Fact]
+    public async Task The_kernel_is_told_the_interval_that_was_asked_for()
+    {
+        var told = TimeSpan.Zero;
+        await new SamplingProfiler(options =>
+        {
+            told = options.Interval;
+            throw new SamplingException("no");
+        }).ProfileAsync(new ProfileTarget("Empty", IsAsync: false) { Sampler = Sampler.PerfEvent, Interval = TimeSpan.FromMilliseconds(7) }, EmptyAsync);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(7), told);
+    }
+
+    private const string Sampled = "the runtime took no sample of the test";
+
+    private static SamplingException Refusal(ref int asked)
+    {
+        asked++;
+        return new SamplingException("it is not permitted: set it");
+    }
+
+    private static Task<Profile> ProfileAsync(SamplingProfiler profiler, Sampler sampler, string? preferred) =>
+        profiler.ProfileAsync(new ProfileTarget("Empty", IsAsync: false) { Sampler = sampler, Preferred = preferred }, EmptyAsync);
+
+    private static Task<ProfiledPass> EmptyAsync() => Task.FromResult(new ProfiledPass(0, 1, IsAsync: false, [new PassSlice(1, 1)]));
+}
