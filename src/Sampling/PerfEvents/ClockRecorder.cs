@@ -120,6 +120,7 @@ internal sealed class ClockRecorder
                 return false;
             case PerfRecordType.Fork when record.TryReadTask(out var process, out var thread) && process == _process:
                 Threads.TryAdd(thread, new ThreadState());
+                _ends.Remove(thread); // of another by the same number
                 return false;
             case PerfRecordType.Exit when record.TryReadTask(out var process, out var thread) && process == _process:
                 Threads.Remove(thread);

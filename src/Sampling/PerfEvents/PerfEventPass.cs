@@ -20,7 +20,7 @@ internal sealed class PerfEventPass : IDisposable
     private readonly PerfEventOptions _options;
     private readonly Thread _reader;
     private readonly ManualResetEventSlim _isReady = new();
-    private readonly ManualResetEventSlim _isStopped = new();
+    private readonly ManualResetEventSlim _isStopped = new(initialState: false, spinCount: 0);
     private SamplingException? _failure;
     private ClockRecording? _recording;
 
@@ -163,7 +163,6 @@ internal sealed class PerfEventPass : IDisposable
 
         int EmptySwitches() => events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
     }
-
 
     private static TimeSpan Pause(TimeSpan slack) => slack > LongestPause ? LongestPause : slack < ShortestPause ? ShortestPause : slack;
 

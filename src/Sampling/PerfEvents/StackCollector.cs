@@ -15,10 +15,9 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     private readonly CodeRegions _code = new();
     private readonly UnwindTables _tables = new(read);
     private readonly StackTable _stacks = new();
-
+    private readonly List<HiddenReturn> _hidden = [];
     private readonly List<ulong> _chain = [];
     private readonly List<ulong> _repaired = [];
-    private readonly List<HiddenReturn> _hidden = [];
     private CallSites? _calls;
     private ThreadRoots? _roots;
     private long? _refreshedAt;
@@ -28,7 +27,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
 
     private CallSites Calls => _calls ??= new CallSites(_code, read);
 
-    private ThreadRoots Roots => _roots ??= new ThreadRoots(_code, _tables);
+    private ThreadRoots Roots => _roots ??= new ThreadRoots(_code);
 
     /// <summary>Takes the stack of a sample.</summary>
     /// <returns>Its index for now; below 0 where there is no user code: a thread that ends has none any more.</returns>
@@ -40,11 +39,9 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
             return -1;
         }
 
-        // Each one: native code and methods without a frame hide who called them, and the same chain stands for many stacks.
-        var chain = CollectionsMarshal.AsSpan(_chain);
-        RefreshIfUnknown(chain);
-        var found = StackRepair.Repair(chain[0], sample.StackPointer, sample.FramePointer, sample.Stack, chain, _code, _repaired, Calls, _tables, _hidden);
-        return Index(found);
+        Repair(_chain[0], sample.StackPointer, sample.FramePointer, sample.Stack);
+        var isRepaired = _repaired.Count > 0 && !ToRoot(_repaired).SequenceEqual(ToRoot(_chain));
+        return Index(isRepaired ? _repaired : _chain, isRepaired);
     }
 
     /// <summary>Takes the stack of a thread that waits.</summary>
@@ -56,8 +53,8 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     {
         _chain.Clear();
         _chain.Add(address);
-        RefreshIfUnknown([address]);
-        return Index(StackRepair.Repair(address, stackPointer, 0, stack, CollectionsMarshal.AsSpan(_chain), _code, _repaired, Calls, _tables, _hidden));
+        Repair(address, stackPointer, framePointer: 0, stack);
+        return _repaired.Count > 0 ? Index(_repaired, isRepaired: true) : Index(_chain, isRepaired: false);
     }
 
     /// <summary>Now that all code is known: what leads out of it was no frame, and nor is anything further out.</summary>
@@ -101,6 +98,31 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
 
     private static ReadOnlySpan<HiddenReturn> HiddenIn(UserStack stack, int length) => stack.Hidden.AsSpan(0, stack.Hidden.Count(one => one.Frame < length));
 
+    // Each one: native code and methods without a frame hide who called them, and the same chain stands for many stacks.
+    private void Repair(ulong address, ulong stackPointer, ulong framePointer, ReadOnlySpan<ulong> stack)
+    {
+        if (_code.Find(address) is null)
+        {
+            _ = RefreshCode();
+        }
+
+        var isNew = false;
+        do
+        {
+            var chain = CollectionsMarshal.AsSpan(_chain);
+            var finding = StackRepair.Repair(address, stackPointer, framePointer, stack, chain, _code, _repaired, Calls, _tables, _hidden);
+            var found = CollectionsMarshal.AsSpan(finding.HasFlag(StackFinding.Callers) ? _repaired : _chain);
+            if (finding.HasFlag(StackFinding.Beginning))
+            {
+                Roots.Learn(found);
+            }
+
+            // What leads to code that was not there at the last look is not broken.
+            isNew = !isNew && Roots.LengthOf(found) == 0 && RefreshCode();
+        }
+        while (isNew);
+    }
+
     private void ReadChain(in SampleRecord sample, bool isInKernel)
     {
         _chain.Clear();
@@ -125,18 +147,8 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
         }
     }
 
-    private int Index(StackFinding found)
-    {
-        var chain = CollectionsMarshal.AsSpan(_chain);
-        var repaired = CollectionsMarshal.AsSpan(_repaired);
-        var hidden = CollectionsMarshal.AsSpan(_hidden);
-        _ = Roots.Learn(found.HasFlag(StackFinding.Callers) ? repaired : chain);
-
-        // What seemed to be missing may have been what lies behind the beginning of the thread.
-        return found.HasFlag(StackFinding.Callers) && !ToRoot(_repaired).SequenceEqual(ToRoot(_chain))
-            ? _stacks.Add(repaired, hidden, isRepaired: true, isCut: false)
-            : _stacks.Add(chain, hidden, isRepaired: false, isCut: false);
-    }
+    private int Index(List<ulong> addresses, bool isRepaired) =>
+        _stacks.Add(CollectionsMarshal.AsSpan(addresses), CollectionsMarshal.AsSpan(_hidden), isRepaired, isCut: false);
 
     private ReadOnlySpan<ulong> ToRoot(List<ulong> addresses)
     {
@@ -144,25 +156,16 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
         return Roots.LengthOf(span) is > 0 and var length ? span[..length] : span;
     }
 
-    private void RefreshIfUnknown(ReadOnlySpan<ulong> chain)
-    {
-        foreach (var address in chain)
-        {
-            if (_code.Find(address) is null)
-            {
-                RefreshCode();
-                return;
-            }
-        }
-    }
-
-    private void RefreshCode()
+    // True where there is new code.
+    private bool RefreshCode()
     {
         var time = now();
-        if (_refreshedAt is not { } last || time - last >= RefreshPause)
+        if (_refreshedAt is { } last && time - last < RefreshPause)
         {
-            _refreshedAt = time;
-            _ = _code.Refresh();
+            return false;
         }
+
+        _refreshedAt = time;
+        return _code.Refresh();
     }
 }

@@ -2,12 +2,11 @@ namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
 /// Tells stacks that reach the beginning of their thread. The C library calls a thread's function, and the program's main, from one place each,
-/// behind which frame pointers lead nowhere: a whole stack ends at such a place. They are learnt from stacks that tables lead all the way, and
+/// behind which frame pointers lead nowhere: a whole stack ends at such a place. They are learnt from stacks that unwind tables lead all the way, and
 /// not from chains that end in the C library: these may have broken there, in a comparison that it sorts by, say.
 /// </summary>
 /// <param name="regions">Where code lies.</param>
-/// <param name="tables">Know what has no caller.</param>
-internal sealed class ThreadRoots(CodeRegions regions, UnwindTables tables)
+internal sealed class ThreadRoots(CodeRegions regions)
 {
     private readonly HashSet<ulong> _places = [];
 
@@ -26,15 +25,14 @@ internal sealed class ThreadRoots(CodeRegions regions, UnwindTables tables)
         return 0;
     }
 
-    /// <summary>Learns from a stack that may reach the beginning of its thread.</summary>
-    /// <returns>True where it has shown a place that was not known.</returns>
-    public bool Learn(ReadOnlySpan<ulong> addresses)
+    /// <summary>Learns from a stack with nothing further out.</summary>
+    public void Learn(ReadOnlySpan<ulong> addresses)
     {
         // clone calls start_thread, which calls the thread's function; _start calls two that call main.
         var at = addresses.Length - 1;
-        if (at < 2 || regions.Find(addresses[at] - 1) is not { } region || tables.At(region, addresses[at] - 1) is not { Return.Place: UnwindRow.Place.None })
+        if (at < 2)
         {
-            return false;
+            return;
         }
 
         for (var most = IsLibrary(addresses[at]) ? 1 : 2; most > 0 && at > 1 && IsLibrary(addresses[at - 1]); most--)
@@ -42,15 +40,11 @@ internal sealed class ThreadRoots(CodeRegions regions, UnwindTables tables)
             at--;
         }
 
-        return _places.Add(addresses[at]);
+        _places.Add(addresses[at]);
     }
 
     /// <summary>True for what starts the runtime on the main thread: nothing of the process's own lies further out.</summary>
     public bool IsHost(ulong address) => regions.Find(address) is { } region && Path.GetFileName(region.Path.AsSpan()) is "libhostfxr.so" or "libhostpolicy.so";
-
-    /// <summary>True for code of the runtime, which keeps frame pointers.</summary>
-    public static bool IsRuntime(CodeRegion region) =>
-        Path.GetFileName(region.Path.AsSpan()) is "libcoreclr.so" or "libclrjit.so" or "libSystem.Native.so" or "libclrgc.so" or "libclrgcexp.so" or "libhostfxr.so" or "libhostpolicy.so";
 
     private bool IsLibrary(ulong address)
     {

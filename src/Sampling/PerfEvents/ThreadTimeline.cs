@@ -3,7 +3,9 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <summary>When one thread had a processor and when it had none.</summary>
 internal sealed class ThreadTimeline
 {
-    private ThreadTimeline(List<OffSpan> off) => Off = off;
+    private readonly long _end;
+
+    private ThreadTimeline(List<OffSpan> off, long end) => (Off, _end) = (off, end);
 
     /// <summary>When it had none, in the order of time.</summary>
     public List<OffSpan> Off { get; }
@@ -12,13 +14,13 @@ internal sealed class ThreadTimeline
     /// <param name="switches">Of one thread, in the order of time.</param>
     /// <param name="wasSeenRunning">True where there is a sample of it: a thread without switches then ran all the time, and otherwise never.</param>
     /// <param name="from">When the pass began.</param>
-    /// <param name="to">When it ended.</param>
+    /// <param name="to">When it ended, or the thread did, which had neither a processor nor none from then on.</param>
     public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to)
     {
         var off = new List<OffSpan>();
         if (switches.Count == 0)
         {
-            return new ThreadTimeline(wasSeenRunning ? off : [new OffSpan(from, to, IsPreempted: false, HasBegun: false)]);
+            return new ThreadTimeline(wasSeenRunning ? off : [new OffSpan(from, to, IsPreempted: false, HasBegun: false)], to);
         }
 
         // Before its first switch: where that gives it a processor it had none, or was not there yet.
@@ -41,7 +43,7 @@ internal sealed class ThreadTimeline
             Add(open.Time, long.MaxValue, open.IsPreempted);
         }
 
-        return new ThreadTimeline(off);
+        return new ThreadTimeline(off, to);
 
         void Add(long begin, long end, bool isPreempted)
         {
@@ -53,12 +55,13 @@ internal sealed class ThreadTimeline
     }
 
     /// <summary>How long it had a processor in a span of time.</summary>
-    public long OnIn(long from, long to) => to - from - Off.Sum(span => Math.Max(0, Math.Min(to, span.To) - Math.Max(from, span.From)));
+    public long OnIn(long from, long to) => Math.Max(from, Math.Min(to, _end)) - from - Off.Sum(span => Math.Max(0, Math.Min(to, span.To) - Math.Max(from, span.From)));
 
     /// <summary>When it had a processor in a span of time, or was about to have one again.</summary>
     public IEnumerable<(long From, long To)> Busy(long from, long to)
     {
         var at = from;
+        to = Math.Min(to, _end);
         foreach (var span in Off.Where(span => !span.IsPreempted))
         {
             if (span.From > at)

@@ -29,6 +29,7 @@ public class ClockTreeTests
     private readonly List<WaitingStack> _waits = [];
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
+    private readonly Dictionary<int, long> _ends = [];
 
     public ClockTreeTests() => _code.Add(Encoding.UTF8.GetBytes(Maps));
 
@@ -57,6 +58,17 @@ public class ClockTreeTests
         var tree = Build(milliseconds: 100);
 
         Assert.Equal((50, 50), (Cost(tree, "Shop.Wrapper"), Cost(tree, "test")));
+    }
+
+    [Fact]
+    public void A_thread_that_has_ended_neither_works_nor_waits()
+    {
+        Running(Main, 0, 40, Test("Shop.Work"));
+        _ends[Main] = 50 * Millisecond;
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((50, 0), (Cost(tree, "Shop.Work"), Waiting(tree, "test")));
     }
 
     [Fact]
@@ -355,6 +367,7 @@ public class ClockTreeTests
             Switches = [.. _switches.OrderBy(change => change.Time)],
             Waits = [.. _waits.OrderBy(wait => wait.Time)],
             ThreadNames = _names,
+            ThreadEnds = _ends,
             Lost = lost,
             Throttled = throttled,
         };
