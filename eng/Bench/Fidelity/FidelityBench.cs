@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using PerfGate.CallTrees;
@@ -11,6 +12,7 @@ internal static class FidelityBench
     /// <summary>The verb of this program that looks at one workload, in a process of its own.</summary>
     public const string Verb = "fidelity-of";
     private const double MostOff = 0.03;
+    private const double LeastBeside = 0.01;
 
     // Some 4000 samples: at a share of one half, chance alone is a standard deviation under one point.
     private static readonly TimeSpan PassLength = TimeSpan.FromSeconds(8);
@@ -153,7 +155,7 @@ internal static class FidelityBench
         var covered = seen / (whole * 1e9 / Stopwatch.Frequency);
         return new Shares([.. ticks.Select(part => part / whole)], [.. times.Select(time => time / seen)], string.Create(
             CultureInfo.InvariantCulture,
-            $"{profile.Samples} samples, {Engine.Note(profile)}; the tree holds {Figures.Percent(covered)} of {(work.IsAmongParts ? "the parts" : "the pass")}"));
+            $"{profile.Samples} samples, {Engine.Note(profile)}; the tree holds {Figures.Percent(covered)} of {(work.IsAmongParts ? "the parts" : "the pass")}{Beside(tree, inclusive)}"));
 
         double Time(IEnumerable<double> costs) => costs.Take(2 * tree.Slices).Sum();
     }
@@ -189,8 +191,17 @@ internal static class FidelityBench
         return await thread.RunAsync(run);
     }
 
+    // What stands beside the test's own methods.
+    private static string Beside(CallTree tree, ImmutableArray<ImmutableArray<double>> inclusive)
+    {
+        var all = inclusive[0].Take(2 * tree.Slices).Sum();
+        var beside = Enumerable.Range(1, tree.Nodes.Length - 1).Where(node => tree.Nodes[node].Parent == 0 && tree.Frames[tree.Nodes[node].Frame].StartsWith('['))
+            .Select(node => (Frame: tree.Frames[tree.Nodes[node].Frame], Share: inclusive[node].Take(2 * tree.Slices).Sum() / all)).Where(item => item.Share >= LeastBeside);
+        return string.Concat(beside.Select(item => $", {Figures.Percent(item.Share)} of it {item.Frame}"));
+    }
+
     // Of a part in several places of the tree all count, but not those inside itself. Running and waiting are the first two costs.
-    private static double TimeOf(CallTree tree, System.Collections.Immutable.ImmutableArray<System.Collections.Immutable.ImmutableArray<double>> inclusive, Part part)
+    private static double TimeOf(CallTree tree, ImmutableArray<ImmutableArray<double>> inclusive, Part part)
     {
         var (sum, isInside) = (0.0, new bool[tree.Nodes.Length]);
         for (var node = 1; node < tree.Nodes.Length; node++)
