@@ -60,7 +60,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         {
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
             var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
-            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To);
+            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue));
             AddRunning(thread, inside, timeline, isMeasured);
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
             _places.AddAllocations(thread, isMeasured);

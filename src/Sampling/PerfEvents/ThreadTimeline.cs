@@ -13,12 +13,19 @@ internal sealed class ThreadTimeline
     /// <param name="wasSeenRunning">True where there is a sample of it: a thread without switches then ran all the time, and otherwise never.</param>
     /// <param name="from">When the pass began.</param>
     /// <param name="to">When it ended.</param>
-    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to)
+    /// <param name="end">When the thread ended; it neither runs nor waits from then on. The latest time where that was not seen.</param>
+    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to, long end = long.MaxValue)
     {
         var off = new List<OffSpan>();
         if (switches.Count == 0)
         {
-            return new ThreadTimeline(wasSeenRunning ? off : [new OffSpan(from, to, IsPreempted: false, HasBegun: false)]);
+            if (!wasSeenRunning)
+            {
+                Add(long.MinValue, end, isPreempted: false);
+            }
+
+            Add(end, long.MaxValue, isPreempted: true);
+            return new ThreadTimeline(off);
         }
 
         // Before its first switch: where that gives it a processor it had none, or was not there yet.
@@ -36,18 +43,22 @@ internal sealed class ThreadTimeline
             }
         }
 
+        // A thread that ends is not told to lose its processor; what has its number afterwards is another one.
+        var last = since?.Time ?? switches[^1].Time;
+        end = Math.Max(end, last);
         if (since is { } open)
         {
-            Add(open.Time, long.MaxValue, open.IsPreempted);
+            Add(open.Time, end, open.IsPreempted);
         }
 
+        Add(end, long.MaxValue, isPreempted: true);
         return new ThreadTimeline(off);
 
-        void Add(long begin, long end, bool isPreempted)
+        void Add(long begin, long until, bool isPreempted)
         {
-            if (end > from && begin < to)
+            if (until > from && begin < to && begin < until)
             {
-                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(end, to), isPreempted, begin >= from));
+                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(until, to), isPreempted, begin >= from));
             }
         }
     }

@@ -28,6 +28,7 @@ public class ClockTreeTests
     private readonly List<ThreadSwitch> _switches = [];
     private readonly List<WaitingStack> _waits = [];
     private readonly Dictionary<int, string> _names = [];
+    private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
 
     public ClockTreeTests() => _code.Add(Encoding.UTF8.GetBytes(Maps));
@@ -57,6 +58,17 @@ public class ClockTreeTests
         var tree = Build(milliseconds: 100);
 
         Assert.Equal((50, 50), (Cost(tree, "Shop.Wrapper"), Cost(tree, "test")));
+    }
+
+    [Fact]
+    public void A_thread_that_ends_runs_no_longer()
+    {
+        Running(Main, 0, 100, Test("Shop.Wait"));
+        Off(Other, -1000, 10, stack: null);
+        Running(Other, 10, 30, [At("Shop.Part")]);
+        _ends[Other] = 40 * Millisecond;
+
+        Assert.Equal(30, Cost(Build(milliseconds: 100), "Shop.Part"), 9);
     }
 
     [Fact]
@@ -355,6 +367,7 @@ public class ClockTreeTests
             Switches = [.. _switches.OrderBy(change => change.Time)],
             Waits = [.. _waits.OrderBy(wait => wait.Time)],
             ThreadNames = _names,
+            ThreadEnds = _ends,
             Lost = lost,
             Throttled = throttled,
         };
