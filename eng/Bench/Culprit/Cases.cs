@@ -11,7 +11,8 @@ internal sealed record Case(string Library, string Name, params string[] Methods
 {
     /// <summary>
     /// The method whose own cost grows, base library included, where it calls no other method of the library with the mistake in it; null where it
-    /// does, and the cost is theirs, too, or where it has no frame: its callers' code at the last tier (DOTNET_JitDisasm) calls each of these.
+    /// does, and the cost is theirs, too, or where it has no frame meanwhile. That was looked up in code of the last tier (DOTNET_JitDisasm): callers
+    /// call each of these, and it does not jump to what costs.
     /// </summary>
     public string? Leaf { get; init; }
 
@@ -60,11 +61,11 @@ internal static class Cases
         new("huffman", "huffman-writes-bits-as-text", "Compression.Encode"),
         new("huffman", "huffman-checks-bit-by-bit", "Compression.Checksum", "Compression.Bits") { Leaf = "Compression.Bits" },
         new Case("huffman", "huffman-grows-by-little", "BitWriter.Append", "Compression.Encode").InLeaf(),
-        new Case("graph", "graph-lists-neighbours", "Graph.Neighbours", "Graph.Search").InLeaf(),
+        new("graph", "graph-lists-neighbours", "Graph.Neighbours", "Graph.Search"), // a leaf whose costly call is its last, which the JIT makes a jump
         new Case("graph", "graph-sorts-frontier", "Graph.Sorted").InLeaf(),
         new Case("graph", "graph-weighs-traffic-again", "Graph.Weigh", "Graph.Search").InLeaf(),
-        new Case("graph", "graph-copies-ways", "Graph.Deduplicate", "Graph.Way").InLeaf(),
-        new Case("events", "events-sleep-on-flush", "EventStore.Flush", "EventStore.Day").InLeaf(),
+        new("graph", "graph-copies-ways", "Graph.Deduplicate", "Graph.Way"), // a leaf whose costly call is its last, which the JIT makes a jump
+        new("events", "events-sleep-on-flush", "EventStore.Flush", "EventStore.Day"), // a leaf whose costly call is its last, which the JIT makes a jump
         new Case("events", "events-flush-each", "EventStore.Write").InLeaf(),
         new Case("events", "events-project-all", "EventStore.Project").InLeaf(),
         new("events", "events-wait-for-a-task", "EventStore.Confirm", "EventStore.Balance"), // a leaf that the JIT makes a part of its caller

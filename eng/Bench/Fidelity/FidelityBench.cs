@@ -11,6 +11,7 @@ internal static class FidelityBench
     /// <summary>The verb of this program that looks at one workload, in a process of its own.</summary>
     public const string Verb = "fidelity-of";
     private const double MostOff = 0.03;
+    private const double LeastBeside = 0.01;
 
     // Some 4000 samples: at a share of one half, chance alone is a standard deviation under one point.
     private static readonly TimeSpan PassLength = TimeSpan.FromSeconds(8);
@@ -144,18 +145,19 @@ internal static class FidelityBench
         var leavesOut = engine == Engine.PerfEvent && !work.Collects;
         var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.TicksTo(leavesOut))).ToArray();
         var inclusive = tree.Inclusive();
-        var times = work.Parts.Select(part => TimeOf(tree, inclusive, part)).ToArray();
+        var times = work.Parts.Select(part => SumOf(tree, Time, part.Is)).ToArray();
 
         // What the trees stand for: the whole pass on its own thread, and what the parts did on others meanwhile.
         var own = pass.To - pass.From - (leavesOut ? queued - work.Parts.Sum(part => part.Awakened) : 0);
         var whole = work.IsAmongParts ? ticks.Sum() : own + work.Parts.Sum(part => (double)part.ElsewhereTo(leavesOut));
-        var seen = work.IsAmongParts ? times.Sum() : Time(inclusive[0]);
+        var seen = work.IsAmongParts ? times.Sum() : Time(0) - Strange(tree, Time, work);
         var covered = seen / (whole * 1e9 / Stopwatch.Frequency);
         return new Shares([.. ticks.Select(part => part / whole)], [.. times.Select(time => time / seen)], string.Create(
             CultureInfo.InvariantCulture,
-            $"{profile.Samples} samples, {Engine.Note(profile)}; the tree holds {Figures.Percent(covered)} of {(work.IsAmongParts ? "the parts" : "the pass")}"));
+            $"{profile.Samples} samples, {Engine.Note(profile)}; the tree holds {Figures.Percent(covered)} of {(work.IsAmongParts ? "the parts" : "the pass")}{Beside(tree, Time)}"));
 
-        double Time(IEnumerable<double> costs) => costs.Take(2 * tree.Slices).Sum();
+        // Running and waiting are the first two costs.
+        double Time(int node) => inclusive[node].Take(2 * tree.Slices).Sum();
     }
 
     /// <summary>One profiled pass after a plain one, on a thread as PerfGate measures.</summary>
@@ -189,16 +191,44 @@ internal static class FidelityBench
         return await thread.RunAsync(run);
     }
 
-    // Of a part in several places of the tree all count, but not those inside itself. Running and waiting are the first two costs.
-    private static double TimeOf(CallTree tree, System.Collections.Immutable.ImmutableArray<System.Collections.Immutable.ImmutableArray<double>> inclusive, Part part)
+    // What stands beside the test's own methods, and the way to the costliest below it.
+    private static string Beside(CallTree tree, Func<int, double> time)
+    {
+        var beside = Enumerable.Range(1, tree.Nodes.Length - 1).Where(node => tree.Nodes[node].Parent == 0 && tree.Frames[tree.Nodes[node].Frame].StartsWith('[') && time(node) >= time(0) * LeastBeside);
+        return string.Concat(beside.Select(node => $", {Figures.Percent(time(node) / time(0))} of it {tree.Frames[tree.Nodes[node].Frame]}{Below(node)}"));
+
+        string Below(int node)
+        {
+            var children = Enumerable.Range(node + 1, tree.Nodes.Length - node - 1).Where(child => tree.Nodes[child].Parent == node).ToArray();
+            return children.Length == 0 ? "" : children.MaxBy(time) is var most ? $"/{tree.Frames[tree.Nodes[most].Frame]}{Below(most)}" : "";
+        }
+    }
+
+    // What threads do that the test did not start, but for its parts: the compiler's, while the tiers of any code change.
+    private static double Strange(CallTree tree, Func<int, double> time, KnownWork work)
+    {
+        var isOther = new bool[tree.Nodes.Length];
+        for (var node = 1; node < isOther.Length; node++)
+        {
+            isOther[node] = isOther[tree.Nodes[node].Parent] || tree.Frames[tree.Nodes[node].Frame] == CallTree.OtherThreads;
+        }
+
+        return SumOf(tree, time, frame => frame == CallTree.OtherThreads) - SumOf(tree, node => isOther[node] ? time(node) : 0, frame => Array.Exists(work.Parts, part => part.Is(frame)));
+    }
+
+    /// <summary>What frames cost: in several places of a tree all count, but not those inside another.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="cost">What a node and all below it cost.</param>
+    /// <param name="isMeant">Whether a frame is one of them.</param>
+    internal static double SumOf(CallTree tree, Func<int, double> cost, Func<string, bool> isMeant)
     {
         var (sum, isInside) = (0.0, new bool[tree.Nodes.Length]);
-        for (var node = 1; node < tree.Nodes.Length; node++)
+        for (var node = 0; node < tree.Nodes.Length; node++)
         {
             var (parent, frame, _) = tree.Nodes[node];
-            var isPart = part.Is(tree.Frames[frame]);
-            sum += isPart && !isInside[parent] ? inclusive[node].Take(2 * tree.Slices).Sum() : 0;
-            isInside[node] = isPart || isInside[parent];
+            var (isHere, wasInside) = (isMeant(tree.Frames[frame]), parent >= 0 && isInside[parent]);
+            sum += isHere && !wasInside ? cost(node) : 0;
+            isInside[node] = isHere || wasInside;
         }
 
         return sum;

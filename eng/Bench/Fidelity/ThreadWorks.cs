@@ -22,7 +22,10 @@ internal sealed class ThreadWorks : IDisposable
     private static readonly Part DelayPart = new("ThreadWorks.DelayAsync");
     private static readonly Part BlockPart = new("ThreadWorks.BlockAsync") { IsWait = true };
     private static readonly Part GoOnPart = new("ThreadWorks.GoOnAsync");
-    private static readonly Part[] FractionParts = [new("ThreadWorks.OneTenth"), new("ThreadWorks.TwoTenths"), new("ThreadWorks.ThreeTenths"), new("ThreadWorks.FourTenths")];
+    private const string Short = "a thread's clock begins with the thread: what it does after its last whole interval of 1 ms has no sample, and all of it has none where it ends before";
+    private static readonly string[] Fractions = ["ThreadWorks.OneTenth", "ThreadWorks.TwoTenths", "ThreadWorks.ThreeTenths", "ThreadWorks.FourTenths"];
+    private static readonly Part[] FractionParts = [.. Fractions.Select(frame => new Part(frame))];
+    private static readonly Part[] ShortParts = [.. Fractions.Select(frame => new Part(frame, perfEvent: Short))];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _holder;
@@ -37,8 +40,9 @@ internal sealed class ThreadWorks : IDisposable
         KnownWork.Of("contended lock", () => { StartHolder(); Contend(); Free(); }, ContendPart, FreePart, HoldPart),
         KnownWork.Of("parallel loop", () => Parallel.For(0, 12, AllButOne, Either), EvenPart, OddPart),
         KnownWork.Of("parallel, no core left", () => Parallel.For(0, 8, EitherCrowded), CrowdedEvenPart, CrowdedOddPart),
-        KnownWork.Of("8 threads", () => Spin.Threads(8, Fraction), FractionParts) with { IsAmongParts = true },
-        KnownWork.Of("64 threads", () => Spin.Threads(64, Fraction), FractionParts) with { IsAmongParts = true },
+        KnownWork.Of("8 threads", () => Spin.Threads(8, LongFraction), FractionParts) with { IsAmongParts = true },
+        KnownWork.Of("64 threads", () => Spin.Threads(64, LongFraction), FractionParts) with { IsAmongParts = true },
+        KnownWork.Of("short threads", () => Spin.Threads(8, Fraction), ShortParts) with { IsAmongParts = true },
         new KnownWork("async chain", new TaskBody(ChainAsync), FirstPart, SecondPart, AwaitingPart, DelayPart),
         new KnownWork("blocked pool thread", new TaskBody(BlockingAsync), BlockPart, GoOnPart),
     ];
@@ -155,44 +159,60 @@ internal sealed class ThreadWorks : IDisposable
         Spin.For(1000);
     }
 
-    private static void Fraction(int thread)
+    // A thread of the shortest part lives some 10 ms, and here 1 ms.
+    private static void LongFraction(int thread) => Fraction(thread % 4, FractionParts, 200_000);
+
+    private static void Fraction(int thread) => Fraction(thread % 4, ShortParts, 20_000);
+
+    private static void Fraction(int part, Part[] parts, int turns)
     {
-        switch (thread % 4)
+        // By the thread's own clock: with more threads than processors each waits for its turn, which is nobody's work.
+        var from = Part.Cpu();
+        switch (part)
         {
             case 0:
-                OneTenth();
+                OneTenth(turns);
                 break;
             case 1:
-                TwoTenths();
+                TwoTenths(turns);
                 break;
             case 2:
-                ThreeTenths();
+                ThreeTenths(turns);
                 break;
             default:
-                FourTenths();
+                FourTenths(turns);
                 break;
         }
+
+        parts[part].Add(Part.Cpu() - from);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void OneTenth() => Turns(1);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TwoTenths() => Turns(2);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThreeTenths() => Turns(3);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FourTenths() => Turns(4);
-
-    // By the thread's own clock: with more threads than processors each waits for its turn, which is nobody's work.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turns(int tenths)
+    private static void OneTenth(int turns)
     {
-        var from = Part.Cpu();
-        Spin.Turns(tenths * 20_000);
-        FractionParts[tenths - 1].Add(Part.Cpu() - from);
+        Spin.Turns(turns);
+        Spin.Turns(0); // the call before is not the last one, which would take the frame's place
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TwoTenths(int turns)
+    {
+        Spin.Turns(2 * turns);
+        Spin.Turns(0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThreeTenths(int turns)
+    {
+        Spin.Turns(3 * turns);
+        Spin.Turns(0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FourTenths(int turns)
+    {
+        Spin.Turns(4 * turns);
+        Spin.Turns(0);
     }
 
     private static async Task ChainAsync()

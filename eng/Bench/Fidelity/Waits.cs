@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using PerfGate.CallTrees;
@@ -60,28 +59,12 @@ internal static class Waits
         var truth = wait.Ticks * (1e9 / Stopwatch.Frequency);
         var ofTest = tree.OfTest();
         var inclusive = ofTest.Inclusive();
-        var (all, below) = (Waited(ofTest, inclusive[0]), Below(ofTest, inclusive, wait.Frame));
+        var (all, below) = (Waited(0), FidelityBench.SumOf(ofTest, Waited, frame => frame == wait.Frame));
         var each = (truth / wait.Count / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " ms";
         Console.Out.Write($"  {each,10} {Figures.Percent(all / truth),10} {Figures.Percent(below / truth),10}");
         notes.Add($"{engine.Name}: {profile.Samples} samples, {Engine.Note(profile)}");
         return (all / truth, below / truth);
+
+        double Waited(int node) => inclusive[node].Skip(ofTest.Slices).Take(ofTest.Slices).Sum();
     }
-
-    // Of a frame in several places all count, but not those inside itself.
-    private static double Below(CallTree tree, ImmutableArray<ImmutableArray<double>> inclusive, string frame)
-    {
-        var (sum, isInside) = (0.0, new bool[tree.Nodes.Length]);
-        for (var node = 0; node < tree.Nodes.Length; node++)
-        {
-            var parent = tree.Nodes[node].Parent;
-            var isOutside = parent < 0 || !isInside[parent];
-            var isFrame = tree.Frames[tree.Nodes[node].Frame] == frame;
-            sum += isFrame && isOutside ? Waited(tree, inclusive[node]) : 0;
-            isInside[node] = isFrame || !isOutside;
-        }
-
-        return sum;
-    }
-
-    private static double Waited(CallTree tree, ImmutableArray<double> costs) => costs.Skip(tree.Slices).Take(tree.Slices).Sum();
 }

@@ -32,6 +32,9 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
     // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
 
+    // No node: what is nobody's cost.
+    private const int Nobodys = -1;
+
     // What begins a thread, and whose it is.
     private const int OutermostFrames = 2;
     private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
@@ -60,7 +63,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         {
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
             var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
-            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, Math.Clamp(clock.ThreadEnds.GetValueOrDefault(thread, pass.To), pass.From, pass.To));
+            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue));
             AddRunning(thread, inside, timeline, isMeasured);
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
             _places.AddAllocations(thread, isMeasured);
@@ -108,7 +111,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         {
             perSlice[pass.SliceAt(sample.Time)]++;
             var path = _places.PathOf(sample.Stack, StackState.Running);
-            if (IsHouse(path, thread) || _places.PlaceOf(path, isMeasured, path.Waits && _places.IsTests(path, sample.Stack)) is not { } place)
+            if (IsHouse(path, sample) || _places.PlaceOf(path, isMeasured, path.Waits && _places.IsTests(path, sample.Stack)) is not { } place)
             {
                 continue;
             }
@@ -183,8 +186,8 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)
     {
-        var (next, shared, met) = (0, new double[pass.Slices.Length], new List<(int Slice, int Node)>());
-        foreach (var span in timeline.Off.Where(span => !span.IsPreempted))
+        var (next, untold, told) = (0, new double[pass.Slices.Length], new List<(int Slice, int Node, double Weight)>());
+        foreach (var span in timeline.Off.Where(span => !span.IsPreempted && (span.HasBegun || isMeasured)))
         {
             // A sample at a switch comes just before it, a look at who waits comes after it.
             Placed? stack = null;
@@ -193,35 +196,31 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
                 stack = stacks[next];
             }
 
-            var isShort = clock.WaitSource == WaitSource.Poll && span.To - span.From < SureToBeMet;
-            if ((stack is null && !isShort && !isMeasured) || (!span.HasBegun && !isMeasured))
+            // A look meets what is long, and of what is short each look stands for the same part.
+            var length = span.To - span.From;
+            var isByChance = clock.WaitSource == WaitSource.Poll && length < SureToBeMet;
+            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : Nobodys;
+            AddWait(span, node, isMeasured, stack is null || isByChance ? untold : null);
+            if (stack is not null && (isByChance || clock.WaitSource == WaitSource.Switches))
             {
-                continue; // what it was about before the pass began is nobody's, and so is a wait that might be anything
-            }
-
-            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : isMeasured && !isShort ? _builder.Child(CallTreeBuilder.Root, Waiting) : -1;
-            AddWait(span, node, isMeasured, isShort ? shared : null);
-            if (isShort && stack is not null)
-            {
-                met.Add((pass.SliceAt(span.From), node));
+                told.Add((pass.SliceAt(span.From), node, isByChance ? 1 : length));
             }
         }
 
-        Share(shared, met, isMeasured);
+        Share(untold, told, isMeasured);
     }
 
-    // -1 for nobody's.
     private int NodeOfWait(Placed wait, bool isMeasured, OffSpan span)
     {
         var path = _places.PathOf(wait.Stack, StackState.Waiting);
-        if (path is { HasNoMethod: true, IsTruncated: true } && isMeasured)
+        if (path is { HasNoMethod: true, IsTruncated: true } && isMeasured && !pass.IsAsync)
         {
             return _builder.Child(CallTreeBuilder.Root, Waiting);
         }
 
         if (_places.PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack)) is not { } place)
         {
-            return -1;
+            return Nobodys;
         }
 
         if (path.IsOfTest || path.IsResumed)
@@ -229,26 +228,26 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             _busy.Add((span.From, span.To));
         }
 
-        return path.Tells ? -1 : _places.Descend(place.AddRange(path.Frames));
+        return path.Tells ? Nobodys : _places.Descend(place.AddRange(path.Frames));
     }
 
-    private void AddWait(OffSpan span, int node, bool isMeasured, double[]? shared)
+    private void AddWait(OffSpan span, int node, bool isMeasured, double[]? untold)
     {
         for (var at = span.From; at < span.To;)
         {
             var slice = pass.SliceAt(at);
             var to = slice + 1 < pass.Slices.Length ? Math.Min(span.To, Math.Max(at + 1, pass.Slices[slice].To)) : span.To;
             var paused = isMeasured ? _places.Paused(at, to) : 0;
-            if (paused > 0 && (node >= 0 || shared is not null))
+            if (paused > 0 && (node != Nobodys || untold is not null))
             {
                 _builder.Add(_builder.Child(CallTreeBuilder.Root, StackPlaces.Collecting), RunningCost, slice, paused);
             }
 
-            if (shared is not null)
+            if (untold is not null)
             {
-                shared[slice] += to - at - paused;
+                untold[slice] += to - at - paused;
             }
-            else if (node >= 0)
+            else if (node != Nobodys)
             {
                 _builder.Add(node, WaitingCost, slice, to - at - paused);
             }
@@ -257,29 +256,31 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         }
     }
 
-    // Each look stands for the same part of the waits that looks may miss.
-    private void Share(double[] shared, List<(int Slice, int Node)> met, bool isMeasured)
+    // Waits that no stack tells of are as those that one does: which of them were met was up to chance, or to a limit of what that may cost.
+    private void Share(double[] untold, List<(int Slice, int Node, double Weight)> told, bool isMeasured)
     {
-        for (var slice = 0; slice < shared.Length; slice++)
+        for (var slice = 0; slice < untold.Length; slice++)
         {
-            var nodes = met.Where(look => look.Slice == slice).Select(look => look.Node).ToList();
-            nodes = nodes.Count > 0 ? nodes : met.ConvertAll(look => look.Node);
-            if (nodes.Count == 0 && isMeasured && shared[slice] > 0)
+            var alike = told.FindAll(wait => wait.Slice == slice);
+            alike = alike.Count > 0 ? alike : told;
+            if (alike.Count == 0 && isMeasured && !pass.IsAsync && untold[slice] > 0)
             {
-                nodes.Add(_builder.Child(CallTreeBuilder.Root, Waiting));
+                alike = [(slice, _builder.Child(CallTreeBuilder.Root, Waiting), 1)];
             }
 
-            foreach (var node in nodes.Where(node => node >= 0))
+            var sum = alike.Sum(wait => wait.Weight);
+            foreach (var wait in alike.Where(wait => wait.Node != Nobodys))
             {
-                _builder.Add(node, WaitingCost, slice, shared[slice] / nodes.Count);
+                _builder.Add(wait.Node, WaitingCost, slice, untold[slice] * wait.Weight / sum);
             }
         }
     }
 
-    // Threads that the runtime began for itself do nothing for the test, but collect and compile.
-    private bool IsHouse(StackPath path, int thread) =>
-        path.HasNoMethod && path.Native != NativePlace.Compiler && path.Native != NativePlace.Collector && !IsCollectors(thread)
-        && path.Frames.Take(OutermostFrames).Any(frame => frame.StartsWith("[libcoreclr.so", StringComparison.Ordinal) || frame.StartsWith("libcoreclr.so!", StringComparison.Ordinal));
+    // Threads that the runtime began for itself do nothing for the test but collect. What they compile may be anybody's, and while all threads
+    // stand still for a collection, that time is the test's thread's already.
+    private bool IsHouse(StackPath path, Placed sample) =>
+        path.HasNoMethod && (path.Native == NativePlace.Collector || IsCollectors(sample.Thread) ? _places.Paused(sample.Time, sample.Time + 1) > 0
+        : path.Native == NativePlace.Compiler || path.Frames.Take(OutermostFrames).Any(frame => frame.StartsWith("[libcoreclr.so", StringComparison.Ordinal) || frame.StartsWith("libcoreclr.so!", StringComparison.Ordinal)));
 
     private bool IsCollectors(int thread) => clock.ThreadNames.GetValueOrDefault(thread, "") is ".NET Server GC" or ".NET BGC";
 

@@ -3,9 +3,7 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <summary>When one thread had a processor and when it had none.</summary>
 internal sealed class ThreadTimeline
 {
-    private readonly long _end;
-
-    private ThreadTimeline(List<OffSpan> off, long end) => (Off, _end) = (off, end);
+    private ThreadTimeline(List<OffSpan> off) => Off = off;
 
     /// <summary>When it had none, in the order of time.</summary>
     public List<OffSpan> Off { get; }
@@ -14,13 +12,20 @@ internal sealed class ThreadTimeline
     /// <param name="switches">Of one thread, in the order of time.</param>
     /// <param name="wasSeenRunning">True where there is a sample of it: a thread without switches then ran all the time, and otherwise never.</param>
     /// <param name="from">When the pass began.</param>
-    /// <param name="to">When it ended, or the thread did, which had neither a processor nor none from then on.</param>
-    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to)
+    /// <param name="to">When it ended.</param>
+    /// <param name="end">When the thread ended; it neither runs nor waits from then on. The latest time where that was not seen.</param>
+    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to, long end = long.MaxValue)
     {
         var off = new List<OffSpan>();
         if (switches.Count == 0)
         {
-            return new ThreadTimeline(wasSeenRunning ? off : [new OffSpan(from, to, IsPreempted: false, HasBegun: false)], to);
+            if (!wasSeenRunning)
+            {
+                Add(long.MinValue, end, isPreempted: false);
+            }
+
+            Add(end, long.MaxValue, isPreempted: true);
+            return new ThreadTimeline(off);
         }
 
         // Before its first switch: where that gives it a processor it had none, or was not there yet.
@@ -38,30 +43,33 @@ internal sealed class ThreadTimeline
             }
         }
 
+        // A thread that ends is not told to lose its processor; what has its number afterwards is another one.
+        var last = since?.Time ?? switches[^1].Time;
+        end = Math.Max(end, last);
         if (since is { } open)
         {
-            Add(open.Time, long.MaxValue, open.IsPreempted);
+            Add(open.Time, end, open.IsPreempted);
         }
 
-        return new ThreadTimeline(off, to);
+        Add(end, long.MaxValue, isPreempted: true);
+        return new ThreadTimeline(off);
 
-        void Add(long begin, long end, bool isPreempted)
+        void Add(long begin, long until, bool isPreempted)
         {
-            if (end > from && begin < to)
+            if (until > from && begin < to && begin < until)
             {
-                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(end, to), isPreempted, begin >= from));
+                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(until, to), isPreempted, begin >= from));
             }
         }
     }
 
     /// <summary>How long it had a processor in a span of time.</summary>
-    public long OnIn(long from, long to) => Math.Max(from, Math.Min(to, _end)) - from - Off.Sum(span => Math.Max(0, Math.Min(to, span.To) - Math.Max(from, span.From)));
+    public long OnIn(long from, long to) => to - from - Off.Sum(span => Math.Max(0, Math.Min(to, span.To) - Math.Max(from, span.From)));
 
     /// <summary>When it had a processor in a span of time, or was about to have one again.</summary>
     public IEnumerable<(long From, long To)> Busy(long from, long to)
     {
         var at = from;
-        to = Math.Min(to, _end);
         foreach (var span in Off.Where(span => !span.IsPreempted))
         {
             if (span.From > at)

@@ -28,6 +28,7 @@ public class ClockTreeTests
     private readonly List<ThreadSwitch> _switches = [];
     private readonly List<WaitingStack> _waits = [];
     private readonly Dictionary<int, string> _names = [];
+    private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
     private readonly Dictionary<int, long> _ends = [];
 
@@ -69,6 +70,17 @@ public class ClockTreeTests
         var tree = Build(milliseconds: 100);
 
         Assert.Equal((50, 0), (Cost(tree, "Shop.Work"), Waiting(tree, "test")));
+    }
+
+    [Fact]
+    public void A_thread_that_ends_runs_no_longer()
+    {
+        Running(Main, 0, 100, Test("Shop.Wait"));
+        Off(Other, -1000, 10, stack: null);
+        Running(Other, 10, 30, [At("Shop.Part")]);
+        _ends[Other] = 40 * Millisecond;
+
+        Assert.Equal(30, Cost(Build(milliseconds: 100), "Shop.Part"), 9);
     }
 
     [Fact]
@@ -244,20 +256,37 @@ public class ClockTreeTests
     }
 
     [Fact]
-    public void Threads_of_the_runtime_are_nobody_s_but_of_its_collector_and_compiler()
+    public void Threads_of_the_runtime_are_nobody_s_but_where_they_collect_beside_the_test()
     {
         Running(Main, 0, 100, Test("Shop.Work"));
         Thread(10, ".NET EventPipe", 0, 30, Runtime + 8);
-        Thread(11, "PerfGate trace", 0, 30, Runtime + 8);
+        Thread(11, "", 0, 30, Runtime + 8);
         Thread(12, ".NET BGC", 0, 30, Runtime + 8);
         Thread(13, ".NET Tiered Com", 0, 30, Jit + 8);
+        Thread(14, "", 0, 30, Crypto + 8);
+        Pause(10, 20);
 
         var tree = Build(milliseconds: 100);
 
-        Assert.Equal(["test", "[other threads]", "[garbage collection]"], PathTo(tree, "[garbage collection]"));
-        Assert.Equal(["test", "[other threads]", "[JIT]"], PathTo(tree, "[JIT]"));
+        Assert.Equal(["test", "[other threads]", "[garbage collection]"], Paths(tree).Single(path => path is [_, "[other threads]", "[garbage collection]"]));
+        Assert.DoesNotContain("[JIT]", tree.Frames); // anybody's
         Assert.DoesNotContain("[libcoreclr.so]", tree.Frames);
-        Assert.Equal(200, Cost(tree, "[other threads]"), 9);
+        Assert.Equal(10 + (20.0 / 30 * 100), Cost(tree, "[garbage collection]"), 6); // of the collector's own thread, which has all of its processor time, 10 of 30 samples are in the pause
+        Assert.Equal(100, Cost(tree, "[libcrypto.so.3]"), 6);
+    }
+
+    [Fact]
+    public void Waits_of_which_stacks_were_left_out_are_as_those_that_have_some()
+    {
+        Running(Main, 0, 20, Test("Shop.Work"));
+        Off(Main, 20, 40, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+        Off(Main, 50, 60, Test("System.Threading.Monitor.Wait", "Shop.Queue"));
+        Off(Main, 70, 85, stack: null);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((30, 15), (Waiting(tree, "Shop.Nap"), Waiting(tree, "Shop.Queue")));
+        Assert.DoesNotContain("[waiting]", tree.Frames);
     }
 
     [Fact]
