@@ -30,7 +30,6 @@ public class ClockTreeTests
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
-    private readonly Dictionary<int, long> _ends = [];
 
     public ClockTreeTests() => _code.Add(Encoding.UTF8.GetBytes(Maps));
 
