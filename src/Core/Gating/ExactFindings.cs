@@ -34,7 +34,7 @@ internal static class ExactFindings
         if (now.WhyNothing is { } why)
         {
             // Whoever counted was to count this one, too; what it was before is known to be more than nothing.
-            return test.Policy.Exact || then is { WhyNothing: null } ? [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"it has no exact counts, because {why}")] : [];
+            return test.Policy.Exact == true || then is { WhyNothing: null } ? [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"it has no exact counts, because {why}")] : [];
         }
 
         if (baseline is null || comparability is null)

@@ -127,7 +127,7 @@ internal static partial class RunLineParser
             MaxTime = Budget("maxTime", Unit.Nanoseconds),
             MaxAllocated = Budget("maxAllocated", Unit.Bytes),
             FailOnLayout = IsSet(policy, "failOnLayout"),
-            Exact = IsSet(policy, "exact"),
+            Exact = Find(policy, "exact")?.GetBoolean(),
             MaxWorkRegression = Limit("maxWorkRegression", Unit.Count) ?? defaults.MaxWorkRegression,
             MaxGrowth = NotNull(policy, "maxGrowth") is not { } growth ? null
                 : GrowthLimit.TryParse(AsText(growth, "maxGrowth"), out var most) ? most

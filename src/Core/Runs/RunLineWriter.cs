@@ -181,9 +181,9 @@ internal static class RunLineWriter
             json.WriteBoolean("failOnLayout", value: true);
         }
 
-        if (policy.Exact)
+        if (policy.Exact is { } exact)
         {
-            json.WriteBoolean("exact", value: true);
+            json.WriteBoolean("exact", exact);
         }
 
         WriteIfAny(json, "maxWorkRegression", policy.MaxWorkRegression == new Policy().MaxWorkRegression ? null : policy.MaxWorkRegression.ToString());

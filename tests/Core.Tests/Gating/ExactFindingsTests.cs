@@ -220,7 +220,8 @@ public class ExactFindingsTests
         Assert.False(asked.Fails);
         Assert.Equal("PG0020: nobody counted A, which ask for exact counts: perfgate run takes them.", Assert.Single(asked.Warnings).ToString());
         Assert.EndsWith("; its exact counts are taken by perfgate run.", VerdictText.Line(asked.Verdicts[0]));
-        Assert.Contains("perfgate run --exact takes them", Assert.Single(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(Counted.Work(1000)))).Warnings).Text);
+        Assert.Contains("nobody counted A, of which the baseline has exact counts: perfgate run takes them.", Assert.Single(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(Counted.Work(1000)))).Warnings).Text);
+        Assert.Contains("Exact is false, so what counts alone would find is not looked for", Assert.Single(Gate.Judge(Example.Run(Test(exact: null, new Policy { Exact = false })), Example.Run(Test(Counted.Work(1000)))).Warnings).Text);
         Assert.Empty(Gate.Judge(Example.Run(Test(exact: null)), Example.Run(Test(exact: null))).Warnings);
     }
 

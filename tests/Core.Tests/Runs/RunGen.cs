@@ -59,7 +59,7 @@ internal static class RunGen
             MaxTime = hasTime ? Quantity.Time(amount) : null,
             MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
             FailOnLayout = hasAmount,
-            Exact = hasSize,
+            Exact = hasSize ? true : hasTime ? false : null,
             MaxWorkRegression = new Threshold(hasTime ? PerfGate.Runs.Policy.DefaultWorkRegression : share, hasAmount ? new Quantity(amount, Unit.Count) : null),
             MaxGrowth = hasTime && GrowthLimit.TryParse(hasSize ? "n log n" : "O(n^1.5)", out var growth) ? growth : null,
         });
