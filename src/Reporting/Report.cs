@@ -43,6 +43,9 @@ public sealed record Report
     /// <summary>True where a row has a history.</summary>
     public bool HasHistory { get; init; }
 
+    /// <summary>True where a row was counted.</summary>
+    public bool HasWork { get; init; }
+
     /// <summary>How many columns the table of tests has.</summary>
     public int Columns => HasHistory ? 9 : 8;
 
@@ -72,7 +75,10 @@ public sealed record ReportRow
     public required RatioCell Ratio { get; init; }
 
     /// <summary>The bytes allocated by one operation, then and now.</summary>
-    public required AllocationCell Allocation { get; init; }
+    public required AmountCell Allocation { get; init; }
+
+    /// <summary>The work of one operation, then and now; a dash where nobody counted.</summary>
+    public required AmountCell Work { get; init; }
 
     /// <summary>The distribution of times then and now; null where nothing was measured.</summary>
     public DistributionCell? Distribution { get; init; }

@@ -54,6 +54,36 @@ public class ExactCellTests
         Assert.Equal("more work, allocates more", row.Verdict.Word);
     }
 
+    /// <summary>Whoever reads the list alone sees what failed, and not a time that did not.</summary>
+    [Fact]
+    public void A_row_that_failed_by_counts_shows_them()
+    {
+        var row = Row(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 900, 6400))));
+        Assert.Equal(new AmountCell("100 instr → 900 instr", "9.00x", "bad", "9"), row.Work);
+        Assert.Equal(("640 B → 6.25 KB", "+5.63 KB", "bad"), (row.Allocation.Text, row.Allocation.Change, row.Allocation.Tone));
+        Assert.Equal("work 9.00x", Judged(Counts.Of(2, ("A", 100, 0)), Counts.Of(2, ("A", 900, 0))) is var more ? Row(more).Overview!.Text : "");
+        Assert.Contains("| 100 instr → 900 instr (9.00x) |", MarkdownReport.Render(ReportBuilder.Build([Judgement(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 900, 640))))], Make.Timestamp)));
+    }
+
+    [Fact]
+    public void Counts_of_a_test_without_a_baseline_and_counts_that_are_the_same_are_shown()
+    {
+        var current = Record() with { Exact = Counts.Of(2, ("A", 100, 640)) };
+        var fresh = Gate.Judge(Make.Run(Make.Environment(), current), baseline: null);
+        var report = ReportBuilder.Build([fresh], Make.Timestamp);
+        Assert.True(report.HasWork);
+        Assert.Equal(("– → 100 instr", ""), (report.Rows[0].Work.Text, report.Rows[0].Work.Change));
+        Assert.Contains("| Allocated | Work |", MarkdownReport.Render(report));
+
+        var same = Row(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 100, 640))));
+        Assert.Equal(new AmountCell("100 instr", "", "quiet", "1"), same.Work);
+        Assert.Equal("64 B", same.Allocation.Text);
+
+        var uncounted = ReportBuilder.Build([Gate.Judge(Make.Run(Make.Environment(), Record()), baseline: null)], Make.Timestamp);
+        Assert.False(uncounted.HasWork);
+        Assert.DoesNotContain("Work", MarkdownReport.Render(uncounted));
+    }
+
     [Fact]
     public void Where_there_is_nothing_it_says_why()
     {

@@ -22,7 +22,7 @@ internal static class ChartCells
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one) && Quotient(one) is not null) ?? RowBuilder.TimeFinding(verdict);
         return finding is not null && Quotient(finding) is { } quotient
-            ? new OverviewCell(quotient, finding.Ratio, finding.Ratio is not null ? VerdictText.Ratio(finding) : $"{PlainText.Line(finding.Metric, 40)} {Quantity.Ratio(quotient)}")
+            ? new OverviewCell(quotient, finding.Ratio, (finding.Metric == Metric.Time.Name ? "" : PlainText.Line(finding.Metric, 40) + " ") + (finding.Ratio is not null ? VerdictText.Ratio(finding) : Quantity.Ratio(quotient).ToString()))
             : null;
     }
 
