@@ -35,6 +35,24 @@ public sealed class ExactCountTests : IDisposable
     }
 
     [Fact]
+    public async Task On_another_machine_a_test_passes_by_its_counts_and_says_that_its_time_was_not_compared()
+    {
+        Baseline(Counted("Search.Query", 12_000, 400));
+        var run = Make.Run(_folder, Counted("Search.Query", 12_000, 400) with { Processes = Make.Test("Search.Query", 900).Processes });
+        Make.File(_folder, run with { Environment = run.Environment with { Machine = run.Environment.Machine with { Class = "laptop", Cores = 2 } } }, "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+        var (code, output, error) = await Make.Tool("report", _folder["run"], "--results", _folder["out"]);
+
+        Assert.Equal(0, code);
+        Assert.Contains("passed by counts", output);
+        Assert.Contains("its time could not be compared: machine class is laptop, the baseline's is box", output);
+        Assert.Contains("Passed: 1 passed. 1 was judged by its exact counts, its time was not compared.", output);
+        Assert.Contains("PG0007: 1 of Shop.Tests (net10.0) were judged by exact counts, which hold here, too; their times were not compared: machine class is laptop", error);
+        Assert.DoesNotContain("accept a new one", error);
+        Assert.Contains("within limits by its counts", await File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_tree_of_counts_is_shown_and_compared()
     {
         Baseline(Counted("Search.Query", 12_000, 400));

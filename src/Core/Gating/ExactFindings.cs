@@ -65,6 +65,9 @@ internal static class ExactFindings
             : ((IEnumerable<Finding>)[Work(test, now, then), .. Bytes(test, now, then)]).Select(finding => finding with { Reason = finding.Reason + Unknown(now) });
     }
 
+    /// <summary>Whether a finding compares work with that of the baseline, whatever it says.</summary>
+    public static bool IsJudged(Finding finding) => finding.Metric == Metric.Work.Name && finding is { Baseline: not null, Current: not null };
+
     // What a test did not reach costs it nothing, woven or not.
     private static string[] Lost(ExactCounts now, ExactCounts then) => [.. then.Assemblies.Where(assembly => assembly.IsReached).Select(assembly => assembly.Name).Except(now.Assemblies.Select(assembly => assembly.Name), StringComparer.Ordinal)];
 

@@ -111,14 +111,20 @@ public static class Gate
         findings.AddRange(ExactFindings.Of(test, baseline, comparability, isOfBuilds));
         findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
         var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline, isDecided);
+
+        // Counts hold on any machine: where they were compared, what another machine class says of time is no part of the verdict.
+        var isByCounts = comparability is { Time: false } && findings.Exists(ExactFindings.IsJudged);
         return new Verdict
         {
             Id = test.Id,
-            Kind = findings.Min(finding => finding.Kind),
-            Findings = [.. findings.OrderBy(finding => finding.Kind)],
+            Kind = findings.Where(IsDecisive).Min(finding => finding.Kind),
+            IsByCounts = isByCounts,
+            Findings = [.. findings.OrderByDescending(IsDecisive).ThenBy(finding => finding.Kind)],
             Current = current,
             Baseline = then,
         };
+
+        bool IsDecisive(Finding finding) => !isByCounts || finding.Code != DiagnosticCodes.NotComparable;
     }
 
     // What work proves, time need not say once more; what work does not show may still be so of time.

@@ -34,8 +34,16 @@ public static class VerdictText
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {Word(group.Key)}"));
         var empty = judgements.Count(judgement => judgement.NothingMeasured);
         var nothing = empty == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Nothing was measured in {empty} of {judgements.Count} assemblies.");
-        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + Unmeasured(judgements) + nothing;
+        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + ByCounts(verdicts) + Unmeasured(judgements) + nothing;
     }
+
+    // Said beside the green: nobody is to take it for a time that was looked at.
+    private static string ByCounts(List<Verdict> verdicts) => verdicts.Count(verdict => verdict.IsByCounts) switch
+    {
+        0 => "",
+        1 => " 1 was judged by its exact counts, its time was not compared.",
+        var count => string.Create(CultureInfo.InvariantCulture, $" {count} were judged by their exact counts, their times were not compared."),
+    };
 
     private static string Unmeasured(IReadOnlyList<Judgement> judgements) => judgements.SelectMany(judgement => judgement.Run.Tests).Count(test => test is { IsMeasured: false, Failed: true }) switch
     {

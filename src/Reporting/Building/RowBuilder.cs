@@ -132,7 +132,7 @@ internal static class RowBuilder
     private static string Why(Verdict verdict, VerdictCell word)
     {
         var reasons = verdict.Findings.Where(finding => finding.Kind == verdict.Kind && finding.Reason.Length > 0).Select(finding => finding.Reason).Distinct(StringComparer.Ordinal).ToList();
-        return PlainText.Line(reasons.Count > 0 ? string.Join("; ", reasons) : word.Word, 400);
+        return PlainText.Line((reasons.Count > 0 ? string.Join("; ", reasons) : word.Word) + (verdict.IsByCounts ? "; its time was not compared" : ""), 400);
     }
 
     private static string Order(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("G6", CultureInfo.InvariantCulture) : "";

@@ -31,7 +31,7 @@ internal static class VerdictTable
             foreach (var verdict in shown)
             {
                 table.AddRow(
-                    new Markup(VerdictText.Word(verdict.Kind), Colour(verdict.Kind)),
+                    new Markup(VerdictText.Word(verdict.Kind) + (verdict.IsByCounts ? " by counts" : ""), Colour(verdict.Kind)),
                     new Text(Plain.Line(verdict.Id.ShortName)),
                     new Text(string.Join(screen.IsTerminal ? "\n" : "; ", verdict.Findings.Select(finding => Plain.Line(Measured(finding))))));
             }

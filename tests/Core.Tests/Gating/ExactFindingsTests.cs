@@ -310,6 +310,37 @@ public class ExactFindingsTests
             Gate.Judge(Example.Run(Test(Counted.Work(2000))) with { Environment = other }, Example.Run(Test(Counted.Work(1000)))).Verdicts[0].Findings.Single(finding => finding.Metric == Metric.Work.Name);
     }
 
+    /// <summary>What hosted runners are: a machine class of the hour. A committed baseline of counts gates on each of them.</summary>
+    [Theory]
+    [InlineData(1000, VerdictKind.Passed)]
+    [InlineData(1009, VerdictKind.Passed)]
+    [InlineData(1011, VerdictKind.Regressed)]
+    [InlineData(500, VerdictKind.Improved)]
+    public void On_another_machine_class_a_test_is_judged_by_its_counts(double now, VerdictKind kind)
+    {
+        var laptop = Example.Environment with { Machine = Example.Environment.Machine with { Class = "laptop" } };
+        var judgement = Gate.Judge(Example.Run(Test(Counted.Work(now))) with { Environment = laptop }, Example.Run(Test(Counted.Work(1000))));
+        var verdict = Assert.Single(judgement.Verdicts);
+        Assert.Equal((kind, true, kind), (verdict.Kind, verdict.IsByCounts, verdict.Findings[0].Kind));
+        var time = verdict.Findings[^1];
+        Assert.Equal((Metric.Time.Name, VerdictKind.NotComparable, DiagnosticCodes.NotComparable), (time.Metric, time.Kind, time.Code));
+        Assert.EndsWith(" 1 was judged by its exact counts, its time was not compared.", VerdictText.Headline([judgement]));
+    }
+
+    [Fact]
+    public void Where_counts_were_not_compared_either_the_test_is_not_comparable()
+    {
+        var laptop = Example.Environment with { Machine = Example.Environment.Machine with { Class = "laptop" } };
+        Assert.Equal((VerdictKind.NotComparable, false), On(now: null, Counted.Work(1000)));
+        Assert.Equal((VerdictKind.NotComparable, false), On(Counted.Work(1000), then: null));
+        Assert.Equal((VerdictKind.NotComparable, false), On(Counted.Work(1000) with { Compiler = "6" }, Counted.Work(1000)));
+        Assert.Equal((VerdictKind.Missing, false), On(new ExactCounts { WhyNot = "it threw" }, Counted.Work(1000)));
+        Assert.False(Judge(Counted.Work(1000), Counted.Work(1000)).IsByCounts);
+
+        (VerdictKind, bool) On(ExactCounts? now, ExactCounts? then) =>
+            Gate.Judge(Example.Run(Test(now)) with { Environment = laptop }, Example.Run(Test(then))).Verdicts.Select(verdict => (verdict.Kind, verdict.IsByCounts)).Single();
+    }
+
     private static ExactCounts Of(double work, params (string Name, string Compiler, bool IsReached)[] assemblies) =>
         Counted.Work(work) with { Assemblies = [.. assemblies.Select(assembly => new CountedAssembly(assembly.Name, assembly.Compiler, assembly.IsReached))] };
 
