@@ -107,11 +107,11 @@ public sealed record ReportRow
     /// <summary>Where its cost grew; null where nothing grew over a limit.</summary>
     public TreeCell? Tree { get; init; }
 
-    /// <summary>Trees of counts that grew over a limit, beside the one that explains the verdict.</summary>
-    public ImmutableArray<TreeCell> CountedTrees { get; init; } = [];
+    /// <summary>Trees of what else grew over a limit, beside the one that explains the verdict: what was counted before what was sampled.</summary>
+    public ImmutableArray<TreeCell> FurtherTrees { get; init; } = [];
 
     /// <summary>Every tree, the one that explains the verdict first.</summary>
-    public IEnumerable<TreeCell> Trees => Tree is null ? CountedTrees : CountedTrees.Prepend(Tree);
+    public IEnumerable<TreeCell> Trees => Tree is null ? FurtherTrees : FurtherTrees.Prepend(Tree);
 
     /// <summary>What a woven copy of it cost, counted; null where nobody counted.</summary>
     public ExactCell? Exact { get; init; }

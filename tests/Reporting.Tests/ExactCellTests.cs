@@ -54,6 +54,20 @@ public class ExactCellTests
         Assert.Equal("more work, allocates more", row.Verdict.Word);
     }
 
+    [Fact]
+    public void Where_time_and_work_grew_the_counted_tree_stands_before_the_sampled_one()
+    {
+        var id = new TestId("Shop.Tests.T.M");
+        var then = Make.Record(id, 1_520_000, 64) with { Exact = Counts.Of(2, ("A", 100, 64)), Profile = Make.Profile("T.M", 1, 1_520_000, Trees.Search(1, 1, 0)) };
+        var now = Make.Record(id, 3_104_000, 64) with { Exact = Counts.Of(2, ("A", 900, 64)), Profile = Make.Profile("T.M", 2, 1_520_000, Trees.Search(4.9, 1.6, 0)) };
+        var judgement = Judgement(Gate.Judge(Make.Run(Make.Environment(), now), Make.Run(Make.BaselineEnvironment(), then)).Verdicts[0]);
+        var report = ReportBuilder.Build([judgement], Make.Timestamp);
+
+        Assert.Equal(["100 instr → 900 instr of work an operation, counted: every context that changed is shown", "1.52 ms → 3.1 ms an operation"], report.Rows[0].Trees.Select(tree => tree.Headline));
+        var comment = MarkdownReport.Render(report);
+        Assert.InRange(comment.IndexOf("counted; it grew in:", StringComparison.Ordinal), 1, comment.IndexOf("by its samples it grew in:", StringComparison.Ordinal) - 1);
+    }
+
     /// <summary>Whoever reads the list alone sees what failed, and not a time that did not.</summary>
     [Fact]
     public void A_row_that_failed_by_counts_shows_them()

@@ -123,8 +123,12 @@ public static class VerdictText
         return text.ToString();
     }
 
-    /// <summary>Where its cost grew, in at most 15 lines: the culprits' paths, or why none is named.</summary>
-    public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explained(Explanation.Of(verdict));
+    /// <summary>Where its cost grew, in at most 15 lines a tree: the culprits' paths, or why none is named; then what else failed and names somebody.</summary>
+    public static IReadOnlyList<TreeLine> Explained(Verdict verdict)
+    {
+        var explanation = Explanation.Of(verdict);
+        return [.. Explained(explanation), .. (explanation?.Further(verdict) ?? []).Where(further => further.WhyNot is null).SelectMany(further => Explained(further))];
+    }
 
     /// <summary>An explanation in at most 15 lines: the culprits' paths, or why none is named; no line where there is nothing to explain.</summary>
     public static IReadOnlyList<TreeLine> Explained(Explanation? explanation) => Explained(explanation, MostLines);

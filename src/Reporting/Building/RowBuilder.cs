@@ -38,7 +38,7 @@ internal static class RowBuilder
             Metrics = [.. FactCells.Metrics(verdict)],
             Warnings = [.. record?.Warnings.Select(warning => new NoticeCell(PlainText.Line(warning.Code, 20), "", PlainText.Line(warning.Text, 1000))) ?? []],
             Tree = explaining.Tree,
-            CountedTrees = explaining.CountedTrees,
+            FurtherTrees = explaining.FurtherTrees,
             Exact = ExactCells.Of(verdict),
             Actions = explaining.Actions,
             Growth = explaining.Growth,
