@@ -2,6 +2,8 @@ using PerfGate.CallTrees;
 using PerfGate.Counting;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Tool.Commands;
+using PerfGate.Units;
 
 namespace PerfGate.Tool.Tests;
 
@@ -64,6 +66,20 @@ public sealed class ExactCountTests : IDisposable
         Assert.Contains("exact: 4 operations counted in 2 processes, 1 of the methods called have work that is not counted", output);
         Assert.Contains("  12,000 instr  96.8 %     ├─ Index.Rank", output);
         Assert.Contains("-1 instr  └─ Index.Read (400 instr -> 399 instr)", (await Make.Tool("tree", "Query", "--exact", "--diff", "--run", _folder["run"])).Output);
+    }
+
+    /// <summary>A time that was measured once is no exact number, whatever stands beside it.</summary>
+    [Theory]
+    [InlineData("allocated", Unit.Bytes, "exact: 4 operations counted, the same in each")]
+    [InlineData("wall", Unit.Nanoseconds, "4 operations counted, the same in each; calls and work are exact, wall is measured beside them and is not")]
+    [InlineData("context-switches", Unit.Count, "4 operations counted, the same in each; calls and work are exact, context-switches is measured beside them and is not")]
+    public void What_is_exact_of_a_profile_is_said(string cost, Unit unit, string said)
+    {
+        var exact = Counted("Search.Query", 1, 2).Exact!;
+        var facts = ExactProfile.Facts(exact, new Metric(cost, unit), isProgram: false).ToList();
+        Assert.Equal(said, facts[0]);
+        Assert.Equal(unit == Unit.Nanoseconds, facts[1].Contains("what an await waits is nobody's", StringComparison.Ordinal));
+        Assert.Equal("exact: the program counted once, from its start to its end", ExactProfile.Facts(exact, new Metric("work", Unit.Instructions), isProgram: true).First());
     }
 
     [Fact]
