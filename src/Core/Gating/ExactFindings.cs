@@ -165,7 +165,7 @@ internal static class ExactFindings
         var isExact = now.IsExact && then.IsExact;
         var parting = now.IsOfProcesses || then.IsOfProcesses ? LeastPartingOfProcesses : LeastParting;
         var needed = isExact ? allowed : Math.Max(allowed, parting * Math.Max(now.Spread, then.Spread));
-        var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted exactly";
+        var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted{(isExact ? " exactly" : "")}";
         if (now.Lowest - then.Highest > needed)
         {
             return finding with { Kind = VerdictKind.Regressed, Reason = change };
@@ -179,7 +179,7 @@ internal static class ExactFindings
             {
                 Code = DiagnosticCodes.Inconclusive,
                 Kind = VerdictKind.Inconclusive,
-                Reason = $"suspect: {(growth > allowed ? change : AtMost(now, then, isWork))}, but it is not {ranges}",
+                Reason = $"suspect: {(growth > allowed ? change : AtMost(now, then, isWork))}, but it is not {ranges}; what varies is judged with a tolerance, and fails where both lie more than {Quantity(needed, metric)} apart",
             };
         }
 
@@ -190,7 +190,7 @@ internal static class ExactFindings
 
     private static string AtMost(ExactTotal now, ExactTotal then, bool isWork) => isWork
         ? $"it does up to {VerdictText.ExactRatio(now.Highest / then.Highest)} of the baseline's work"
-        : $"it allocates up to {Units.Quantity.Size(now.Highest - then.Highest).ToSignedString()} an operation, counted exactly";
+        : $"it allocates up to {Units.Quantity.Size(now.Highest - then.Highest).ToSignedString()} an operation";
 
     private static string Range(ExactTotal total, Metric metric) =>
         total.IsExact ? Quantity(total.Lowest, metric).ToString() : $"{Quantity(total.Lowest, metric)} to {Quantity(total.Highest, metric)}";
