@@ -153,6 +153,7 @@ internal sealed class AcceptCommand
         var path = isDryRun ? store.PathOf(run.Environment) : store.Save(kept);
         var tests = run.Tests.Count(test => test.IsMeasured);
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"{(isDryRun ? "Would accept" : "Accepted")} {tests} of {Name(candidate)} -> {path}"));
+        _screen.Line($"  {CountedNote.Of(kept)}");
         foreach (var note in candidate.Notes)
         {
             _screen.Line($"  {note}");

@@ -72,6 +72,7 @@ internal static class ShowCommand
             screen.Warning(warning);
         }
 
+        screen.Line($"  {CountedNote.Of(baseline)}");
         var table = new Table { Border = screen.IsTerminal ? TableBorder.Rounded : TableBorder.None };
         var areCounted = baseline.Tests.Any(test => test.Exact is not null);
         table.AddColumns([.. (string[])["Test", "Fastest", "Median", "Allocated"], .. areCounted ? (string[])["Work"] : [], "Processes"]);
