@@ -106,6 +106,34 @@ public sealed class ExactCountTests : IDisposable
     }
 
     [Fact]
+    public async Task Which_tests_of_a_baseline_have_counts_is_said()
+    {
+        Make.File(_folder, Make.Run(_folder, Counted("Search.Query", 12_000, 400), Make.Test("Search.Load", 100)), "run/Shop.Tests.net10.0.merged.run.jsonl");
+        Assert.Contains("  exact counts: of 1 of 2 tests, not of Search.Load\n", (await Make.Tool("baseline", "accept", _folder["run"])).Output.ReplaceLineEndings("\n"));
+        Assert.Contains("  exact counts: of 1 of 2 tests, not of Search.Load\n", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output.ReplaceLineEndings("\n"));
+
+        Baseline(Counted("Search.Query", 12_000, 400));
+        Assert.Contains("  exact counts: of every test\n", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output.ReplaceLineEndings("\n"));
+        Baseline(Make.Test("Search.Query", 100));
+        Assert.Contains("  exact counts: of no test (", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output);
+    }
+
+    /// <summary>dotnet test, an hour after perfgate run.</summary>
+    [Fact]
+    public async Task The_tree_of_counts_is_that_of_the_newest_run_that_counted()
+    {
+        Given(Counted("Search.Query", 12_000, 400));
+        var later = Make.Run(_folder, Make.Test("Search.Query", 100, processes: 1));
+        Make.File(_folder, later with { Environment = later.Environment with { Started = Make.Then.AddHours(1), ProcessId = 7 } }, "run/Shop.Tests.net10.0.7.run.jsonl");
+
+        var (code, output, error) = await Make.Tool("tree", "Query", "--exact", "--run", _folder["run"]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("Of an older run: the newest, ", output);
+        Assert.Contains("  12,000 instr  96.8 %     ├─ Index.Rank", output);
+    }
+
+    [Fact]
     public async Task Counts_that_were_asked_for_and_are_missing_fail()
     {
         Baseline(Counted("Search.Query", 12_000, 400));

@@ -29,7 +29,7 @@ internal static class ChartCells
     public static ChartCell? Of(Verdict verdict, VerdictCell word, string key)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one)) ?? RowBuilder.TimeFinding(verdict);
-        var metric = finding?.Metric ?? Metric.Time.Name;
+        var metric = finding?.Metric == Metric.ExactAllocated.Name ? Metric.Allocated.Name : finding?.Metric ?? Metric.Time.Name;
         var sides = new[] { Side("baseline", verdict.Baseline, metric), Side("current", verdict.Current, metric) }.OfType<ChartSide>().ToImmutableArray();
         var unit = verdict.Current?.Processes.Select(process => process.Find(metric)).OfType<Sample>().FirstOrDefault()?.Unit ?? Unit.Count;
         return sides.IsEmpty ? null : new ChartCell(
