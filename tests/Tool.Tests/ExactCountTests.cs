@@ -2,7 +2,9 @@ using PerfGate.CallTrees;
 using PerfGate.Counting;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Tool.Builds;
 using PerfGate.Tool.Commands;
+using PerfGate.Tool.Tests.Builds;
 using PerfGate.Units;
 
 namespace PerfGate.Tool.Tests;
@@ -116,6 +118,31 @@ public sealed class ExactCountTests : IDisposable
         Assert.Contains("  exact counts: of every test\n", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output.ReplaceLineEndings("\n"));
         Baseline(Make.Test("Search.Query", 100));
         Assert.Contains("  exact counts: of no test (", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_not_all_that_was_measured_is_shown_with_a_plus()
+    {
+        var run = Make.Run(_folder, Make.Test("Search.Query", 100));
+        Make.Baseline(_folder, run with { Environment = run.Environment with { Commit = new string('a', 40), IsDirty = true } });
+        Make.File(_folder, run, "run/Shop.Tests.net10.0.merged.run.jsonl");
+        Assert.Contains(", commit aaaaaaaa+", (await Make.Tool("report", _folder["run"], "--results", _folder["out"])).Output);
+        Assert.Contains(new string('a', 40) + "+,", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output);
+        Assert.Contains("aaaaaaaaaa&#x2B;", await File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Changed_files_make_a_tree_dirty_and_baselines_do_not()
+    {
+        using var clone = new Clone();
+        clone.Write("a.cs", "1");
+        clone.Git("add", ".");
+        clone.Git("commit", "-qm", "a");
+        clone.Write("perf-baselines/a.baseline.jsonl", "1");
+        Assert.False(await Repository.IsDirtyAsync(clone.Root, TestContext.Current.CancellationToken));
+        clone.Write("a.cs", "2");
+        Assert.True(await Repository.IsDirtyAsync(clone.Root, TestContext.Current.CancellationToken));
+        Assert.False(await Repository.IsDirtyAsync(_folder.Path, TestContext.Current.CancellationToken));
     }
 
     /// <summary>dotnet test, an hour after perfgate run.</summary>

@@ -83,6 +83,7 @@ internal static partial class RunLineParser
                 FileName(machine, "class"), Text(machine, "os"), Text(machine, "osVersion"), Text(machine, "architecture"), Text(machine, "cpu"), Number(machine, "cores")),
             Runtime = new RuntimeInfo(Text(runtime, "version"), Text(runtime, "jit"), Text(runtime, "gc")),
             Commit = TextIfAny(environment, "commit"),
+            IsDirty = IsSet(environment, "isDirty"),
             Branch = TextIfAny(environment, "branch"),
             ProcessId = NotNull(environment, "processId")?.GetInt32(),
             ProjectDirectory = TextIfAny(environment, "projectDirectory"),

@@ -106,6 +106,11 @@ internal static class RunLineWriter
         json.WriteString("gc", environment.Runtime.Gc);
         json.WriteEndObject();
         WriteIfAny(json, "commit", environment.Commit);
+        if (environment.IsDirty)
+        {
+            json.WriteBoolean("isDirty", value: true);
+        }
+
         WriteIfAny(json, "branch", environment.Branch);
         if (environment.ProcessId is { } process)
         {

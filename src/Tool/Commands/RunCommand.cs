@@ -88,6 +88,7 @@ internal sealed class RunCommand
             await BuildAsync(command, processes.Timeout, stop).ConfigureAwait(false);
         }
 
+        var isDirty = await Repository.IsDirtyAsync(target.Directory, stop).ConfigureAwait(false);
         if (!_passed.IsEmpty)
         {
             _screen.Line($"What follows -- goes to dotnet test ({string.Join(' ', _passed)}); it may select tests, so none is called missing.");
@@ -97,7 +98,7 @@ internal sealed class RunCommand
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
         // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
         var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
-        measured = measured with { Problems = [.. measured.Problems, .. ExactPass.Unheard(measured.Runs, processes.Variables)] };
+        measured = measured with { Runs = [.. measured.Runs.Select(run => run with { Environment = run.Environment with { IsDirty = isDirty } })], Problems = [.. measured.Problems, .. ExactPass.Unheard(measured.Runs, processes.Variables)] };
         var place = new BaselinePlace(baseline);
         var runs = await JoinAsync(measured, processes, Counting(parsed, processes), place, stop).ConfigureAwait(false);
         return await ConcludeAsync(job, measured, runs, processes, place, confirmation, stop).ConfigureAwait(false);

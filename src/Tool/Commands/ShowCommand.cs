@@ -61,7 +61,7 @@ internal static class ShowCommand
         var environment = baseline.Environment;
         screen.Line($"{baseline.Path}");
         screen.Line($"  {environment.Assembly} ({environment.TargetFramework}, {environment.Configuration}, .NET {environment.Runtime.Version}, {environment.Runtime.Jit}, {environment.Runtime.Gc})");
-        screen.Line($"  measured {environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {environment.Machine.Class}, commit {environment.Commit ?? "unknown"}, branch {environment.Branch ?? "unknown"}");
+        screen.Line($"  measured {environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {environment.Machine.Class}, commit {(environment.Commit is null ? "unknown" : environment.ShortCommit(40))}, branch {environment.Branch ?? "unknown"}");
         if (environment.ForcedReason is { } reason)
         {
             screen.Line($"  accepted although it had failed: {reason}");

@@ -42,6 +42,7 @@ internal static class RunGen
                 Machine = new Machine(machineClass, text, text, text, text, process),
                 Runtime = new RuntimeInfo(text, text, text),
                 Commit = optional.Item1,
+                IsDirty = hasProcess,
                 Branch = optional.Item2,
                 ProcessId = hasProcess ? process : null,
                 ProjectDirectory = optional.Item3,
