@@ -43,6 +43,9 @@ public sealed record Report
     /// <summary>True where a row has a history.</summary>
     public bool HasHistory { get; init; }
 
+    /// <summary>True where a row was counted.</summary>
+    public bool HasWork { get; init; }
+
     /// <summary>How many columns the table of tests has.</summary>
     public int Columns => HasHistory ? 9 : 8;
 
@@ -72,7 +75,10 @@ public sealed record ReportRow
     public required RatioCell Ratio { get; init; }
 
     /// <summary>The bytes allocated by one operation, then and now.</summary>
-    public required AllocationCell Allocation { get; init; }
+    public required AmountCell Allocation { get; init; }
+
+    /// <summary>The work of one operation, then and now; a dash where nobody counted.</summary>
+    public required AmountCell Work { get; init; }
 
     /// <summary>The distribution of times then and now; null where nothing was measured.</summary>
     public DistributionCell? Distribution { get; init; }
@@ -101,11 +107,11 @@ public sealed record ReportRow
     /// <summary>Where its cost grew; null where nothing grew over a limit.</summary>
     public TreeCell? Tree { get; init; }
 
-    /// <summary>Trees of counts that grew over a limit, beside the one that explains the verdict.</summary>
-    public ImmutableArray<TreeCell> CountedTrees { get; init; } = [];
+    /// <summary>Trees of what else grew over a limit, beside the one that explains the verdict: what was counted before what was sampled.</summary>
+    public ImmutableArray<TreeCell> FurtherTrees { get; init; } = [];
 
     /// <summary>Every tree, the one that explains the verdict first.</summary>
-    public IEnumerable<TreeCell> Trees => Tree is null ? CountedTrees : CountedTrees.Prepend(Tree);
+    public IEnumerable<TreeCell> Trees => Tree is null ? FurtherTrees : FurtherTrees.Prepend(Tree);
 
     /// <summary>What a woven copy of it cost, counted; null where nobody counted.</summary>
     public ExactCell? Exact { get; init; }

@@ -55,6 +55,50 @@ public class ExactCellTests
     }
 
     [Fact]
+    public void Where_time_and_work_grew_the_counted_tree_stands_before_the_sampled_one()
+    {
+        var id = new TestId("Shop.Tests.T.M");
+        var then = Make.Record(id, 1_520_000, 64) with { Exact = Counts.Of(2, ("A", 100, 64)), Profile = Make.Profile("T.M", 1, 1_520_000, Trees.Search(1, 1, 0)) };
+        var now = Make.Record(id, 3_104_000, 64) with { Exact = Counts.Of(2, ("A", 900, 64)), Profile = Make.Profile("T.M", 2, 1_520_000, Trees.Search(4.9, 1.6, 0)) };
+        var judgement = Judgement(Gate.Judge(Make.Run(Make.Environment(), now), Make.Run(Make.BaselineEnvironment(), then)).Verdicts[0]);
+        var report = ReportBuilder.Build([judgement], Make.Timestamp);
+
+        Assert.Equal(["100 instr → 900 instr of work an operation, counted: every context that changed is shown", "1.52 ms → 3.1 ms an operation"], report.Rows[0].Trees.Select(tree => tree.Headline));
+        var comment = MarkdownReport.Render(report);
+        Assert.InRange(comment.IndexOf("counted; it grew in:", StringComparison.Ordinal), 1, comment.IndexOf("by its samples it grew in:", StringComparison.Ordinal) - 1);
+    }
+
+    /// <summary>Whoever reads the list alone sees what failed, and not a time that did not.</summary>
+    [Fact]
+    public void A_row_that_failed_by_counts_shows_them()
+    {
+        var row = Row(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 900, 6400))));
+        Assert.Equal(new AmountCell("100 instr → 900 instr", "9.00x", "bad", "9"), row.Work);
+        Assert.Equal(("640 B → 6.25 KB", "+5.63 KB", "bad"), (row.Allocation.Text, row.Allocation.Change, row.Allocation.Tone));
+        Assert.Equal("work 9.00x", Judged(Counts.Of(2, ("A", 100, 0)), Counts.Of(2, ("A", 900, 0))) is var more ? Row(more).Overview!.Text : "");
+        Assert.Contains("| 100 instr → 900 instr (9.00x) |", MarkdownReport.Render(ReportBuilder.Build([Judgement(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 900, 640))))], Make.Timestamp)));
+    }
+
+    [Fact]
+    public void Counts_of_a_test_without_a_baseline_and_counts_that_are_the_same_are_shown()
+    {
+        var current = Record() with { Exact = Counts.Of(2, ("A", 100, 640)) };
+        var fresh = Gate.Judge(Make.Run(Make.Environment(), current), baseline: null);
+        var report = ReportBuilder.Build([fresh], Make.Timestamp);
+        Assert.True(report.HasWork);
+        Assert.Equal(("– → 100 instr", ""), (report.Rows[0].Work.Text, report.Rows[0].Work.Change));
+        Assert.Contains("| Allocated | Work |", MarkdownReport.Render(report));
+
+        var same = Row(Judged(Counts.Of(2, ("A", 100, 640)), Counts.Of(2, ("A", 100, 640))));
+        Assert.Equal(new AmountCell("100 instr", "", "quiet", "1"), same.Work);
+        Assert.Equal("64 B", same.Allocation.Text);
+
+        var uncounted = ReportBuilder.Build([Gate.Judge(Make.Run(Make.Environment(), Record()), baseline: null)], Make.Timestamp);
+        Assert.False(uncounted.HasWork);
+        Assert.DoesNotContain("Work", MarkdownReport.Render(uncounted));
+    }
+
+    [Fact]
     public void Where_there_is_nothing_it_says_why()
     {
         Assert.Equal("No exact counts, because it threw.", ExactCells.Of(Verdict(null, new ExactCounts { WhyNot = "it threw" }))!.WhyNot);

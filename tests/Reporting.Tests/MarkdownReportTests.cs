@@ -73,10 +73,11 @@ public class MarkdownReportTests
             {
                 var block = Assert.Single(Markdown.Parse(Render(Hostile.Judgements(text)), GitHub).Descendants<FencedCodeBlock>());
                 var lines = block.Lines.ToString().Split('\n');
-                Assert.StartsWith("  ", lines[0]);
-                Assert.EndsWith("it grew in:", lines[0]);
-                Assert.All(lines[1..], line => Assert.StartsWith("- ", line));
-                Assert.Equal(2, lines.Length - 1);
+                Assert.Equal(6, lines.Length);
+                Assert.All([lines[0], lines[3]], line => Assert.StartsWith("  ", line));
+                Assert.EndsWith(", counted; it grew in:", lines[0]);
+                Assert.EndsWith("by its samples it grew in:", lines[3]);
+                Assert.All([.. lines[1..3], .. lines[4..]], line => Assert.StartsWith("- ", line));
                 Assert.All(lines, line => Assert.InRange(line.Length, 10, 400));
             },
             iter: 200,

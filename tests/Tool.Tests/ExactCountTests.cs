@@ -2,6 +2,10 @@ using PerfGate.CallTrees;
 using PerfGate.Counting;
 using PerfGate.Measuring;
 using PerfGate.Runs;
+using PerfGate.Tool.Builds;
+using PerfGate.Tool.Commands;
+using PerfGate.Tool.Tests.Builds;
+using PerfGate.Units;
 
 namespace PerfGate.Tool.Tests;
 
@@ -35,6 +39,24 @@ public sealed class ExactCountTests : IDisposable
     }
 
     [Fact]
+    public async Task On_another_machine_a_test_passes_by_its_counts_and_says_that_its_time_was_not_compared()
+    {
+        Baseline(Counted("Search.Query", 12_000, 400));
+        var run = Make.Run(_folder, Counted("Search.Query", 12_000, 400) with { Processes = Make.Test("Search.Query", 900).Processes });
+        Make.File(_folder, run with { Environment = run.Environment with { Machine = run.Environment.Machine with { Class = "laptop", Cores = 2 } } }, "run/Shop.Tests.net10.0.merged.run.jsonl");
+
+        var (code, output, error) = await Make.Tool("report", _folder["run"], "--results", _folder["out"]);
+
+        Assert.Equal(0, code);
+        Assert.Contains("passed by counts", output);
+        Assert.Contains("its time could not be compared: machine class is laptop, the baseline's is box", output);
+        Assert.Contains("Passed: 1 passed. 1 was judged by its exact counts, its time was not compared.", output);
+        Assert.Contains("PG0007: 1 of Shop.Tests (net10.0) were judged by exact counts, which hold here, too; their times were not compared: machine class is laptop", error);
+        Assert.DoesNotContain("accept a new one", error);
+        Assert.Contains("within limits by its counts", await File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_tree_of_counts_is_shown_and_compared()
     {
         Baseline(Counted("Search.Query", 12_000, 400));
@@ -46,6 +68,20 @@ public sealed class ExactCountTests : IDisposable
         Assert.Contains("exact: 4 operations counted in 2 processes, 1 of the methods called have work that is not counted", output);
         Assert.Contains("  12,000 instr  96.8 %     ├─ Index.Rank", output);
         Assert.Contains("-1 instr  └─ Index.Read (400 instr -> 399 instr)", (await Make.Tool("tree", "Query", "--exact", "--diff", "--run", _folder["run"])).Output);
+    }
+
+    /// <summary>A time that was measured once is no exact number, whatever stands beside it.</summary>
+    [Theory]
+    [InlineData("allocated", Unit.Bytes, "exact: 4 operations counted, the same in each")]
+    [InlineData("wall", Unit.Nanoseconds, "4 operations counted, the same in each; calls and work are exact, wall is measured beside them and is not")]
+    [InlineData("context-switches", Unit.Count, "4 operations counted, the same in each; calls and work are exact, context-switches is measured beside them and is not")]
+    public void What_is_exact_of_a_profile_is_said(string cost, Unit unit, string said)
+    {
+        var exact = Counted("Search.Query", 1, 2).Exact!;
+        var facts = ExactProfile.Facts(exact, new Metric(cost, unit), isProgram: false).ToList();
+        Assert.Equal(said, facts[0]);
+        Assert.Equal(unit == Unit.Nanoseconds, facts[1].Contains("what an await waits is nobody's", StringComparison.Ordinal));
+        Assert.Equal("exact: the program counted once, from its start to its end", ExactProfile.Facts(exact, new Metric("work", Unit.Instructions), isProgram: true).First());
     }
 
     [Fact]
@@ -69,6 +105,59 @@ public sealed class ExactCountTests : IDisposable
         var stored = Assert.Single(Directory.GetFiles(_folder["perf-baselines"]));
         Assert.Equal(12_400, ExactTotal.Of(RunReader.Read(stored).Tests.Single(test => test.Exact is not null).Exact, Metric.Work)!.Typical);
         Assert.Contains("12,400 instr", (await Make.Tool("baseline", "show", stored)).Output);
+    }
+
+    [Fact]
+    public async Task Which_tests_of_a_baseline_have_counts_is_said()
+    {
+        Make.File(_folder, Make.Run(_folder, Counted("Search.Query", 12_000, 400), Make.Test("Search.Load", 100)), "run/Shop.Tests.net10.0.merged.run.jsonl");
+        Assert.Contains("  exact counts: of 1 of 2 tests, not of Search.Load\n", (await Make.Tool("baseline", "accept", _folder["run"])).Output.ReplaceLineEndings("\n"));
+        Assert.Contains("  exact counts: of 1 of 2 tests, not of Search.Load\n", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output.ReplaceLineEndings("\n"));
+
+        Baseline(Counted("Search.Query", 12_000, 400));
+        Assert.Contains("  exact counts: of every test\n", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output.ReplaceLineEndings("\n"));
+        Baseline(Make.Test("Search.Query", 100));
+        Assert.Contains("  exact counts: of no test (", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_not_all_that_was_measured_is_shown_with_a_plus()
+    {
+        var run = Make.Run(_folder, Make.Test("Search.Query", 100));
+        Make.Baseline(_folder, run with { Environment = run.Environment with { Commit = new string('a', 40), IsDirty = true } });
+        Make.File(_folder, run, "run/Shop.Tests.net10.0.merged.run.jsonl");
+        Assert.Contains(", commit aaaaaaaa+", (await Make.Tool("report", _folder["run"], "--results", _folder["out"])).Output);
+        Assert.Contains(new string('a', 40) + "+,", (await Make.Tool("baseline", "show", _folder["perf-baselines"])).Output);
+        Assert.Contains("aaaaaaaaaa&#x2B;", await File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Changed_files_make_a_tree_dirty_and_baselines_do_not()
+    {
+        using var clone = new Clone();
+        clone.Write("a.cs", "1");
+        clone.Git("add", ".");
+        clone.Git("commit", "-qm", "a");
+        clone.Write("perf-baselines/a.baseline.jsonl", "1");
+        Assert.False(await Repository.IsDirtyAsync(clone.Root, TestContext.Current.CancellationToken));
+        clone.Write("a.cs", "2");
+        Assert.True(await Repository.IsDirtyAsync(clone.Root, TestContext.Current.CancellationToken));
+        Assert.False(await Repository.IsDirtyAsync(_folder.Path, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>dotnet test, an hour after perfgate run.</summary>
+    [Fact]
+    public async Task The_tree_of_counts_is_that_of_the_newest_run_that_counted()
+    {
+        Given(Counted("Search.Query", 12_000, 400));
+        var later = Make.Run(_folder, Make.Test("Search.Query", 100, processes: 1));
+        Make.File(_folder, later with { Environment = later.Environment with { Started = Make.Then.AddHours(1), ProcessId = 7 } }, "run/Shop.Tests.net10.0.7.run.jsonl");
+
+        var (code, output, error) = await Make.Tool("tree", "Query", "--exact", "--run", _folder["run"]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("Of an older run: the newest, ", output);
+        Assert.Contains("  12,000 instr  96.8 %     ├─ Index.Rank", output);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class ShowTests : IDisposable
             {path}
               Shop.Tests (net10.0, Release, .NET 10.0.1, no-pgo, workstation-concurrent)
               measured 2026-01-02 03:04 UTC on box, commit unknown, branch unknown
+              exact counts: of no test ([PerfTest(Exact = true)] or perfgate run --exact takes them)
             Test                              Fastest Median Allocated Processes
             Shop.Tests.Search.Load            2 ms    2 ms   0 B       6
             Shop.Tests.Search.Query(terms: 3) 1.5 µs  1.5 µs 64 B      6

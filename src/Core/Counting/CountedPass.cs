@@ -11,6 +11,9 @@ public static class CountedPass
     /// <summary>The environment variable with the one test that is counted (<c>TestId.ToString()</c>); all that ask for it by their option <c>Exact</c> where it is not set.</summary>
     public const string TestVariable = "PERFGATE_COUNT_TEST";
 
+    /// <summary>The environment variable with a file of further tests that are counted, one a line (<c>TestId.ToString()</c>), whatever their option says: those whose baseline was counted.</summary>
+    public const string FurtherVariable = "PERFGATE_COUNT_FURTHER";
+
     /// <summary>The environment variable with the file that the counts of a whole program go to, from its start to its end; a program is no test process then.</summary>
     public const string FileVariable = "PERFGATE_COUNT_TO";
 
@@ -33,5 +36,12 @@ public static class CountedPass
     /// <param name="test">Its name, as <c>TestId.ToString()</c>.</param>
     /// <param name="isExact">Whether its option <c>Exact</c> asks for it.</param>
     internal static bool IsCounted(string test, bool isExact) =>
-        Environment.GetEnvironmentVariable(TestVariable) is { Length: > 0 } named ? named == test : isExact;
+        Environment.GetEnvironmentVariable(TestVariable) is { Length: > 0 } named ? named == test : isExact || IsFurther(test);
+
+    /// <summary>A test's line in the file of further tests. A row may be of several lines.</summary>
+    /// <param name="test">Its name, as <c>TestId.ToString()</c>.</param>
+    internal static string LineOf(string test) => test.ReplaceLineEndings(" ");
+
+    private static bool IsFurther(string test) =>
+        Environment.GetEnvironmentVariable(FurtherVariable) is { Length: > 0 } file && File.Exists(file) && File.ReadLines(file).Contains(LineOf(test), StringComparer.Ordinal);
 }

@@ -34,7 +34,7 @@ internal static class ExactFindings
         if (now.WhyNothing is { } why)
         {
             // Whoever counted was to count this one, too; what it was before is known to be more than nothing.
-            return test.Policy.Exact || then is { WhyNothing: null } ? [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"it has no exact counts, because {why}")] : [];
+            return test.Policy.Exact == true || then is { WhyNothing: null } ? [Of(Metric.Work, VerdictKind.Missing, DiagnosticCodes.ExactMissing, $"it has no exact counts, because {why}")] : [];
         }
 
         if (baseline is null || comparability is null)
@@ -64,6 +64,9 @@ internal static class ExactFindings
             ? [Of(Metric.Work, VerdictKind.NotComparable, DiagnosticCodes.ExactNotComparable, $"its exact counts could not be compared: {string.Join("; ", reasons)}")]
             : ((IEnumerable<Finding>)[Work(test, now, then), .. Bytes(test, now, then)]).Select(finding => finding with { Reason = finding.Reason + Unknown(now) });
     }
+
+    /// <summary>Whether a finding compares work with that of the baseline, whatever it says.</summary>
+    public static bool IsJudged(Finding finding) => finding.Metric == Metric.Work.Name && finding is { Baseline: not null, Current: not null };
 
     // What a test did not reach costs it nothing, woven or not.
     private static string[] Lost(ExactCounts now, ExactCounts then) => [.. then.Assemblies.Where(assembly => assembly.IsReached).Select(assembly => assembly.Name).Except(now.Assemblies.Select(assembly => assembly.Name), StringComparer.Ordinal)];
@@ -162,7 +165,7 @@ internal static class ExactFindings
         var isExact = now.IsExact && then.IsExact;
         var parting = now.IsOfProcesses || then.IsOfProcesses ? LeastPartingOfProcesses : LeastParting;
         var needed = isExact ? allowed : Math.Max(allowed, parting * Math.Max(now.Spread, then.Spread));
-        var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted exactly";
+        var change = isWork ? $"it does {VerdictText.ExactRatio(finding.Ratio!.Value)} of the baseline's work" : $"it allocates {Units.Quantity.Size(growth).ToSignedString()} an operation, counted{(isExact ? " exactly" : "")}";
         if (now.Lowest - then.Highest > needed)
         {
             return finding with { Kind = VerdictKind.Regressed, Reason = change };
@@ -176,7 +179,7 @@ internal static class ExactFindings
             {
                 Code = DiagnosticCodes.Inconclusive,
                 Kind = VerdictKind.Inconclusive,
-                Reason = $"suspect: {(growth > allowed ? change : AtMost(now, then, isWork))}, but it is not {ranges}",
+                Reason = $"suspect: {(growth > allowed ? change : AtMost(now, then, isWork))}, but it is not {ranges}; what varies is judged with a tolerance, and fails where both lie more than {Quantity(needed, metric)} apart",
             };
         }
 
@@ -187,7 +190,7 @@ internal static class ExactFindings
 
     private static string AtMost(ExactTotal now, ExactTotal then, bool isWork) => isWork
         ? $"it does up to {VerdictText.ExactRatio(now.Highest / then.Highest)} of the baseline's work"
-        : $"it allocates up to {Units.Quantity.Size(now.Highest - then.Highest).ToSignedString()} an operation, counted exactly";
+        : $"it allocates up to {Units.Quantity.Size(now.Highest - then.Highest).ToSignedString()} an operation";
 
     private static string Range(ExactTotal total, Metric metric) =>
         total.IsExact ? Quantity(total.Lowest, metric).ToString() : $"{Quantity(total.Lowest, metric)} to {Quantity(total.Highest, metric)}";

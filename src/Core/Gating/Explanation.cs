@@ -35,19 +35,19 @@ public sealed record Explanation
             return null;
         }
 
-        // Samples that name nobody are no answer where the same test has counts that do.
-        var explained = Of(verdict, finding);
-        var counted = explained.WhyNot is null ? null : verdict.Findings.FirstOrDefault(one => one.Kind.Fails() && ExactUnit(one) is not null);
-        return counted is not null && Of(verdict, counted) is { WhyNot: null } other ? other : explained;
+        // In counts nothing is noise: where they say what grew, samples are read after them.
+        var counted = verdict.Findings.Where(one => one.Kind.Fails() && ExactUnit(one) is not null).Select(one => Of(verdict, one)).FirstOrDefault(one => one.WhyNot is null);
+        return counted ?? Of(verdict, finding);
     }
 
-    /// <summary>What else of a verdict was counted, failed, and is not what this explains.</summary>
-    public IEnumerable<Explanation> AlsoCounted(Verdict verdict) => verdict.Findings
-        .Where(finding => finding.Kind.Fails())
-        .Select(ExactUnit).OfType<Unit>().Distinct()
-        .Where(unit => verdict.Current is not null && !(IsCounted && Unit == unit))
-        .Select(unit => OfCounts(verdict.Current!, verdict.Baseline, unit))
-        .Where(explanation => explanation.Difference is not null);
+    /// <summary>What else of a verdict failed and has trees of both sides: first what was counted, then what was sampled.</summary>
+    public IEnumerable<Explanation> Further(Verdict verdict)
+    {
+        var failed = verdict.Findings.Where(finding => verdict.Current is not null && finding.Kind.Fails()).ToList();
+        var counted = failed.Select(ExactUnit).OfType<Unit>().Distinct().Where(unit => !(IsCounted && Unit == unit)).Select(unit => OfCounts(verdict.Current!, verdict.Baseline, unit));
+        var sampled = IsCounted && failed.Find(finding => ExactUnit(finding) is null) is { } other ? [Of(verdict, other)] : (Explanation[])[];
+        return counted.Concat(sampled).Where(explanation => explanation.Difference is not null);
+    }
 
     private static Explanation Of(Verdict verdict, Finding finding) => ExactUnit(finding) is { } unit
         ? OfCounts(verdict.Current!, verdict.Baseline, unit)

@@ -109,16 +109,30 @@ public static class Gate
         }
 
         findings.AddRange(ExactFindings.Of(test, baseline, comparability, isOfBuilds));
-        findings = [.. SameCode.Excuse(findings, test, baseline, comparison)];
+        findings = [.. SameCode.Excuse(Once(findings), test, baseline, comparison)];
         var (current, then) = confirmed is null || baseline is null ? (test, baseline) : confirmed.Explained(baseline, isDecided);
+
+        // Counts hold on any machine: where they were compared, what another machine class says of time is no part of the verdict.
+        var isByCounts = comparability is { Time: false } && findings.Exists(ExactFindings.IsJudged);
         return new Verdict
         {
             Id = test.Id,
-            Kind = findings.Min(finding => finding.Kind),
-            Findings = [.. findings.OrderBy(finding => finding.Kind)],
+            Kind = findings.Where(IsDecisive).Min(finding => finding.Kind),
+            IsByCounts = isByCounts,
+            Findings = [.. findings.OrderByDescending(IsDecisive).ThenBy(finding => finding.Kind)],
             Current = current,
             Baseline = then,
         };
+
+        bool IsDecisive(Finding finding) => !isByCounts || finding.Code != DiagnosticCodes.NotComparable;
+    }
+
+    // Bytes that were measured and counted alike are said once, as they were counted: their tree has no noise.
+    private static IEnumerable<Finding> Once(List<Finding> findings)
+    {
+        var counted = findings.Find(finding => finding.Metric == Metric.ExactAllocated.Name && finding.Current is not null);
+        return findings.Where(finding => finding.Metric != Metric.Allocated.Name || finding.Baseline is null
+            || (finding.Kind, finding.Baseline?.ToString(), finding.Current?.ToString()) != (counted?.Kind, counted?.Baseline?.ToString(), counted?.Current?.ToString()));
     }
 
     // What work proves, time need not say once more; what work does not show may still be so of time.

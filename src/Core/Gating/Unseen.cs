@@ -41,11 +41,12 @@ internal static class Unseen
     // No failure: an ordinary test run weaves nothing, and starts no process that counts.
     private static Warning? Uncounted(Run run, IReadOnlyDictionary<TestId, TestRecord> known)
     {
-        var uncounted = run.Tests.Where(test => test is { IsMeasured: true, Exact: null } && (test.Policy.Exact || known.GetValueOrDefault(test.Id)?.Exact is { WhyNothing: null })).ToArray();
-        var isAsked = Array.Exists(uncounted, test => test.Policy.Exact);
+        var uncounted = run.Tests.Where(test => test is { IsMeasured: true, Exact: null } && (test.Policy.Exact == true || known.GetValueOrDefault(test.Id)?.Exact is { WhyNothing: null })).ToArray();
+        var isAsked = Array.Exists(uncounted, test => test.Policy.Exact == true);
+        var isForbidden = Array.TrueForAll(uncounted, test => test.Policy.Exact == false);
         var more = uncounted.Length > MostNames ? FormattableString.Invariant($" and {uncounted.Length - MostNames} more") : "";
         return uncounted.Length == 0 ? null : new Warning(
             DiagnosticCodes.ExactMissing,
-            $"nobody counted {string.Join(", ", uncounted.Take(MostNames).Select(test => test.Id))}{more}, {(isAsked ? "which ask for exact counts" : "of which the baseline has exact counts")}: {(isAsked ? "perfgate run" : "perfgate run --exact")} takes them.");
+            $"nobody counted {string.Join(", ", uncounted.Take(MostNames).Select(test => test.Id))}{more}, {(isAsked ? "which ask for exact counts" : "of which the baseline has exact counts")}: {(isForbidden ? "Exact is false, so what counts alone would find is not looked for" : "perfgate run takes them")}.");
     }
 }

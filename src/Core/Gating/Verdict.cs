@@ -40,10 +40,13 @@ public sealed record Verdict
     /// <summary>The series.</summary>
     public required TestId Id { get; init; }
 
-    /// <summary>The worst of the findings.</summary>
+    /// <summary>The worst of the findings; of those that were compared, where <see cref="IsByCounts"/>.</summary>
     public required VerdictKind Kind { get; init; }
 
-    /// <summary>One a metric or budget that was judged, worst first.</summary>
+    /// <summary>True where its exact counts were compared and its time was not: baseline and run come from other machines, or other conditions that are nothing to counts.</summary>
+    public bool IsByCounts { get; init; }
+
+    /// <summary>One a metric or budget that was judged, worst first; what could not be compared last, where <see cref="IsByCounts"/>.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
     /// <summary>The current evidence, or null when the test is missing; without samples when it failed and has no baseline.</summary>

@@ -34,8 +34,16 @@ public static class VerdictText
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {Word(group.Key)}"));
         var empty = judgements.Count(judgement => judgement.NothingMeasured);
         var nothing = empty == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Nothing was measured in {empty} of {judgements.Count} assemblies.");
-        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + Unmeasured(judgements) + nothing;
+        return (judgements.Any(judgement => judgement.Fails) ? "Failed: " : "Passed: ") + string.Join(", ", counts) + "." + ByCounts(verdicts) + Unmeasured(judgements) + nothing;
     }
+
+    // Said beside the green: nobody is to take it for a time that was looked at.
+    private static string ByCounts(List<Verdict> verdicts) => verdicts.Count(verdict => verdict.IsByCounts) switch
+    {
+        0 => "",
+        1 => " 1 was judged by its exact counts, its time was not compared.",
+        var count => string.Create(CultureInfo.InvariantCulture, $" {count} were judged by their exact counts, their times were not compared."),
+    };
 
     private static string Unmeasured(IReadOnlyList<Judgement> judgements) => judgements.SelectMany(judgement => judgement.Run.Tests).Count(test => test is { IsMeasured: false, Failed: true }) switch
     {
@@ -115,8 +123,12 @@ public static class VerdictText
         return text.ToString();
     }
 
-    /// <summary>Where its cost grew, in at most 15 lines: the culprits' paths, or why none is named.</summary>
-    public static IReadOnlyList<TreeLine> Explained(Verdict verdict) => Explained(Explanation.Of(verdict));
+    /// <summary>Where its cost grew, in at most 15 lines a tree: the culprits' paths, or why none is named; then what else failed and names somebody.</summary>
+    public static IReadOnlyList<TreeLine> Explained(Verdict verdict)
+    {
+        var explanation = Explanation.Of(verdict);
+        return [.. Explained(explanation), .. (explanation?.Further(verdict) ?? []).Where(further => further.WhyNot is null).SelectMany(further => Explained(further))];
+    }
 
     /// <summary>An explanation in at most 15 lines: the culprits' paths, or why none is named; no line where there is nothing to explain.</summary>
     public static IReadOnlyList<TreeLine> Explained(Explanation? explanation) => Explained(explanation, MostLines);

@@ -29,8 +29,8 @@ public sealed record Policy
     /// <summary>The most that time may grow with a size among the inputs, or null.</summary>
     public GrowthLimit? MaxGrowth { get; init; }
 
-    /// <summary>Whether the test was to be counted in a woven copy, too: without counts it is missing wherever somebody counts.</summary>
-    public bool Exact { get; init; }
+    /// <summary>Whether the test was to be counted in a woven copy, too: without counts it is missing wherever somebody counts. Null where nobody said: then it is counted where its baseline was.</summary>
+    public bool? Exact { get; init; }
 
     /// <summary>How much more work a test may do: a fraction, a number of instructions, or the larger of both.</summary>
     public Threshold MaxWorkRegression { get; init; } = new(DefaultWorkRegression);

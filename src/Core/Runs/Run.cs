@@ -96,7 +96,7 @@ public sealed record Run
     public Run WithCounts(IReadOnlyList<Run?> passes, string? whyNot = null)
     {
         var counted = passes.Select(pass => (pass?.Tests ?? []).Where(test => test.Exact is not null).GroupBy(test => test.Id).ToDictionary(same => same.Key, same => same.Last().Exact!)).ToArray();
-        return this with { Tests = [.. Tests.Select(test => test.Policy.Exact || counted.Any(pass => pass.ContainsKey(test.Id)) ? Counted(test, Counts(test.Id)) : test)] };
+        return this with { Tests = [.. Tests.Select(test => test.Policy.Exact == true || counted.Any(pass => pass.ContainsKey(test.Id)) ? Counted(test, Counts(test.Id)) : test)] };
 
         ExactCounts Counts(TestId test) =>
             ExactCounts.Join(counted.Select(pass => pass.GetValueOrDefault(test) ?? new ExactCounts { WhyNot = whyNot ?? "it left no counts of the test" }))

@@ -38,6 +38,13 @@ public sealed record RunEnvironment
     /// <summary>The commit that the test assembly was built from, or null.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>Whether files of the working tree differed from that commit when <c>perfgate run</c> built it; false where nobody looked.</summary>
+    public bool IsDirty { get; init; }
+
+    /// <summary>The commit as it is shown: its first digits, with a plus behind it where <see cref="IsDirty"/>; empty where it is not known.</summary>
+    /// <param name="digits">How many of a whole one.</param>
+    public string ShortCommit(int digits) => Commit is null ? "" : (Commit.Length > digits && Commit.All(char.IsAsciiHexDigit) ? Commit[..digits] : Commit) + (IsDirty ? "+" : "");
+
     /// <summary>The branch, or null.</summary>
     public string? Branch { get; init; }
 

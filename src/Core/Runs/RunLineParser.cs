@@ -83,6 +83,7 @@ internal static partial class RunLineParser
                 FileName(machine, "class"), Text(machine, "os"), Text(machine, "osVersion"), Text(machine, "architecture"), Text(machine, "cpu"), Number(machine, "cores")),
             Runtime = new RuntimeInfo(Text(runtime, "version"), Text(runtime, "jit"), Text(runtime, "gc")),
             Commit = TextIfAny(environment, "commit"),
+            IsDirty = IsSet(environment, "isDirty"),
             Branch = TextIfAny(environment, "branch"),
             ProcessId = NotNull(environment, "processId")?.GetInt32(),
             ProjectDirectory = TextIfAny(environment, "projectDirectory"),
@@ -127,7 +128,7 @@ internal static partial class RunLineParser
             MaxTime = Budget("maxTime", Unit.Nanoseconds),
             MaxAllocated = Budget("maxAllocated", Unit.Bytes),
             FailOnLayout = IsSet(policy, "failOnLayout"),
-            Exact = IsSet(policy, "exact"),
+            Exact = Find(policy, "exact")?.GetBoolean(),
             MaxWorkRegression = Limit("maxWorkRegression", Unit.Count) ?? defaults.MaxWorkRegression,
             MaxGrowth = NotNull(policy, "maxGrowth") is not { } growth ? null
                 : GrowthLimit.TryParse(AsText(growth, "maxGrowth"), out var most) ? most

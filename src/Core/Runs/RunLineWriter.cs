@@ -106,6 +106,11 @@ internal static class RunLineWriter
         json.WriteString("gc", environment.Runtime.Gc);
         json.WriteEndObject();
         WriteIfAny(json, "commit", environment.Commit);
+        if (environment.IsDirty)
+        {
+            json.WriteBoolean("isDirty", value: true);
+        }
+
         WriteIfAny(json, "branch", environment.Branch);
         if (environment.ProcessId is { } process)
         {
@@ -181,9 +186,9 @@ internal static class RunLineWriter
             json.WriteBoolean("failOnLayout", value: true);
         }
 
-        if (policy.Exact)
+        if (policy.Exact is { } exact)
         {
-            json.WriteBoolean("exact", value: true);
+            json.WriteBoolean("exact", exact);
         }
 
         WriteIfAny(json, "maxWorkRegression", policy.MaxWorkRegression == new Policy().MaxWorkRegression ? null : policy.MaxWorkRegression.ToString());

@@ -43,7 +43,7 @@ public static class SettingSources
             text => Read<ActionMode>(text) is { } actions ? new Settings { Actions = actions } : null),
         new("MaxGrowth", Everywhere, "none", "The most that a test's time, or that of one of its actions, may grow with the size n among its inputs; an absolute limit.", "1, log n, n, n log n, n^1.5, n^2 and so on",
             text => GrowthLimit.TryParse(text, out var growth) ? new Settings { MaxGrowth = growth } : null),
-        new("Exact", Everywhere, "false", "Whether perfgate run also counts the test's calls, work and bytes in a woven copy: numbers that are the same on every machine.", "true or false",
+        new("Exact", Everywhere, "false; perfgate run: as in the baseline", "Whether perfgate run also counts the test's calls, work and bytes in a woven copy: numbers that are the same on every machine.", "true or false",
             text => bool.TryParse(text, out var exact) ? new Settings { Exact = exact } : null),
         new("MaxWorkRegression", Everywhere, "1%", "How much more work (instructions executed in woven code, and what calls of the base library weigh) a test may do than its baseline.", "1%, 1000 or 1000,1%",
             text => Threshold.TryParse(text, Unit.Count, out var threshold) ? new Settings { MaxWorkRegression = threshold } : null),

@@ -156,7 +156,7 @@ public sealed record Settings
             MaxTime = MaxTime,
             MaxAllocated = MaxAllocated,
             MaxGrowth = MaxGrowth,
-            Exact = Exact ?? defaults.Exact,
+            Exact = Exact,
             MaxWorkRegression = MaxWorkRegression ?? defaults.MaxWorkRegression,
             FailOnLayout = FailOnLayout ?? defaults.FailOnLayout,
         };

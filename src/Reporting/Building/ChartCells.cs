@@ -22,14 +22,14 @@ internal static class ChartCells
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one) && Quotient(one) is not null) ?? RowBuilder.TimeFinding(verdict);
         return finding is not null && Quotient(finding) is { } quotient
-            ? new OverviewCell(quotient, finding.Ratio, finding.Ratio is not null ? VerdictText.Ratio(finding) : $"{PlainText.Line(finding.Metric, 40)} {Quantity.Ratio(quotient)}")
+            ? new OverviewCell(quotient, finding.Ratio, (finding.Metric == Metric.Time.Name ? "" : PlainText.Line(finding.Metric, 40) + " ") + (finding.Ratio is not null ? VerdictText.Ratio(finding) : Quantity.Ratio(quotient).ToString()))
             : null;
     }
 
     public static ChartCell? Of(Verdict verdict, VerdictCell word, string key)
     {
         var finding = verdict.Findings.FirstOrDefault(one => one.Kind == verdict.Kind && FoundActions.IsAboutTest(one)) ?? RowBuilder.TimeFinding(verdict);
-        var metric = finding?.Metric ?? Metric.Time.Name;
+        var metric = finding?.Metric == Metric.ExactAllocated.Name ? Metric.Allocated.Name : finding?.Metric ?? Metric.Time.Name;
         var sides = new[] { Side("baseline", verdict.Baseline, metric), Side("current", verdict.Current, metric) }.OfType<ChartSide>().ToImmutableArray();
         var unit = verdict.Current?.Processes.Select(process => process.Find(metric)).OfType<Sample>().FirstOrDefault()?.Unit ?? Unit.Count;
         return sides.IsEmpty ? null : new ChartCell(

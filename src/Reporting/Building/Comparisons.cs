@@ -35,7 +35,7 @@ internal static class Comparisons
     private static IEnumerable<(string Name, string Value)> Key(Run run)
     {
         var environment = run.Environment;
-        yield return ("Commit", Commit(environment.Commit));
+        yield return ("Commit", environment.ShortCommit(10));
         yield return ("Branch", environment.Branch ?? "");
         yield return (run.Comparison is null ? "Processes" : "Pairs of processes", Processes(run));
         yield return ("Machine", string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.Cpu}, {environment.Machine.Cores} {(environment.Machine.Cores == 1 ? "core" : "cores")}"));
@@ -64,8 +64,6 @@ internal static class Comparisons
             yield return ("Meanwhile: " + PlainText.Line(condition.Name, 40), condition.Value);
         }
     }
-
-    private static string Commit(string? commit) => commit is null ? "" : commit.Length > 10 && commit.All(char.IsAsciiHexDigit) ? commit[..10] : commit;
 
     private static string Processes(Run run)
     {

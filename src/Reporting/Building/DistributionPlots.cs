@@ -27,7 +27,7 @@ internal static class DistributionPlots
             Across = [.. AxisTicks.Of(low, high, chart.Unit, 5).Select(tick => new PlotTick(frame.X(tick), new Quantity(tick, chart.Unit).ToString()))],
             Up = [.. new[] { 0, 0.5, 1 }.Select(share => new PlotTick(frame.Y(share), string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %")))],
             Layers = [.. layers.Where(layer => layer.Path.Length > 0)],
-            Keys = [.. chart.Sides.Select(side => new PlotKey(side.Name, $"{side.Name}: fastest {new Quantity(side.Floor, chart.Unit)}, {side.Processes.Length} {(side.Processes.Length == 1 ? "process" : "processes")}"))],
+            Keys = [.. chart.Sides.Select(side => new PlotKey(side.Name, $"{side.Name}: {(chart.Unit == Unit.Nanoseconds ? "fastest" : "least")} {new Quantity(side.Floor, chart.Unit)}, {side.Processes.Length} {(side.Processes.Length == 1 ? "process" : "processes")}"))],
         };
     }
 

@@ -4,7 +4,7 @@ using PerfGate.Gating;
 namespace PerfGate.Reporting;
 
 /// <summary>What explains one verdict: where its cost grew, for which inputs, and how it grows with them.</summary>
-internal sealed record ExplainingCells(TreeCell? Tree, ActionsCell? Actions, ImmutableArray<GrowthCell> Growth, ImmutableArray<TreeCell> CountedTrees)
+internal sealed record ExplainingCells(TreeCell? Tree, ActionsCell? Actions, ImmutableArray<GrowthCell> Growth, ImmutableArray<TreeCell> FurtherTrees)
 {
     // Room in the page: 1,000 tests take 3.6 MB, with a history 3.9 MB, a node or line 0.3 KB, and a page of 5 MB still opens at once. The 20 of them that failed have 110 nodes each then.
     private const int MostTrees = 30;
@@ -34,23 +34,23 @@ internal sealed record ExplainingCells(TreeCell? Tree, ActionsCell? Actions, Imm
             var growth = GrowthCells.Of(verdict, key, Math.Min(growths, MostGrowthOfOne));
             growths -= growth.Length;
             var tree = trees.GetValueOrDefault(verdict);
-            cells.Add(new ExplainingCells(tree.Tree, actions, growth, tree.Counted.IsDefault ? [] : tree.Counted));
+            cells.Add(new ExplainingCells(tree.Tree, actions, growth, tree.Further.IsDefault ? [] : tree.Further));
         }
 
         return cells;
     }
 
-    private static Dictionary<Verdict, (TreeCell? Tree, ImmutableArray<TreeCell> Counted)> Trees(IReadOnlyList<Verdict> verdicts, Explanations explanations)
+    private static Dictionary<Verdict, (TreeCell? Tree, ImmutableArray<TreeCell> Further)> Trees(IReadOnlyList<Verdict> verdicts, Explanations explanations)
     {
         var explained = verdicts.Where(verdict => explanations.Of(verdict) is not null).Distinct<Verdict>(ReferenceEqualityComparer.Instance).ToList();
         var drawn = explained.Where(verdict => verdict.Current is { } current && (current.Profile?.Tree is not null || current.Exact?.Tree is not null)).Take(MostTrees).ToHashSet<Verdict>(ReferenceEqualityComparer.Instance);
         var most = Math.Min(MostNodesOfOne, MostNodes / Math.Max(drawn.Count, 1));
         return explained.ToDictionary(verdict => verdict, Cells, (IEqualityComparer<Verdict>)ReferenceEqualityComparer.Instance);
 
-        (TreeCell? Tree, ImmutableArray<TreeCell> Counted) Cells(Verdict verdict)
+        (TreeCell? Tree, ImmutableArray<TreeCell> Further) Cells(Verdict verdict)
         {
             var (explanation, room) = (explanations.Of(verdict)!, drawn.Contains(verdict) ? most : 0);
-            return (TreeCells.Of(verdict, explanation, room), room == 0 ? [] : [.. explanation.AlsoCounted(verdict).Select(other => TreeCells.Of(verdict, other, room))]);
+            return (TreeCells.Of(verdict, explanation, room), room == 0 ? [] : [.. explanation.Further(verdict).Select(other => TreeCells.Of(verdict, other, room))]);
         }
     }
 }

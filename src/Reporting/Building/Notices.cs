@@ -1,7 +1,6 @@
 using System.Globalization;
 using PerfGate.Diagnostics;
 using PerfGate.Gating;
-using PerfGate.Measuring;
 
 namespace PerfGate.Reporting;
 
@@ -22,8 +21,9 @@ internal static class Notices
 
         if (judgement.Comparability is { Reasons.Length: > 0 } comparability)
         {
-            var counted = judgement.Verdicts.Any(verdict => verdict.Findings.Any(finding => finding.Metric == Metric.Work.Name && finding.Baseline is not null));
-            var what = comparability.Exact ? "Times were not compared, exact metrics were" : "Neither times nor exact metrics were compared" + (counted ? ", exact counts were" : "");
+            var counted = judgement.Verdicts.Count(verdict => verdict.IsByCounts);
+            var what = (comparability.Exact ? "Times were not compared, exact metrics were" : "Neither times nor exact metrics were compared")
+                + (counted == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and exact counts, by which {counted} of {judgement.Verdicts.Length} were judged"));
             yield return Notice(judgement, DiagnosticCodes.NotComparable, $"{what}: {string.Join("; ", comparability.Reasons)}.");
         }
 

@@ -49,6 +49,7 @@ public static class ReportBuilder
             Axis = axis,
             Rest = Rest(verdicts.Skip(MostWhole).Count(pair => pair.Verdict.Kind == VerdictKind.Passed)),
             Rows = rows,
+            HasWork = rows.Any(row => row.Exact is not null),
             HasHistory = rows.Any(row => row.History is not null),
         };
 

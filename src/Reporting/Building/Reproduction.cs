@@ -24,7 +24,7 @@ internal static class Reproduction
         var filter = IsPlain(id.Method) ? $" -- --filter \"FullyQualifiedName~{id.Method}\"" : "";
 
         // What was counted and is then only timed would look mended.
-        var exact = run.Tests.Any(test => test.Id == id && test.Policy.Exact) ? " --exact" : "";
+        var exact = run.Tests.Any(test => test.Id == id && test.Policy.Exact == true) ? " --exact" : "";
         return against is null
             ? $"perfgate run{(project.Length > 0 ? $" \"{project}\"" : "")}{exact}{filter}"
             : $"perfgate compare \"{against}\"{(project.Length > 0 ? $" --project \"{project}\"" : "")}{exact}{filter}";

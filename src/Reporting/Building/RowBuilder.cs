@@ -1,4 +1,5 @@
 using System.Globalization;
+using PerfGate.Counting;
 using PerfGate.Gating;
 using PerfGate.Measuring;
 using PerfGate.Runs;
@@ -27,6 +28,7 @@ internal static class RowBuilder
             Current = Number(verdict.Current is null ? null : time?.Current ?? Floor(verdict.Current)),
             Ratio = Ratio(time, word, axis),
             Allocation = Allocation(verdict),
+            Work = Work(verdict),
             Distribution = DistributionCell.Of(verdict.Baseline, verdict.Current),
             Why = Why(verdict, word),
             Source = FactCells.Source(record),
@@ -36,7 +38,7 @@ internal static class RowBuilder
             Metrics = [.. FactCells.Metrics(verdict)],
             Warnings = [.. record?.Warnings.Select(warning => new NoticeCell(PlainText.Line(warning.Code, 20), "", PlainText.Line(warning.Text, 1000))) ?? []],
             Tree = explaining.Tree,
-            CountedTrees = explaining.CountedTrees,
+            FurtherTrees = explaining.FurtherTrees,
             Exact = ExactCells.Of(verdict),
             Actions = explaining.Actions,
             Growth = explaining.Growth,
@@ -86,18 +88,32 @@ internal static class RowBuilder
         return new RatioCell(VerdictText.Ratio(finding, ratio.Value), bounds, finding.Limit.Length > 0 ? "+" + PlainText.Line(finding.Limit, 40) : "", VerdictCells.Of(finding.Kind).Tone, Order(ratio.Value), axis.Mark(ratio, Limit(finding)));
     }
 
-    private static AllocationCell Allocation(Verdict verdict)
+    // What was counted is shown where it says something worse, or where nothing was measured: the reader looks for what failed.
+    private static AmountCell Allocation(Verdict verdict)
     {
-        var finding = verdict.Findings.FirstOrDefault(one => one.Metric == Metric.Allocated.Name);
-        var then = verdict.Findings.FirstOrDefault(one => one.Metric == Metric.Allocated.Name && one.Baseline is not null)?.Baseline ?? Allocated(verdict.Baseline);
+        var finding = verdict.Findings.Where(one => one.Metric == Metric.Allocated.Name || (one.Metric == Metric.ExactAllocated.Name && one is { Baseline: not null, Current: not null }))
+            .OrderBy(one => one.Kind).ThenBy(one => one.Metric == Metric.ExactAllocated.Name).FirstOrDefault();
+        var then = verdict.Findings.FirstOrDefault(one => one.Metric == (finding?.Metric ?? Metric.Allocated.Name) && one.Baseline is not null)?.Baseline ?? Allocated(verdict.Baseline);
         var now = verdict.Current is null ? null : finding?.Current ?? Allocated(verdict.Current);
         var difference = then is { } before && now is { } after ? new Quantity(after.Value - before.Value, Unit.Bytes) : (Quantity?)null;
-        return new AllocationCell(
-            then == now ? then?.ToString() ?? None : $"{then?.ToString() ?? None} → {now?.ToString() ?? None}",
-            difference is { Value: not 0 } change ? change.ToSignedString() : "",
-            finding is null ? "quiet" : VerdictCells.Of(finding.Kind).Tone,
-            Order(difference?.Value ?? now?.Value));
+        return Amount(then, now, difference is { Value: not 0 } change ? change.ToSignedString() : "", finding, difference?.Value ?? now?.Value);
     }
+
+    private static AmountCell Work(Verdict verdict)
+    {
+        var finding = verdict.Findings.Where(one => one.Metric == Metric.Work.Name && one is { Growth: null }).OrderBy(one => one.Kind).FirstOrDefault();
+        var (then, now) = (Counted(verdict.Baseline), Counted(verdict.Current));
+        var ratio = then is { Value: > 0 } before && now is { } after ? after.Value / before.Value : (double?)null;
+        return Amount(then, now, ratio is { } change && change is not 1 ? VerdictText.ExactRatio(change) : "", finding, ratio);
+    }
+
+    private static Quantity? Counted(TestRecord? record) => ExactTotal.Of(record?.Exact, Metric.Work) is { } work ? new Quantity(work.Typical, Unit.Instructions) : null;
+
+    private static AmountCell Amount(Quantity? then, Quantity? now, string change, Finding? finding, double? order) => new(
+        then == now ? then?.ToString() ?? None : $"{then?.ToString() ?? None} → {now?.ToString() ?? None}",
+        change,
+        finding is null ? "quiet" : VerdictCells.Of(finding.Kind).Tone,
+        Order(order));
 
     // What passed has its small drawing: a page of a thousand tests has no room for more.
     private static IEnumerable<PlotCell> Plots(Verdict verdict, ChartCell? chart)
@@ -116,7 +132,7 @@ internal static class RowBuilder
     private static string Why(Verdict verdict, VerdictCell word)
     {
         var reasons = verdict.Findings.Where(finding => finding.Kind == verdict.Kind && finding.Reason.Length > 0).Select(finding => finding.Reason).Distinct(StringComparer.Ordinal).ToList();
-        return PlainText.Line(reasons.Count > 0 ? string.Join("; ", reasons) : word.Word, 400);
+        return PlainText.Line((reasons.Count > 0 ? string.Join("; ", reasons) : word.Word) + (verdict.IsByCounts ? "; its time was not compared" : ""), 400);
     }
 
     private static string Order(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("G6", CultureInfo.InvariantCulture) : "";

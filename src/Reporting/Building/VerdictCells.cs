@@ -31,7 +31,7 @@ internal static class VerdictCells
             VerdictKind.Improved => Changes(verdict, "faster", "allocates less", "less", "grows slower"),
             VerdictKind.Inconclusive => "could not be judged",
             VerdictKind.New => verdict.Baseline is null ? "no baseline yet" : "no counts in its baseline yet",
-            VerdictKind.Passed => "within limits",
+            VerdictKind.Passed => verdict.IsByCounts ? "within limits by its counts" : "within limits",
             _ => "",
         };
         return new VerdictCell(Slug(verdict.Kind), word.Length > 0 ? word : VerdictText.Word(verdict.Kind), Tone(verdict.Kind));

@@ -50,12 +50,12 @@ public sealed record NumberCell(string Text, string Order);
 /// <param name="Mark">The quotient drawn on the report's axis, or null.</param>
 public sealed record RatioCell(string Text, string Bounds, string Limit, string Tone, string Order, RatioMark? Mark);
 
-/// <summary>The bytes of one operation, then and now.</summary>
+/// <summary>What one operation allocates or does, then and now.</summary>
 /// <param name="Text"><c>640 B → 1.81 KB</c>, one number where both are the same, or a dash.</param>
-/// <param name="Change">The difference, <c>+1.19 KB</c>, or empty.</param>
+/// <param name="Change">The difference, <c>+1.19 KB</c>, of work the quotient, <c>1.053x</c>, or empty.</param>
 /// <param name="Tone">The colour's name.</param>
 /// <param name="Order">What a column sorts by; empty sorts last.</param>
-public sealed record AllocationCell(string Text, string Change, string Tone, string Order);
+public sealed record AmountCell(string Text, string Change, string Tone, string Order);
 
 /// <summary>One finding.</summary>
 /// <param name="Verdict">What it says.</param>

@@ -73,7 +73,11 @@ internal sealed record MarkdownComment(CommentFrame Frame, Report Report, Sectio
 /// <summary>What grew in one test, as a diff: growth in the colour of what went away, which is red.</summary>
 internal sealed record MarkdownTree(string Name, string Fence, ImmutableArray<TreeLineCell> Lines)
 {
-    public static MarkdownTree Of(ReportRow row) => new(row.Name.Short, MarkdownText.Fence(row.Tree!.Lines.Select(line => line.Text)), row.Tree.Lines);
+    public static MarkdownTree Of(ReportRow row)
+    {
+        ImmutableArray<TreeLineCell> lines = [.. row.Trees.SelectMany(tree => tree.Lines)];
+        return new MarkdownTree(row.Name.Short, MarkdownText.Fence(lines.Select(line => line.Text)), lines);
+    }
 }
 
 /// <summary>For which inputs one test became slower, and how it grows with them.</summary>

@@ -119,6 +119,20 @@ internal sealed class Repository
         (await _git.ReadAsync(["status", "--porcelain", "--", ":/", ":(top,exclude,glob)**/TestResults/**"], stop).ConfigureAwait(false))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
+    /// <summary>Whether files of a directory's working tree, but for results and baselines, differ from its commit; false where there is no repository, or no git.</summary>
+    public static async Task<bool> IsDirtyAsync(string directory, CancellationToken stop)
+    {
+        try
+        {
+            var repository = await OpenAsync(directory, stop).ConfigureAwait(false);
+            return (await repository._git.ReadAsync(["status", "--porcelain", "--", ":/", ":(top,exclude,glob)**/TestResults/**", ":(top,exclude,glob)**/perf-baselines/**"], stop).ConfigureAwait(false)).Length > 0;
+        }
+        catch (PerfGateException failure) when (failure.Code == DiagnosticCodes.GitUnavailable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True when a commit has a file.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="path">The file, relative to the root, with slashes.</param>

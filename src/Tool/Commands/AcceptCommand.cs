@@ -153,6 +153,7 @@ internal sealed class AcceptCommand
         var path = isDryRun ? store.PathOf(run.Environment) : store.Save(kept);
         var tests = run.Tests.Count(test => test.IsMeasured);
         _screen.Line(string.Create(CultureInfo.InvariantCulture, $"{(isDryRun ? "Would accept" : "Accepted")} {tests} of {Name(candidate)} -> {path}"));
+        _screen.Line($"  {CountedNote.Of(kept)}");
         foreach (var note in candidate.Notes)
         {
             _screen.Line($"  {note}");
@@ -187,6 +188,6 @@ internal sealed class AcceptCommand
     private static string Name(Acceptance candidate)
     {
         var run = candidate.Judgement.Run;
-        return $"{run.Environment.Assembly} ({run.Environment.TargetFramework}, run of {run.Environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}{(run.Environment.Commit is { Length: >= 8 } commit ? ", commit " + commit[..8] : "")})";
+        return $"{run.Environment.Assembly} ({run.Environment.TargetFramework}, run of {run.Environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}{(run.Environment.ShortCommit(8) is { Length: > 0 } commit ? ", commit " + commit : "")})";
     }
 }

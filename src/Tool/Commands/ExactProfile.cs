@@ -5,6 +5,7 @@ using PerfGate.CallTrees;
 using PerfGate.Counting;
 using PerfGate.Diagnostics;
 using PerfGate.Instrumentation;
+using PerfGate.Measuring;
 using PerfGate.Reporting;
 using PerfGate.Tool.Comparing;
 using PerfGate.Tool.Counting;
@@ -88,7 +89,7 @@ internal sealed class ExactProfile(Screen screen)
             throw new PerfGateException(DiagnosticCodes.CountingFailed, $"{id} has no exact counts, because {exact?.WhyNot ?? counted.Problem ?? "the test host did not come to it"}. Its output: {process.Log}");
         }
 
-        WriteFacts(exact);
+        WriteFacts(parsed, exact, isProgram: false);
         write(tree, MethodPlaces.Of(copy.Directory, Environment.CurrentDirectory));
         return ExitCodes.Passed;
     }
@@ -108,7 +109,7 @@ internal sealed class ExactProfile(Screen screen)
                 return exitCode is null or ExitCodes.Passed ? ExitCodes.Failed : exitCode.Value;
             }
 
-            WriteFacts(exact);
+            WriteFacts(parsed, exact, isProgram: true);
             write(tree, MethodPlaces.Of(copy.Directory, Environment.CurrentDirectory));
             return exitCode ?? ExitCodes.Failed;
         }
@@ -144,23 +145,42 @@ internal sealed class ExactProfile(Screen screen)
         return copy;
     }
 
-    private void WriteFacts(ExactCounts exact)
+    private void WriteFacts(ParseResult parsed, ExactCounts exact, bool isProgram)
+    {
+        foreach (var line in Facts(exact, exact.Tree!.Costs[CountedCost.IndexIn(exact.Tree, parsed.GetValue(_cost)!)], isProgram))
+        {
+            screen.Line("  " + line);
+        }
+
+        screen.Line();
+    }
+
+    /// <summary>What a reader must know of counts: how they came about, and what of them is exact.</summary>
+    /// <param name="exact">The counts.</param>
+    /// <param name="shown">The cost that is shown.</param>
+    /// <param name="isProgram">Whether they are of a whole program, from its start to its end.</param>
+    internal static IEnumerable<string> Facts(ExactCounts exact, Metric shown, bool isProgram)
     {
         var tree = exact.Tree!;
         var differing = tree.Nodes.Count(node => Enumerable.Range(0, tree.Costs.Length).Any(cost => IsCount(tree.Costs[cost].Unit) && node.Self.AsSpan().Slice(cost * tree.Slices, tree.Slices) is var slices && slices.ContainsAnyExcept(slices[0])));
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"  {ExactCounts.Engine}: {tree.Slices} {(tree.Slices == 1 ? "operation" : "operations")} counted{(tree.Slices == 1 ? "" : differing == 0 ? ", the same in each" : $", not the same in {differing} of {tree.Nodes.Length} contexts")}"));
+        var counted = isProgram ? "the program counted once, from its start to its end"
+            : string.Create(CultureInfo.InvariantCulture, $"{tree.Slices} {(tree.Slices == 1 ? "operation" : "operations")} counted{(tree.Slices == 1 ? "" : differing == 0 ? ", the same in each" : $", not the same in {differing} of {tree.Nodes.Length} contexts")}");
+        yield return IsCount(shown.Unit) ? $"{ExactCounts.Engine}: {counted}" : $"{counted}; calls and work are exact, {shown.Name} is measured beside them and is not";
+        if (shown.Unit == Unit.Nanoseconds && shown.Name != "cpu")
+        {
+            yield return $"The {shown.Name} of a method is its threads' own: who blocks costs beside what it waits for, so the sum may exceed the clock, and what an await waits is nobody's.";
+        }
+
         if (!exact.IsSeeded)
         {
-            screen.Line("  The seeds of hash codes could not be fixed: what depends on the order of hash codes is not the same in every process.");
+            yield return "The seeds of hash codes could not be fixed: what depends on the order of hash codes is not the same in every process.";
         }
 
         if (!exact.Unweighted.IsEmpty)
         {
             var more = exact.Unweighted.Length - ShownUnweighted;
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"  Calls whose work is not counted: {string.Join(", ", exact.Unweighted.Take(ShownUnweighted))}{(more > 0 ? $" and {more} more" : "")}"));
+            yield return string.Create(CultureInfo.InvariantCulture, $"Calls whose work is not counted: {string.Join(", ", exact.Unweighted.Take(ShownUnweighted))}{(more > 0 ? $" and {more} more" : "")}");
         }
-
-        screen.Line();
     }
 
     // Times are never the same.

@@ -20,6 +20,8 @@ internal sealed class RunCommand
     /// <summary>The verb's name.</summary>
     public const string Name = "run";
 
+    private const int MostNames = 5;
+
     private readonly Argument<string?> _target = new("target")
     {
         Description = "A project, a solution, a built test assembly (.dll), or a directory that holds one of the first two. [default: the current directory]",
@@ -86,6 +88,7 @@ internal sealed class RunCommand
             await BuildAsync(command, processes.Timeout, stop).ConfigureAwait(false);
         }
 
+        var isDirty = await Repository.IsDirtyAsync(target.Directory, stop).ConfigureAwait(false);
         if (!_passed.IsEmpty)
         {
             _screen.Line($"What follows -- goes to dotnet test ({string.Join(' ', _passed)}); it may select tests, so none is called missing.");
@@ -95,9 +98,10 @@ internal sealed class RunCommand
         var measured = await progress.ShowAsync(report => processes.RunAsync(report, stop)).ConfigureAwait(false);
         // What follows -- is for dotnet test; a side of a comparison is the test host itself, which may not know it, or do other work without it.
         var confirmation = parsed.GetValue(_noConfirm) || !_passed.IsEmpty ? null : Confirmation(processes, progress, stop);
-        measured = measured with { Problems = [.. measured.Problems, .. ExactPass.Unheard(measured.Runs, processes.Variables)] };
-        var runs = await JoinAsync(measured, processes, Counting(parsed, processes), stop).ConfigureAwait(false);
-        return await ConcludeAsync(job, measured, runs, processes, new BaselinePlace(baseline), confirmation, stop).ConfigureAwait(false);
+        measured = measured with { Runs = [.. measured.Runs.Select(run => run with { Environment = run.Environment with { IsDirty = isDirty } })], Problems = [.. measured.Problems, .. ExactPass.Unheard(measured.Runs, processes.Variables)] };
+        var place = new BaselinePlace(baseline);
+        var runs = await JoinAsync(measured, processes, Counting(parsed, processes), place, stop).ConfigureAwait(false);
+        return await ConcludeAsync(job, measured, runs, processes, place, confirmation, stop).ConfigureAwait(false);
     }
 
     private ExactPass Counting(ParseResult parsed, MeasuringProcesses processes) => new()
@@ -129,9 +133,9 @@ internal sealed class RunCommand
     }
 
     // A run that is ended while it counts is one without counts: what asks for them does not pass without.
-    private async Task<List<Run>> JoinAsync(Measured measured, MeasuringProcesses processes, ExactPass counting, CancellationToken stop)
+    private async Task<List<Run>> JoinAsync(Measured measured, MeasuringProcesses processes, ExactPass counting, BaselinePlace place, CancellationToken stop)
     {
-        var runs = RunFiles.Join(measured.Runs).Select(run => Complete(run, measured, processes)).ToList();
+        var runs = RunFiles.Join(measured.Runs).Select(run => WithCountsOfBaseline(Complete(run, measured, processes), place)).ToList();
         RunFiles.RemoveMerged(processes.Results, runs);
         foreach (var run in runs)
         {
@@ -147,6 +151,29 @@ internal sealed class RunCommand
 
         // A run whose tests failed must say so to whoever accepts it.
         void Write(Run run) => RunFile.Write(run.Path!, run with { Warnings = [.. run.Warnings, .. measured.Problems] });
+    }
+
+    // Nobody need say --exact again: what was counted once is held to it.
+    private Run WithCountsOfBaseline(Run run, BaselinePlace place)
+    {
+        Run? baseline;
+        try
+        {
+            baseline = place.Load(run);
+        }
+        catch (PerfGateException)
+        {
+            return run; // whoever judges it says so, when all is measured
+        }
+
+        var asking = ExactPass.WithThoseOf(run, baseline);
+        if (asking.Tests.Zip(run.Tests).Where(both => both.First.Policy.Exact != both.Second.Policy.Exact).Select(both => both.First.Id).ToList() is { Count: > 0 } added)
+        {
+            var more = added.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {added.Count - MostNames} more") : "";
+            _screen.Line($"The baseline has exact counts of {string.Join(", ", added.Take(MostNames).Select(test => test.ShortName))}{more}: they are counted, too (--exact false leaves it).");
+        }
+
+        return asking;
     }
 
     private async Task<int> ConcludeAsync(CiJob job, Measured measured, List<Run> runs, MeasuringProcesses processes, BaselinePlace place, SuspectConfirmation? confirmation, CancellationToken stop)

@@ -61,7 +61,7 @@ internal static class ShowCommand
         var environment = baseline.Environment;
         screen.Line($"{baseline.Path}");
         screen.Line($"  {environment.Assembly} ({environment.TargetFramework}, {environment.Configuration}, .NET {environment.Runtime.Version}, {environment.Runtime.Jit}, {environment.Runtime.Gc})");
-        screen.Line($"  measured {environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {environment.Machine.Class}, commit {environment.Commit ?? "unknown"}, branch {environment.Branch ?? "unknown"}");
+        screen.Line($"  measured {environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {environment.Machine.Class}, commit {(environment.Commit is null ? "unknown" : environment.ShortCommit(40))}, branch {environment.Branch ?? "unknown"}");
         if (environment.ForcedReason is { } reason)
         {
             screen.Line($"  accepted although it had failed: {reason}");
@@ -72,6 +72,7 @@ internal static class ShowCommand
             screen.Warning(warning);
         }
 
+        screen.Line($"  {CountedNote.Of(baseline)}");
         var table = new Table { Border = screen.IsTerminal ? TableBorder.Rounded : TableBorder.None };
         var areCounted = baseline.Tests.Any(test => test.Exact is not null);
         table.AddColumns([.. (string[])["Test", "Fastest", "Median", "Allocated"], .. areCounted ? (string[])["Work"] : [], "Processes"]);

@@ -52,8 +52,9 @@ internal sealed class TreeCommand
         var speedscope = TreeOutput.FileToWrite("--speedscope", parsed.GetValue(_speedscope));
         var paths = parsed.GetValue(_runs) is { Length: > 0 } named ? RunPaths.Resolve(named) : ResultsDirectories.Below(Environment.CurrentDirectory);
         var found = new TestFinder(RunPaths.Select(paths, preferMerged: false), RunFiles.All(paths)).Find(parsed.GetValue(_test)!);
-        var (run, test) = (found.Run, found.Test);
         var isExact = parsed.GetValue(_exact);
+        found = isExact ? Counted(found, paths) : found;
+        var (run, test) = (found.Run, found.Test);
         var unit = parsed.GetValue(_allocated) ? Unit.Bytes : isExact ? Unit.Instructions : Unit.Nanoseconds;
         _screen.Line($"{test.Id}");
         if (found.WhyOlder is { } reason)
@@ -91,6 +92,13 @@ internal sealed class TreeCommand
         TreeOutput.Write(_screen, parsed.GetValue(_merge) ? tree.MergeRecursion() : tree, parsed.GetValue(_share) / 100, unit, parsed.GetValue(_all));
         return ExitCodes.Passed;
     }
+
+    // An ordinary test run after 'perfgate run' counts nothing, and is no reason to show nothing.
+    private static FoundTest Counted(FoundTest found, IReadOnlyList<string> paths) =>
+        found.Test.Exact is not null ? found
+        : RunFiles.All(paths).Where(run => RunFiles.AreOfOneProject(run, found.Run))
+            .SelectMany(run => run.Tests.Where(test => test.Id == found.Test.Id && test.Exact?.Tree is not null).Select(test => new FoundTest(run, test, $"the newest, {found.Run.Path}, did not count it")))
+            .FirstOrDefault() ?? found;
 
     private static CallTree? Tree(TestRecord? test, bool isExact) => isExact ? test?.Exact?.Tree?.OfTest() : test?.Profile?.Tree;
 

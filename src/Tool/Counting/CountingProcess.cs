@@ -25,6 +25,9 @@ internal sealed record CountingProcess
     /// <summary>The one test that is counted; null for all that ask for it.</summary>
     public TestId? Test { get; init; }
 
+    /// <summary>Tests that are counted beside those that ask for it.</summary>
+    public ImmutableArray<TestId> Further { get; init; } = [];
+
     /// <summary>What the user passes on to the test host.</summary>
     public ImmutableArray<string> Passed { get; init; } = [];
 
@@ -54,11 +57,14 @@ internal sealed record CountingProcess
         }
 
         Directory.CreateDirectory(Folder);
+        await File.WriteAllLinesAsync(FurtherFile, Further.Select(test => CountedPass.LineOf(test.ToString())), stop).ConfigureAwait(false);
         var start = HostStart.Of(Program, Passed, VariablesOfProcess(), Folder);
         var ended = await Dotnet.RunAsync(start.Program.Directory, start.Arguments, start.Variables, Timeout, Log, stop).ConfigureAwait(false);
         var (runs, unreadable) = RunFiles.ReadAll(Folder);
         return CountedTests.Of(runs, Problem(ended) ?? (unreadable.Count > 0 ? unreadable[0].Text.TrimEnd('.') : null));
     }
+
+    private string FurtherFile => Path.Combine(Folder, "further.txt");
 
     private Dictionary<string, string> VariablesOfProcess()
     {
@@ -66,6 +72,7 @@ internal sealed record CountingProcess
         var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal)
         {
             [CountedPass.Variable] = Cost,
+            [CountedPass.FurtherVariable] = FurtherFile,
             ["PERFGATE_MODE"] = "record",
             ["PERFGATE_PROFILE"] = "never",
             ["PERFGATE_ACTIONS"] = "off",

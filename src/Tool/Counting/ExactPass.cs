@@ -42,6 +42,18 @@ internal sealed record ExactPass
     /// <summary>Where the counting processes of a results directory leave things.</summary>
     public static string Folder(string results, int number) => Path.Combine(results, string.Create(CultureInfo.InvariantCulture, $"exact-{number}"));
 
+    /// <summary>A run that asks for the counts of what its baseline was counted for, too: else more work would pass because nobody looked. Who says that a test is not to be counted is heard.</summary>
+    /// <param name="run">The joined run of the timed processes.</param>
+    /// <param name="baseline">Its baseline, or null.</param>
+    public static Run WithThoseOf(Run run, Run? baseline)
+    {
+        var counted = (baseline?.Tests ?? []).Where(test => test.Exact is { WhyNothing: null }).Select(test => test.Id).ToHashSet();
+        return counted.Count == 0 ? run : run with
+        {
+            Tests = [.. run.Tests.Select(test => test is { IsMeasured: true, Exact: null, Policy.Exact: null } && counted.Contains(test.Id) ? test with { Policy = test.Policy with { Exact = true } } : test)],
+        };
+    }
+
     /// <summary>The run as it is as long as nothing is counted.</summary>
     public static Run Uncounted(Run run) => IsAsked(run) ? run.WithCounts([], "the run was ended before its tests were counted") : run;
 
@@ -89,8 +101,8 @@ internal sealed record ExactPass
 
     private async Task<Run> CountAsync(Run run, TestProgram program, WovenCopy copy, CancellationToken stop)
     {
-        var first = await Process(program, run.Environment, 1).RunAsync(stop).ConfigureAwait(false);
-        var second = first.Problem is null ? await Process(program, run.Environment, 2).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted;
+        var first = await Process(program, run, 1).RunAsync(stop).ConfigureAwait(false);
+        var second = first.Problem is null ? await Process(program, run, 2).RunAsync(stop).ConfigureAwait(false) : CountedTests.NotStarted;
         ImmutableArray<TestId> spoilt = second.Problem is not null ? [] : [.. run.Tests.Select(test => test.Id).Where(test => first.Of(test)?.Tree is not null && second.Of(test)?.Tree is null)];
         if (spoilt.IsEmpty)
         {
@@ -98,7 +110,7 @@ internal sealed record ExactPass
         }
 
         // Its text may be right in one language alone, or it passes itself over where there are few processors: that is our doing, and no fault of it.
-        var third = await Process(program, run.Environment, 3).RunAsync(stop).ConfigureAwait(false);
+        var third = await Process(program, run, 3).RunAsync(stop).ConfigureAwait(false);
         ImmutableArray<TestId> kept = [.. spoilt.Where(test => third.Of(test)?.Tree is not null)];
         var joined = Joined(run, [first, second.With(third, kept)], copy);
         return kept.IsEmpty ? joined : joined with
@@ -107,14 +119,15 @@ internal sealed record ExactPass
         };
     }
 
-    private CountingProcess Process(TestProgram program, RunEnvironment environment, int number) => new()
+    private CountingProcess Process(TestProgram program, Run run, int number) => new()
     {
         Program = program,
         Cost = Cost,
         Passed = Passed,
         Variables = Variables,
+        Further = [.. run.Tests.Where(IsAsked).Select(test => test.Id)],
         Conditions = ConditionsOf(number),
-        Folder = FolderOf(environment, number),
+        Folder = FolderOf(run.Environment, number),
         Timeout = Timeout,
     };
 
@@ -140,7 +153,7 @@ internal sealed record ExactPass
     {
         Tests =
         [
-            .. run.Tests.Where(test => test.Policy.Exact || process.Of(test.Id) is not null)
+            .. run.Tests.Where(test => test.Policy.Exact == true || process.Of(test.Id) is not null)
                 .Select(test => test with { Exact = process.Of(test.Id) ?? new ExactCounts { WhyNot = WhyNot(process, test.Id, number, run.Environment) } }),
         ],
     };
@@ -150,7 +163,9 @@ internal sealed record ExactPass
 
     private string FolderOf(RunEnvironment environment, int number) => Path.Combine(Folder(Results, number), $"{environment.Assembly}.{environment.TargetFramework}");
 
-    private static bool IsAsked(Run run) => run.Tests.Any(test => test is { IsMeasured: true, Policy.Exact: true });
+    private static bool IsAsked(Run run) => run.Tests.Any(IsAsked);
+
+    private static bool IsAsked(TestRecord test) => test is { IsMeasured: true, Policy.Exact: true };
 
     private static string Name(RunEnvironment environment) => $"{environment.Assembly} ({environment.TargetFramework})";
 }

@@ -21,7 +21,7 @@ internal sealed record Acceptance(Judgement Judgement, ImmutableArray<string> Ob
             .. Judgement.Run.Tests.Select(test => Judgement.Verdicts.FirstOrDefault(verdict => verdict.Id == test.Id) is { Baseline: { } baseline } verdict
                 ? test with
                 {
-                    Profile = test.Profile?.Tree is null && verdict.Kind == VerdictKind.Passed && baseline.Profile is { Tree: not null } profile ? profile : test.Profile,
+                    Profile = test.Profile?.Tree is null && verdict is { Kind: VerdictKind.Passed, IsByCounts: false } && baseline.Profile is { Tree: not null } profile ? profile : test.Profile,
                     Exact = KeepsCounts(Judgement, verdict) ? baseline.Exact : test.Exact,
                     Actions = KeepsActions(Judgement, verdict) ? baseline.Actions! with { OperationFloor = null } : test.Actions,
                 }

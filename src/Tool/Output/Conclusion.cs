@@ -113,7 +113,12 @@ internal static class Conclusion
             yield return new Warning(DiagnosticCodes.NoBaseline, string.Create(CultureInfo.InvariantCulture, $"{fresh} of {name} without a baseline, compared with nothing{(judgement.Run.Comparison is null ? "; 'perfgate baseline accept' makes this run theirs" : "")}."));
         }
 
-        if (judgement.Verdicts.Count(verdict => verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable && finding.Code != DiagnosticCodes.ExactNotComparable)) is var strange and > 0)
+        if (judgement.Verdicts.Count(verdict => verdict.IsByCounts) is var counted and > 0)
+        {
+            yield return new Warning(DiagnosticCodes.NotComparable, string.Create(CultureInfo.InvariantCulture, $"{counted} of {name} were judged by exact counts, which hold here, too; their times were not compared: {string.Join("; ", judgement.Comparability?.Reasons ?? [])}."));
+        }
+
+        if (judgement.Verdicts.Count(verdict => !verdict.IsByCounts && verdict.Findings.Any(finding => finding.Kind == VerdictKind.NotComparable && finding.Code != DiagnosticCodes.ExactNotComparable)) is var strange and > 0)
         {
             yield return new Warning(DiagnosticCodes.NotComparable, string.Create(CultureInfo.InvariantCulture, $"{strange} of {name} could not be compared with the baseline: {string.Join("; ", judgement.Comparability?.Reasons ?? [])}. Measure under the conditions of the baseline, or accept a new one."));
         }

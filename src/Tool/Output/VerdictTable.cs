@@ -31,7 +31,7 @@ internal static class VerdictTable
             foreach (var verdict in shown)
             {
                 table.AddRow(
-                    new Markup(VerdictText.Word(verdict.Kind), Colour(verdict.Kind)),
+                    new Markup(VerdictText.Word(verdict.Kind) + (verdict.IsByCounts ? " by counts" : ""), Colour(verdict.Kind)),
                     new Text(Plain.Line(verdict.Id.ShortName)),
                     new Text(string.Join(screen.IsTerminal ? "\n" : "; ", verdict.Findings.Select(finding => Plain.Line(Measured(finding))))));
             }
@@ -55,7 +55,7 @@ internal static class VerdictTable
 
     private static string Date(RunEnvironment environment) => environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string Commit(RunEnvironment environment) => environment.Commit is { Length: >= 8 } commit ? $", commit {commit[..8]}" : "";
+    private static string Commit(RunEnvironment environment) => environment.ShortCommit(8) is { Length: > 0 } commit ? $", commit {commit}" : "";
 
     // The reason of a number within its limit says nothing that the number does not.
     private static string Measured(Finding finding) =>

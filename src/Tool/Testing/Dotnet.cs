@@ -79,7 +79,7 @@ internal static class Dotnet
 
         // A build that started this tool leaves MSBuild's own variables behind, which would send the child to that build's SDK and files. And a
         // process counts only where it was started to, whatever this one was started for.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is CountedPass.Variable or CountedPass.TestVariable or CountedPass.FileVariable).ToArray())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is CountedPass.Variable or CountedPass.TestVariable or CountedPass.FurtherVariable or CountedPass.FileVariable).ToArray())
         {
             start.Environment.Remove(name);
         }

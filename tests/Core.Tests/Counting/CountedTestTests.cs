@@ -23,6 +23,7 @@ public sealed class CountedTestTests : IDisposable
     {
         Environment.SetEnvironmentVariable(CountedPass.Variable, null);
         Environment.SetEnvironmentVariable(CountedPass.TestVariable, null);
+        Environment.SetEnvironmentVariable(CountedPass.FurtherVariable, null);
         File.Delete(MapFile);
         _runner.Dispose();
     }
@@ -92,6 +93,29 @@ public sealed class CountedTestTests : IDisposable
         var shop = new Shop();
         await _runner.Begin(Mode.Gate).RunAsync(shop, nameof(Shop.Unasked));
         Assert.Equal(0, shop.Queries);
+    }
+
+    /// <summary>Who counts without a word what the baseline counted must be able to say so to the process.</summary>
+    [Theory]
+    [InlineData("Unasked", 3)]
+    [InlineData("Other", 0)]
+    public async Task A_test_that_does_not_ask_is_counted_where_the_tool_asks_for_it(string named, int operations)
+    {
+        var (shop, file) = (new Shop(), Path.Combine(_runner.Baselines, "further.txt"));
+        await File.WriteAllLinesAsync(file, [CountedPass.LineOf(typeof(Shop).FullName!.Replace('+', '.') + "." + named)], TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable(CountedPass.FurtherVariable, file);
+        _runner.Begin(Mode.Gate);
+        if (operations == 0)
+        {
+            await _runner.RunAsync(shop, nameof(Shop.Unasked));
+        }
+        else
+        {
+            // It reaches nothing woven, and that is said of what was to be counted only.
+            Assert.Equal(DiagnosticCodes.NotCounted, (await _runner.Fails(shop, nameof(Shop.Unasked))).Code);
+        }
+
+        Assert.Equal(operations, shop.Queries);
     }
 
     [Fact]

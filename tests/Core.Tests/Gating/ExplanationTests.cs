@@ -22,6 +22,25 @@ public class ExplanationTests
     }
 
     [Fact]
+    public void Where_time_and_work_grew_counts_are_read_before_samples()
+    {
+        var (now, then) = (Record(300) with { Exact = Counted.Of(("Search", 10, 0), ("Search/Tokenize", 900, 0)) }, Record(100) with { Exact = Counted.Of(("Search", 10, 0), ("Search/Tokenize", 10, 0)) });
+        var verdict = Assert.Single(Gate.Judge(Example.Run(now), Example.Run(then)).Verdicts);
+        Assert.Equal("time", verdict.Findings[0].Metric);
+
+        var explanation = Explanation.Of(verdict)!;
+        var sampled = Assert.Single(explanation.Further(verdict));
+        Assert.Equal((true, Unit.Instructions, null), (explanation.IsCounted, explanation.Unit, explanation.WhyNot));
+        Assert.Equal((false, Unit.Nanoseconds, null), (sampled.IsCounted, sampled.Unit, sampled.WhyNot));
+        Assert.Equal(["counted", "samples"], VerdictText.Explained(verdict).Select(line => line.Text).Where(line => line.EndsWith("it grew in:", StringComparison.Ordinal)).Select(line => line.Contains("counted", StringComparison.Ordinal) ? "counted" : "samples"));
+
+        // Counts that are as they were do not explain a time.
+        var alone = Assert.Single(Gate.Judge(Example.Run(now with { Exact = then.Exact }), Example.Run(then)).Verdicts);
+        Assert.False(Explanation.Of(alone)!.IsCounted);
+        Assert.Empty(Explanation.Of(alone)!.Further(alone));
+    }
+
+    [Fact]
     public void Trees_that_do_not_count_what_grew_say_so()
     {
         var explanation = Explanation.Of(Record(300), Record(100), Unit.Bytes);

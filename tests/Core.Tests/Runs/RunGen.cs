@@ -42,6 +42,7 @@ internal static class RunGen
                 Machine = new Machine(machineClass, text, text, text, text, process),
                 Runtime = new RuntimeInfo(text, text, text),
                 Commit = optional.Item1,
+                IsDirty = hasProcess,
                 Branch = optional.Item2,
                 ProcessId = hasProcess ? process : null,
                 ProjectDirectory = optional.Item3,
@@ -59,7 +60,7 @@ internal static class RunGen
             MaxTime = hasTime ? Quantity.Time(amount) : null,
             MaxAllocated = hasSize ? Quantity.Size(amount / 7) : null,
             FailOnLayout = hasAmount,
-            Exact = hasSize,
+            Exact = hasSize ? true : hasTime ? false : null,
             MaxWorkRegression = new Threshold(hasTime ? PerfGate.Runs.Policy.DefaultWorkRegression : share, hasAmount ? new Quantity(amount, Unit.Count) : null),
             MaxGrowth = hasTime && GrowthLimit.TryParse(hasSize ? "n log n" : "O(n^1.5)", out var growth) ? growth : null,
         });

@@ -1,4 +1,7 @@
+using PerfGate.CallTrees;
+using PerfGate.Counting;
 using PerfGate.Diagnostics;
+using PerfGate.Measuring;
 using PerfGate.Runs;
 using PerfGate.Tool.Counting;
 
@@ -33,6 +36,25 @@ public sealed class CountingFaultTests : IDisposable
 
         Assert.Same(run, await Pass().CountAsync(run, TestContext.Current.CancellationToken));
         Assert.Same(run, ExactPass.Uncounted(run));
+    }
+
+    /// <summary>More work would else pass because nobody looked; who says that it is not to be looked for is heard.</summary>
+    [Fact]
+    public void What_the_baseline_was_counted_for_is_counted_again_without_a_word()
+    {
+        var (named, plain) = (Make.Test("Search.Load", 100), Make.Test("Search.Plain", 100));
+        var run = Make.Run(_folder, Make.Test("Search.Query", 100), named with { Policy = new Policy { Exact = false } }, plain, Make.Unmeasured("Search.Failed", "it threw"));
+        var builder = new CallTreeBuilder(ExactCounts.Engine, "T", [Metric.Work], [1]);
+        builder.Add(builder.Child(CallTreeBuilder.Root, "A"), 0, 0, 7);
+        var counts = new ExactCounts { Tree = builder.Build() };
+        var baseline = Make.Run(_folder, [.. run.Tests.Where(test => test.Id != plain.Id).Select(test => test with { Exact = counts }), plain with { Exact = new ExactCounts { WhyNot = "it threw" } }]);
+
+        var asking = ExactPass.WithThoseOf(run, baseline);
+
+        Assert.Equal(["Shop.Tests.Search.Query"], asking.Tests.Where(test => test.Policy.Exact == true).Select(test => test.Id.ToString()));
+        Assert.False(asking.Tests.Single(test => test.Id == named.Id).Policy.Exact);
+        Assert.Contains("ended before its tests were counted", ExactPass.Uncounted(asking).Tests.Single(test => test.Policy.Exact == true).Exact?.WhyNothing);
+        Assert.Same(run, ExactPass.WithThoseOf(run, baseline: null));
     }
 
     [Fact]
