@@ -29,7 +29,8 @@ internal sealed class SampleCollector
     private const int SuspendForGc = 1;
     private const int SuspendForGcPrep = 6;
     private readonly Dictionary<StackKey, int> _stacks = [];
-    private long? _suspended;
+    private readonly List<(long Time, PauseMark Mark)> _marks = [];
+    private List<(long From, long To)>? _pauses;
 
     /// <summary>Where code lies.</summary>
     public MethodTable Methods { get; } = new();
@@ -49,8 +50,8 @@ internal sealed class SampleCollector
     /// <summary>Stacks, each once: instruction pointers, the innermost first.</summary>
     public List<ulong[]> Stacks { get; } = [];
 
-    /// <summary>When all managed threads stood still, from and to, in ticks.</summary>
-    public List<(long From, long To)> Pauses { get; } = [];
+    /// <summary>When all managed threads stood still for a collection, from and to, in ticks and in the order of time.</summary>
+    public List<(long From, long To)> Pauses => _pauses ??= PausesOf(_marks);
 
     /// <summary>When the runtime began to stop all threads for something else than a collection: a round of samples, nearly always.</summary>
     public List<long> Stops { get; } = [];
@@ -76,16 +77,16 @@ internal sealed class SampleCollector
                 break;
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcSuspendBegin && payload.Length >= sizeof(int):
                 // The sampler, too, stops all threads for each round of samples; only what is done for a collection is its cost.
-                _suspended = payload[0] is SuspendForGc or SuspendForGcPrep ? traceEvent.Time : null;
-                if (_suspended is null)
+                var isForGc = payload[0] is SuspendForGc or SuspendForGcPrep;
+                Mark(traceEvent.Time, isForGc ? PauseMark.Begin : PauseMark.Other);
+                if (!isForGc)
                 {
                     Stops.Add(traceEvent.Time);
                 }
 
                 break;
-            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcRestartEnd && _suspended is { } from:
-                Pauses.Add((from, traceEvent.Time));
-                _suspended = null;
+            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == GcRestartEnd:
+                Mark(traceEvent.Time, PauseMark.End);
                 break;
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == AllocationTick && !stack.IsEmpty && payload.Length >= AllocationAmountAt + sizeof(long):
                 if (!Allocations.TryGetValue(traceEvent.Thread, out var allocations))
@@ -134,6 +135,42 @@ internal sealed class SampleCollector
         }
 
         return index;
+    }
+
+    private void Mark(long time, PauseMark mark)
+    {
+        _marks.Add((time, mark));
+        _pauses = null;
+    }
+
+    // Of several threads that collect, the background's and whoever allocates, a trace does not hold the events in the order of time.
+    private static List<(long From, long To)> PausesOf(List<(long Time, PauseMark Mark)> marks)
+    {
+        var pauses = new List<(long From, long To)>();
+        long? from = null;
+        foreach (var (time, mark) in marks.Order())
+        {
+            if (mark == PauseMark.End && from is { } begun)
+            {
+                pauses.Add((begun, time));
+            }
+
+            from = mark == PauseMark.Begin ? time : null;
+        }
+
+        return pauses;
+    }
+
+    private enum PauseMark
+    {
+        /// <summary>The runtime lets threads go on.</summary>
+        End,
+
+        /// <summary>It begins to stop them for a collection.</summary>
+        Begin,
+
+        /// <summary>It begins to stop them for something else.</summary>
+        Other,
     }
 
     /// <summary>One sample of one thread.</summary>
