@@ -141,11 +141,13 @@ internal static class FidelityBench
 
     private static async Task<Shares> CompareAsync(Engine engine, KnownWork work, CancellationToken stop)
     {
+        var leavesOut = engine == Engine.PerfEvent && !work.Collects && !work.IsFine;
+        Part.AsksForQueue = !work.IsFine;
         var (profile, tree, pass, pauses, queued) = await ProfileAsync(engine, work.Name, work.Body, () => Array.ForEach(work.Parts, part => part.Clear()), stop);
-        var leavesOut = engine == Engine.PerfEvent && !work.Collects;
+        Part.AsksForQueue = true;
         var ticks = work.Parts.Select(part => (double)(part.Frame == KnownWork.Collecting ? pauses : part.TicksTo(leavesOut))).ToArray();
         var inclusive = tree.Inclusive();
-        var times = work.Parts.Select(part => SumOf(tree, Time, part.Is)).ToArray();
+        var times = work.Parts.Select(part => SumOf(tree, Time, part.Is) - (part.Frame == KnownWork.Collecting ? Beside(tree, Time, part.Is) : 0)).ToArray();
 
         // What the trees stand for: the whole pass on its own thread, and what the parts did on others meanwhile.
         var own = pass.To - pass.From - (leavesOut ? queued - work.Parts.Sum(part => part.Awakened) : 0);
@@ -205,7 +207,11 @@ internal static class FidelityBench
     }
 
     // What threads do that the test did not start, but for its parts: the compiler's, while the tiers of any code change.
-    private static double Strange(CallTree tree, Func<int, double> time, KnownWork work)
+    private static double Strange(CallTree tree, Func<int, double> time, KnownWork work) =>
+        SumOf(tree, time, frame => frame == CallTree.OtherThreads) - Beside(tree, time, frame => Array.Exists(work.Parts, part => part.Frame != KnownWork.Collecting && part.Is(frame)));
+
+    // What frames cost on other threads. What is collected there beside the test is in no truth: that one knows the pauses only.
+    private static double Beside(CallTree tree, Func<int, double> time, Func<string, bool> isMeant)
     {
         var isOther = new bool[tree.Nodes.Length];
         for (var node = 1; node < isOther.Length; node++)
@@ -213,7 +219,7 @@ internal static class FidelityBench
             isOther[node] = isOther[tree.Nodes[node].Parent] || tree.Frames[tree.Nodes[node].Frame] == CallTree.OtherThreads;
         }
 
-        return SumOf(tree, time, frame => frame == CallTree.OtherThreads) - SumOf(tree, node => isOther[node] ? time(node) : 0, frame => Array.Exists(work.Parts, part => part.Is(frame)));
+        return SumOf(tree, node => isOther[node] ? time(node) : 0, isMeant);
     }
 
     /// <summary>What frames cost: in several places of a tree all count, but not those inside another.</summary>

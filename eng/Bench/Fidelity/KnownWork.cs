@@ -20,5 +20,8 @@ internal sealed record KnownWork(string Name, TestBody Body, params Part[] Parts
     /// <summary>True where collections are a part: who waits for a processor during one waits in it, so that wait is nobody's to leave out.</summary>
     public bool Collects => Parts.Any(part => part.Frame == Collecting);
 
+    /// <summary>True where parts are so short that asking how long they waited for a processor would be most of them.</summary>
+    public bool IsFine { get; init; }
+
     public static KnownWork Of(string name, Action body, params Part[] parts) => new(name, new ActionBody(body), parts);
 }

@@ -66,8 +66,11 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     /// <summary>The processor time of the current thread in Stopwatch ticks; where the system does not tell it, the time.</summary>
     public static long Cpu() => ThreadCpu is null ? Stopwatch.GetTimestamp() : (long)(ThreadCpu() * (Stopwatch.Frequency / 1e9));
 
+    /// <summary>False where nobody is to be asked how long he waited for a processor, which costs a microsecond.</summary>
+    public static bool AsksForQueue { get; set; } = true;
+
     /// <summary>Stopwatch ticks by which the current thread was ready and had no processor; 0 where the system does not tell.</summary>
-    public static long InQueue() => RunQueueTime is null ? 0 : (long)(RunQueueTime() * (Stopwatch.Frequency / 1e9));
+    public static long InQueue() => RunQueueTime is null || !AsksForQueue ? 0 : (long)(RunQueueTime() * (Stopwatch.Frequency / 1e9));
 
     /// <summary>Everything but the time is read within it: what that costs is the part's, too.</summary>
     internal readonly struct Scope(Part part) : IDisposable

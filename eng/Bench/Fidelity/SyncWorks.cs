@@ -66,7 +66,7 @@ internal static class SyncWorks
         KnownWork.Of("generics", () => { Kinds<int>.Run(200); Kinds<long>.Run(300); Kinds<string>.Run(500); }, Kinds<int>.Part, Kinds<long>.Part, Kinds<string>.Part),
         KnownWork.Of("lock of its own", () => { Guarded(); Compute(300); }, GuardedPart, ComputePart, TakingPart),
         KnownWork.Of("in step", () => { Early(); Late(); }, EarlyPart, LatePart),
-        KnownWork.Of("fine-grained", Fine, SilentPart, CopyPart),
+        KnownWork.Of("fine-grained", Fine, SilentPart, CopyPart) with { IsFine = true },
         KnownWork.Of("straight-line leaf", () => { Mix(); Compute(300); }, CallerPart, ComputePart, LeafPart),
         KnownWork.Of("leaves of 70/20/10", Leaves, LeavesPart, SeventyPart, TwentyPart, LastTenPart),
     ];

@@ -106,7 +106,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         var had = timeline.OnIn(pass.From, pass.To);
         var unseen = Unseen(inside.Count, had);
         var weight = inside.Count < EnoughSamples ? clock.Interval : (had - unseen) / inside.Count;
-        var (isTests, perSlice) = (false, new long[pass.Slices.Length]);
+        var (isTests, placed, perSlice) = (false, 0, new long[pass.Slices.Length]);
         foreach (var sample in inside)
         {
             perSlice[pass.SliceAt(sample.Time)]++;
@@ -117,6 +117,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             }
 
             isTests |= path.IsOfTest || path.IsResumed;
+            placed++;
             if (path.Tells)
             {
                 continue; // the price of knowing the awaits is no cost of the test
@@ -131,9 +132,11 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             AddKernel(perSlice, timeline, unseen);
         }
 
+        // Before it waits again, a thread of the pool looks for work for a while.
         if (isTests)
         {
-            _busy.AddRange(timeline.Busy(pass.From, pass.To));
+            var share = placed / (double)inside.Count;
+            _busy.AddRange(timeline.Busy(pass.From, pass.To).Select(span => (span.From, span.From + (long)((span.To - span.From) * share))));
         }
     }
 

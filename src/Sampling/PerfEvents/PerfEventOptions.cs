@@ -19,7 +19,7 @@ internal sealed record PerfEventOptions
     public int SwitchRingBytes { get; init; } = 512 * 1024;
 
     /// <summary>Bytes of the stack in each sample by time, at most; only stacks that are broken need them.</summary>
-    public int StackBytes { get; init; } = 8 * 1024;
+    public int StackBytes { get; init; } = 16 * 1024;
 
     /// <summary>Bytes of the stack in each sample at a switch, at most: nearly all of them are broken, for threads wait in the C library.</summary>
     public int SwitchStackBytes { get; init; } = 16 * 1024;
