@@ -54,6 +54,7 @@ internal sealed class CulpritScore(Engine engine)
         isMet &= Print("the leaf itself among the first three, where it is the cause", _leaves - _leavesMissed.Count - _withoutFrame.Count, _leaves, isPerfEvent ? LeastLeaves : null);
         if (_leavesMissed.Count + _withoutFrame.Count > 0)
         {
+            Print("of those that have a frame in the tree", _leaves - _leavesMissed.Count - _withoutFrame.Count, _leaves - _withoutFrame.Count, least: null);
             Console.Out.WriteLine($"    not named, though the tree has frames of it: {(_leavesMissed.Count == 0 ? "none" : string.Join(", ", _leavesMissed))}; without a frame in the tree: {(_withoutFrame.Count == 0 ? "none" : string.Join(", ", _withoutFrame))}");
         }
 
