@@ -61,7 +61,7 @@ internal static class ProfileReader
         var native = new NativeFrames(new NativeSymbols());
         var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), (stack, top) => hidden.Of(stack.Addresses, stack.Hidden, top));
         var built = tree.Build();
-        return tree.Used == 0
+        return !tree.HasTest
             ? new Profile { WhyNot = $"{NoSample}the test, of {clock.Samples.Count.ToString(CultureInfo.InvariantCulture)} in all", Dropped = clock.Lost }
             : new Profile
             {

@@ -10,6 +10,10 @@ public static class CallTreeTransforms
         return Rebuild(tree, (builder, parent, node) => folded[tree.Nodes[node].Frame] ? parent : builder.Child(parent, tree.Frames[tree.Nodes[node].Frame]));
     }
 
+    /// <summary>Puts what the kernel did below the root, whoever called it: what a process that may not look there knows of it.</summary>
+    public static CallTree WithKernelAtRoot(this CallTree tree) => Rebuild(
+        tree, (builder, parent, node) => tree.Frames[tree.Nodes[node].Frame] == CallTree.Kernel ? builder.Child(CallTreeBuilder.Root, CallTree.Kernel) : builder.Child(parent, tree.Frames[tree.Nodes[node].Frame]));
+
     /// <summary>Gives nodes that cost less than a share of the whole to their callers, in every cost.</summary>
     public static CallTree Prune(this CallTree tree, double share)
     {

@@ -147,6 +147,12 @@ public sealed record Explanation
         }
 
         var (before, after) = (baseline!.Profile!.Tree!, current.Profile!.Tree!);
+        if (baseline.Profile.SeesKernel != current.Profile.SeesKernel)
+        {
+            // One of them knows only how much time was the kernel's: who called it is no growth of his.
+            (before, after) = (before.WithKernelAtRoot(), after.WithKernelAtRoot());
+        }
+
         var difference = CallTreeDifference.Of(before, after, unit, Measured(baseline, current, unit), growth == Certainty.Suspected);
         if (difference is not null && growth == Certainty.None)
         {

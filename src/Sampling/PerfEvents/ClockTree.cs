@@ -26,8 +26,12 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
     // Of fewer samples a thread's own processor time says nothing: it may have none, and then nothing takes that time.
     private const int EnoughSamples = 20;
 
-    // Samples that are missing of the processor time: below this share it is the slack of timers.
-    private const double LeastKernel = 0.04;
+    // What is missing of the samples of a loop that never calls the kernel: 0.3 to 0.4 %, and one at each end.
+    private const double TimerSlack = 0.005;
+    private const int SlackSamples = 2;
+
+    // The kernel lets samples go on at its next tick, 4 to 10 ms later.
+    private const long LongestThrottle = 10_000_000;
 
     // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
@@ -45,6 +49,9 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     /// <summary>How many samples went into the tree.</summary>
     public int Used { get; private set; }
+
+    /// <summary>True where a thread was seen to run the test, or to wait in it.</summary>
+    public bool HasTest { get; private set; }
 
     /// <summary>Makes the tree.</summary>
     public CallTree Build()
@@ -64,6 +71,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
             var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
             var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue));
+            HasTest |= isMeasured;
             AddRunning(thread, inside, timeline, isMeasured);
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
             _places.AddAllocations(thread, isMeasured);
@@ -140,12 +148,10 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
         }
     }
 
-    // Samples come once an interval of the thread's processor time; those that fall into the kernel are missing where it may not be sampled.
-    private double Unseen(int seen, long had)
-    {
-        var missing = had - ((double)seen * clock.Interval);
-        return clock is { SeesKernel: false, Throttled: 0, Lost: 0 } && missing > had * LeastKernel && missing > EnoughSamples * clock.Interval ? missing : 0;
-    }
+    // Samples come once an interval of the thread's processor time; those that fall into the kernel are missing where it may not be sampled. So are
+    // those that were lost or held back, of whatever thread: what they may explain is not said to be the kernel's, and nor is the slack of timers.
+    private double Unseen(int seen, long had) => clock.SeesKernel ? 0
+        : Math.Max(0, (had * (1 - TimerSlack)) - ((seen + clock.Lost + SlackSamples) * (double)clock.Interval) - (clock.Throttled * (double)LongestThrottle));
 
     private void AddKernel(long[] seen, ThreadTimeline timeline, double unseen)
     {

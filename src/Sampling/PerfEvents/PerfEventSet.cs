@@ -25,8 +25,11 @@ internal sealed class PerfEventSet : IDisposable
     private const int MostRounds = 10;
 
     // A ring holds half as many samples at least, so that the reader may be late by as many intervals.
-    private const int StacksInRing = 64;
+    private const int StacksInRing = 32;
     private const int SwitchStacksInRing = 32;
+
+    // Kilobytes for each processor where the kernel does not tell.
+    private const int UsualQuota = 516;
     private readonly IPerfKernel _kernel;
     private readonly PerfEventOptions _options;
     private readonly int _reader;
@@ -146,7 +149,7 @@ internal sealed class PerfEventSet : IDisposable
     private void OpenRings()
     {
         var processors = Processors.Parse(_kernel.ReadText("/sys/devices/system/cpu/online"));
-        var share = Math.Max(UsualBytes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(MostBytes / processors.Count) + 1) / 2);
+        var share = MayLock() ? Math.Max(UsualBytes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(MostBytes / processors.Count) + 1) / 2) : HalfOfQuota();
         if (OpenRings(_clockRings, processors, Math.Min(_options.RingBytes, share)) is { } refusal)
         {
             throw refusal;
@@ -158,6 +161,23 @@ internal sealed class PerfEventSet : IDisposable
         {
             _ = OpenRings(_switchRings, processors, _options.SwitchRingBytes);
         }
+    }
+
+    // CAP_IPC_LOCK: nobody counts what such a process locks.
+    private bool MayLock()
+    {
+        const string Name = "CapEff:";
+        const int IpcLock = 14;
+        var line = (_kernel.ReadText("/proc/self/status") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return line is not null && ulong.TryParse(line[Name.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities) && (capabilities >> IpcLock & 1) != 0;
+    }
+
+    // All processes of a user share it: the other half is for a second pass beside this one, or the user's own perf.
+    private int HalfOfQuota()
+    {
+        var quota = int.TryParse(_kernel.ReadText("/proc/sys/kernel/perf_event_mlock_kb"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes : UsualQuota;
+        var half = Math.Max(quota * 1024L / 2, FewestPages * Environment.SystemPageSize);
+        return (int)Math.Min(_options.RingBytes, 1L << System.Numerics.BitOperations.Log2((ulong)half));
     }
 
     private PerfEventRefusedException? OpenRings(List<Ring> rings, IReadOnlyList<int> processors, int most)

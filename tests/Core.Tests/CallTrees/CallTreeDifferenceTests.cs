@@ -37,6 +37,16 @@ public class CallTreeDifferenceTests
     }
 
     [Fact]
+    public void Of_trees_that_know_who_called_the_kernel_and_that_do_not_the_kernel_is_compared_as_a_whole()
+    {
+        var (seen, unseen) = (TreeGen.Of(26, 0.05, ("Search", 100), ("Search/Read", 20), ("Search/Read/[kernel]", 400)), TreeGen.Of(27, 0.05, ("Search", 100), ("Search/Read", 20), ("[kernel]", 400)));
+
+        Assert.Equal(unseen.WithKernelAtRoot().Frames, seen.WithKernelAtRoot().Frames);
+        Assert.Empty(CallTreeDifference.Of(unseen.WithKernelAtRoot(), seen.WithKernelAtRoot())!.Culprits);
+        Assert.Equal(seen.PerOperation(Unit.Nanoseconds)[0], seen.WithKernelAtRoot().PerOperation(Unit.Nanoseconds)[0], 6);
+    }
+
+    [Fact]
     public void Cost_that_moved_into_a_new_method_names_nobody_and_the_growth_beside_it_is_named()
     {
         (string, double)[] extracted = [.. Changed("Search/Rank/Score", 20), ("Search/Rank/Score/Extracted", 380)];

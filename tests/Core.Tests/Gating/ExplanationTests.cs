@@ -79,6 +79,22 @@ public class ExplanationTests
         record with { Profile = record.Profile! with { Tree = record.Profile.Tree! with { Engine = engine }, Fallback = fallback } };
 
     [Fact]
+    public void Who_calls_the_kernel_is_no_culprit_because_only_one_side_could_see_that()
+    {
+        var then = Record(100, ("A", 50), ("[kernel]", 50));
+        var now = Record(200, ("A", 50), ("A/[kernel]", 50), ("B", 100));
+
+        Assert.Contains("A", Named(couldSeeThen: true));
+        Assert.Equal(["B"], Named(couldSeeThen: false));
+
+        IEnumerable<string> Named(bool couldSeeThen)
+        {
+            var difference = Explanation.Of(now with { Profile = now.Profile! with { SeesKernel = true } }, then with { Profile = then.Profile! with { SeesKernel = couldSeeThen } }).Difference!;
+            return difference.Culprits.Select(node => difference.Nodes[node].Frame);
+        }
+    }
+
+    [Fact]
     public void What_was_measured_is_shared_out_by_the_samples()
     {
         // The pass over the current code took three times as long as it should have.

@@ -30,6 +30,7 @@ internal sealed class FakePerfKernel : IPerfKernel
         ["/proc/sys/kernel/perf_event_paranoid"] = "4\n",
         ["/proc/sys/kernel/perf_event_mlock_kb"] = "516\n",
         ["/proc/sys/kernel/perf_event_max_sample_rate"] = "100000\n",
+        ["/proc/self/status"] = "Name:\tdotnet\nCapEff:\t0000000000004000\n",
         ["/proc/self/limits"] = "Limit                     Soft Limit           Hard Limit           Units\nMax open files            1024                 4096                 files\n",
     };
 

@@ -86,6 +86,20 @@ public class PerfEventRefusalTests
         _ = pass.Stop();
     }
 
+    [Theory]
+    [InlineData("516\n", 256)]
+    [InlineData("100\n", 32)]
+    [InlineData("8\n", 32)]
+    [InlineData("100000\n", 2048)]
+    [InlineData("", 256)]
+    public void A_user_keeps_half_of_what_he_may_lock(string quota, int kilobytes)
+    {
+        var kernel = new FakePerfKernel { ThreadsNow = () => [FakePerfKernel.Reader], Files = { ["/proc/self/status"] = "CapEff:\t0000000000000000\n", ["/proc/sys/kernel/perf_event_mlock_kb"] = quota } };
+        using var pass = PerfEventPass.Start(Options(kernel) with { UsesPrivileges = false });
+        Assert.All(kernel.MapSizes, size => Assert.Equal(Environment.SystemPageSize + (kilobytes * 1024), size));
+        _ = pass.Stop();
+    }
+
     [Fact]
     public void Another_error_of_a_ring_is_told_at_once()
     {
