@@ -34,11 +34,12 @@ internal sealed record Engine(string Name, Sampler Sampler)
     /// <summary>Profiles one pass.</summary>
     /// <param name="name">The name of the tree's root.</param>
     /// <param name="isAsync">True where the test goes on on threads of the pool.</param>
+    /// <param name="allocates">Whether allocations are looked for, which may be in another pass after the one that is sampled.</param>
     /// <param name="pass">Runs the test.</param>
     /// <exception cref="BenchFailedException">There is no tree, or it is of another engine.</exception>
-    public async Task<(Profile Profile, CallTree Tree)> ProfileAsync(string name, bool isAsync, Func<Task<ProfiledPass>> pass)
+    public async Task<(Profile Profile, CallTree Tree)> ProfileAsync(string name, bool isAsync, bool allocates, Func<Task<ProfiledPass>> pass)
     {
-        var profile = await new SamplingProfiler().ProfileAsync(new ProfileTarget(name, isAsync) { Sampler = Sampler }, pass);
+        var profile = await new SamplingProfiler().ProfileAsync(new ProfileTarget(name, isAsync) { Sampler = Sampler, Allocates = allocates ? null : false }, pass);
         return profile.Tree is not { } tree ? throw new BenchFailedException($"{Name}, {name}: no profile, because {profile.WhyNot}")
             : tree.Engine != Name ? throw new BenchFailedException($"{Name}, {name}: the tree is by {tree.Engine}")
             : (profile, tree);

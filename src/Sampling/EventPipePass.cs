@@ -11,7 +11,7 @@ internal sealed class EventPipePass : IDisposable
 
     private const int BufferMegabytes = 64;
 
-    // Verbose: with it the runtime tells of an allocation each 100 KB.
+    // Verbose: with it the runtime tells of an allocation each 100 KB, with its stack. Pauses are told of in any case.
     private const long GcKeyword = 0x1;
 
     // The beginning and the end of each wait for an event, a monitor's signal or the end of a thread; runtimes before .NET 9 do not tell of them.
@@ -20,8 +20,8 @@ internal sealed class EventPipePass : IDisposable
     // JIT, NGEN and CompilationDiagnostic: code as it is compiled, and entry points of code that was compiled before.
     private const long CodeKeywords = 0x10 | 0x20 | 0x2000000000;
 
-    // Jit and TypeDiagnostic: when a thread compiles or loads types.
-    private const long WorkKeywords = 0x10 | 0x8000000000;
+    // TypeDiagnostic: when a thread loads types.
+    private const long TypeKeyword = 0x8000000000;
 
     // TaskTransfer and Tasks: the beginning and the end of each await of a task. At other levels the runtime tells of the beginnings only.
     private const long TaskKeywords = 0x3;
@@ -54,11 +54,11 @@ internal sealed class EventPipePass : IDisposable
     /// <exception cref="SamplingException">It cannot be sampled, and why.</exception>
     public static async Task<EventPipePass> StartAsync(DiagnosticsClient client, Stream trace, long most, Told what, TimeSpan timeout)
     {
-        var runtime = GcKeyword | (what.HasFlag(Told.Samples) ? WaitKeyword : 0) | (what.HasFlag(Told.Code) ? CodeKeywords : 0) | (what.HasFlag(Told.RuntimeWork) ? WorkKeywords : 0);
+        var runtime = GcKeyword | (what.HasFlag(Told.Samples) ? WaitKeyword : 0) | (what.HasFlag(Told.Code) ? CodeKeywords : 0) | (what.HasFlag(Told.TypeLoading) ? TypeKeyword : 0);
         EventPipeProvider[] providers =
         [
             .. what.HasFlag(Told.Samples) ? (EventPipeProvider[])[new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational)] : [],
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, runtime),
+            new("Microsoft-Windows-DotNETRuntime", what.HasFlag(Told.Allocations) || what.HasFlag(Told.Code) ? EventLevel.Verbose : EventLevel.Informational, runtime),
             .. what.HasFlag(Told.Awaits) ? (EventPipeProvider[])[new("System.Threading.Tasks.TplEventSource", EventLevel.Verbose, TaskKeywords)] : [],
         ];
         var starting = Task.Run(() => client.StartEventPipeSession(providers, requestRundown: true, BufferMegabytes));
@@ -181,7 +181,7 @@ internal sealed class EventPipePass : IDisposable
     }
 }
 
-/// <summary>What a session is told of beside collections, allocations and, at its end, the names of methods.</summary>
+/// <summary>What a session is told of beside collections and, at its end, the names of methods.</summary>
 [Flags]
 internal enum Told
 {
@@ -197,6 +197,9 @@ internal enum Told
     /// <summary>Methods when they are first called, and not at the end alone, which a process that is killed does not come to.</summary>
     Code = 4,
 
-    /// <summary>When a thread compiles or loads types.</summary>
-    RuntimeWork = 8,
+    /// <summary>When a thread loads types.</summary>
+    TypeLoading = 8,
+
+    /// <summary>Allocations, one in some 100 KB of them. Their stacks cost a test that allocates much a fifth of its time.</summary>
+    Allocations = 16,
 }

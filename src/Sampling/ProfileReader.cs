@@ -19,7 +19,8 @@ internal static class ProfileReader
     /// <param name="pass">The part of it that counts; null for a whole program.</param>
     /// <param name="changed">Changed code to look for, or null.</param>
     /// <param name="clock">What the kernel sampled meanwhile; null where the trace holds the samples.</param>
-    public static Profile Read(string root, Stream trace, ProfiledPass? pass, ChangedCode? changed = null, ClockRecording? clock = null)
+    /// <param name="allocations">What the runtime told of allocations, beside <paramref name="clock"/>; null where that is not known.</param>
+    public static Profile Read(string root, Stream trace, ProfiledPass? pass, ChangedCode? changed = null, ClockRecording? clock = null, AllocationPass? allocations = null)
     {
         var collector = new SampleCollector();
         var loaded = new LoadedMethods();
@@ -32,13 +33,31 @@ internal static class ProfileReader
             });
             var profile = !collector.Methods.HasNames ? new Profile { WhyNot = "the trace ends without the names of methods" }
                 : clock is null ? OfTrace(root, collector, pass, 1e9 / summary.TicksPerSecond)
-                : OfClock(root, collector, pass!, clock);
-            profile = profile with { Dropped = summary.Dropped + profile.Dropped };
+                : OfClock(root, collector, pass!, clock, allocations);
+            profile = profile with { Dropped = summary.Dropped + profile.Dropped + (allocations?.Dropped ?? 0) };
             return changed is not null && summary is { IsWhole: true, Dropped: 0 } ? profile with { Reached = loaded.Of(changed) } : profile;
         }
         catch (TraceFormatException failure)
         {
             return new Profile { WhyNot = $"the runtime's trace cannot be read: {failure.Message}" };
+        }
+    }
+
+    /// <summary>What a session told of allocations.</summary>
+    /// <param name="trace">Its trace.</param>
+    /// <param name="pass">The part of it that counts.</param>
+    /// <exception cref="SamplingException">It cannot be read.</exception>
+    public static AllocationPass ReadAllocations(Stream trace, ProfiledPass pass)
+    {
+        var collector = new SampleCollector();
+        try
+        {
+            var summary = NetTraceReader.Read(trace, collector.Take);
+            return collector.Methods.HasNames ? new AllocationPass(collector, pass) { Dropped = summary.Dropped } : throw new SamplingException("the trace ends without the names of methods");
+        }
+        catch (TraceFormatException failure)
+        {
+            throw new SamplingException($"the runtime's trace cannot be read: {failure.Message}", failure);
         }
     }
 
@@ -53,13 +72,13 @@ internal static class ProfileReader
             : new Profile { Tree = built, Samples = tree.Used, Interval = Median(collector.Threads.Values.SelectMany(samples => Gaps(samples.ConvertAll(sample => sample.Time), pass))) * nanosecondsPerTick };
     }
 
-    private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock)
+    private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock, AllocationPass? allocations)
     {
         var kernel = new LinuxPerfKernel();
         ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
         var hidden = new HiddenCallers(collector.Methods.StartOf, read, new CallSites(clock.Code, read));
         var native = new NativeFrames(new NativeSymbols());
-        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), (stack, top) => hidden.Of(stack.Addresses, stack.Hidden, top));
+        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), (stack, top) => hidden.Of(stack.Addresses, stack.Hidden, top), allocations);
         var built = tree.Build();
         return !tree.HasTest
             ? new Profile { WhyNot = $"{NoSample}the test, of {clock.Samples.Count.ToString(CultureInfo.InvariantCulture)} in all", Dropped = clock.Lost }

@@ -53,7 +53,7 @@ public static class ProgramProfiler
         try
         {
             await using var connector = await ConnectAsync(connecting, process, waiting).ConfigureAwait(false);
-            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, Told.Samples | Told.Code, Patience).ConfigureAwait(false);
+            using var pass = await EventPipePass.StartAsync(connector.Instance, trace, MaxTrace, Told.Samples | Told.Allocations | Told.Code, Patience).ConfigureAwait(false);
 
             // Programs that it starts must not wait for us.
             connector.Instance.SetEnvironmentVariable("DOTNET_DiagnosticPorts", null);

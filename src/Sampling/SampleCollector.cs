@@ -24,8 +24,6 @@ internal sealed class SampleCollector
     private const int AwaitedTaskAt = 8;
     private const int TypeLoadBegin = 73;
     private const int TypeLoadEnd = 74;
-    private const int CompileBegin = 145;
-    private const int CompileEnd = 143;
     private const int SuspendForGc = 1;
     private const int SuspendForGcPrep = 6;
     private readonly Dictionary<StackKey, int> _stacks = [];
@@ -55,9 +53,6 @@ internal sealed class SampleCollector
 
     /// <summary>When the runtime began to stop all threads for something else than a collection: a round of samples, nearly always.</summary>
     public List<long> Stops { get; } = [];
-
-    /// <summary>When threads compiled methods, where that was asked for.</summary>
-    public ThreadSpans Compiling { get; } = new();
 
     /// <summary>When threads loaded types, where that was asked for.</summary>
     public ThreadSpans LoadingTypes { get; } = new();
@@ -110,16 +105,8 @@ internal sealed class SampleCollector
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id is TypeLoadBegin or TypeLoadEnd:
                 LoadingTypes.Add(traceEvent.Thread, traceEvent.Time, traceEvent.Id == TypeLoadBegin);
                 break;
-            case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id == CompileBegin:
-                Compiling.Add(traceEvent.Thread, traceEvent.Time, isBegin: true);
-                break;
             default:
                 Methods.TryAdd(traceEvent, payload);
-                if (traceEvent is { Provider: "Microsoft-Windows-DotNETRuntime", Id: CompileEnd })
-                {
-                    Compiling.Add(traceEvent.Thread, traceEvent.Time, isBegin: false);
-                }
-
                 break;
         }
     }

@@ -5,7 +5,8 @@ namespace PerfGate.Sampling;
 
 /// <summary>
 /// Takes call trees with the engine that is asked for: the kernel's, which interrupts threads where they are, or the runtime's own sampler.
-/// Of both, the runtime tells of collections, allocations and awaits through EventPipe, and names the methods at the end.
+/// Of both, the runtime tells of collections, awaits and allocations (beside the kernel's in a pass of their own) through EventPipe, and
+/// names the methods at the end.
 /// </summary>
 public sealed class SamplingProfiler : IProfiler
 {
@@ -52,7 +53,7 @@ public sealed class SamplingProfiler : IProfiler
 
             try
             {
-                var what = (clock is null ? Told.Samples : Told.RuntimeWork) | (target.IsAsync ? Told.Awaits : Told.None);
+                var what = (clock is null ? Told.Samples | Told.Allocations : Told.TypeLoading) | (target.IsAsync ? Told.Awaits : Told.None);
                 using var session = await EventPipePass.StartAsync(what, Patience).ConfigureAwait(false);
                 var profile = await RunAsync(target, pass, session, clock).ConfigureAwait(false);
                 return profile with { Fallback = clock is null ? choice.Because : null };
@@ -118,15 +119,8 @@ public sealed class SamplingProfiler : IProfiler
                 whyNot = failure.Message;
             }
 
-            try
-            {
-                trace = await session.StopAsync(Patience).ConfigureAwait(false);
-            }
-            catch (SamplingException failure)
-            {
-                _isStuck |= failure.IsStuck;
-                whyNot = failure.Message;
-            }
+            (trace, var whyNoTrace) = await StopAsync(session).ConfigureAwait(false);
+            whyNot = whyNoTrace ?? whyNot;
         }
 
         if (trace is null || (clock is not null && recording is null))
@@ -139,7 +133,60 @@ public sealed class SamplingProfiler : IProfiler
             Keep(trace, target.TracePath);
         }
 
-        return ProfileReader.Read(target.Name, trace, profiled, target.Changed, recording);
+        var isSampled = recording?.Samples.Exists(sample => sample.Time >= profiled.From && sample.Time < profiled.To) == true;
+        var allocations = target.Allocates == false ? AllocationPass.None : isSampled ? await AllocationsAsync(pass).ConfigureAwait(false) : null;
+        return ProfileReader.Read(target.Name, trace, profiled, target.Changed, recording, allocations);
+    }
+
+    // The runtime walks a stack for each allocation that it tells of, which beside the kernel's samples would be in them. What goes wrong
+    // here loses the allocations, and not the profile.
+    private async Task<AllocationPass?> AllocationsAsync(Func<Task<ProfiledPass>> pass)
+    {
+        if (_isStuck)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var session = await EventPipePass.StartAsync(Told.Allocations, Patience).ConfigureAwait(false);
+            ProfiledPass profiled;
+            Stream? trace = null;
+            try
+            {
+                profiled = await pass().ConfigureAwait(false);
+            }
+            finally
+            {
+                (trace, _) = await StopAsync(session).ConfigureAwait(false);
+            }
+
+            return trace is null ? null : ProfileReader.ReadAllocations(trace, profiled);
+        }
+        catch (SamplingException failure)
+        {
+            _isStuck |= failure.IsStuck;
+            return null;
+        }
+#pragma warning disable CA1031 // the test may throw this time, or not end; it was sampled all the same
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    private async Task<(Stream? Trace, string? WhyNot)> StopAsync(EventPipePass session)
+    {
+        try
+        {
+            return (await session.StopAsync(Patience).ConfigureAwait(false), null);
+        }
+        catch (SamplingException failure)
+        {
+            _isStuck |= failure.IsStuck;
+            return (null, failure.Message);
+        }
     }
 
     // A trace that cannot be kept is not worth the profile.

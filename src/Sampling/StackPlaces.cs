@@ -15,17 +15,21 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
     /// <summary>The node of collections.</summary>
     public const string Collecting = "[garbage collection]";
 
+    /// <summary>Where allocated bytes stand among the costs.</summary>
+    public const int AllocatedCost = 2;
+
     private const int WaitingCost = 1;
-    private const int AllocatedCost = 2;
     private const string Awaiting = "[awaiting]";
     private const string Truncated = "[truncated]";
     private readonly Dictionary<(int Stack, StackState State), StackPath> _paths = [];
     private Dictionary<string, ImmutableArray<string>>? _begun;
     private TestCode? _testCode;
 
-
     /// <summary>Names native code; null where stacks have none of it.</summary>
     public NativeCode? Native { get; init; }
+
+    /// <summary>Another pass of the same test: it may have seen where an async method is begun that this one only saw to go on. Null where there is none.</summary>
+    public StackPlaces? Sibling { get; set; }
 
     /// <summary>Whether the outer frames of a stack are lost.</summary>
     public Func<int, bool> IsCut { get; init; } = stack => samples.Stacks[stack].Length >= SampleCollector.MostFrames;
@@ -74,15 +78,27 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
     /// <summary>Adds what a thread allocated in the pass.</summary>
     public void AddAllocations(long thread, bool isMeasured)
     {
-        foreach (var allocation in samples.Allocations.GetValueOrDefault(thread, []).Where(allocation => allocation.Time >= pass.From && allocation.Time < pass.To))
+        foreach (var (node, slice, bytes) in AllocationsOf(thread, isMeasured))
+        {
+            builder.Add(node, AllocatedCost, slice, bytes);
+        }
+    }
+
+    /// <summary>What a thread allocated in the pass: the node, the slice, and how much.</summary>
+    public IEnumerable<(int Node, int Slice, long Bytes)> AllocationsOf(long thread, bool isMeasured)
+    {
+        foreach (var allocation in samples.Allocations.GetValueOrDefault(thread, []).Where(allocation => IsInPass(allocation.Time)))
         {
             var path = PathOf(allocation.Stack, StackState.Managed);
             if (PlaceOf(path, isMeasured, isTests: true) is { } place)
             {
-                builder.Add(Descend(place.AddRange(path.Frames)), AllocatedCost, pass.SliceAt(allocation.Time), allocation.Bytes);
+                yield return (Descend(place.AddRange(path.Frames)), pass.SliceAt(allocation.Time), allocation.Bytes);
             }
         }
     }
+
+    /// <summary>Whether a thread allocated for the test itself in the pass, and not beside it.</summary>
+    public bool AllocatesForTest(long thread) => samples.Allocations.GetValueOrDefault(thread, []).Exists(allocation => IsInPass(allocation.Time) && PathOf(allocation.Stack, StackState.Managed).IsOfTest);
 
     /// <summary>Adds the time in which no thread runs the test and it is not over: it awaits what the innermost of its awaiting methods awaits.</summary>
     /// <param name="busy">When a thread runs the test, or waits in it.</param>
@@ -142,7 +158,7 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
             if (_begun is null)
             {
                 _begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-                var paths = Stacks().Select(item => PathOf(item.Stack, item.State)).Where(path => path.IsOfTest).Distinct()
+                var paths = PathsOfTest.Concat(Sibling?.PathsOfTest ?? []).Distinct()
                     .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
                 foreach (var path in paths)
                 {
@@ -156,6 +172,8 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
             return _begun;
         }
     }
+
+    private IEnumerable<StackPath> PathsOfTest => Stacks().Select(item => PathOf(item.Stack, item.State)).Where(path => path.IsOfTest);
 
     // All that was seen in the pass: by the sampler, and where the runtime told of an await or of an allocation.
     private IEnumerable<(int Stack, StackState State)> Stacks()

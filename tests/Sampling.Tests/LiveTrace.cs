@@ -14,7 +14,7 @@ internal static class LiveTrace
 
     private static async Task<byte[]> TakeAsync()
     {
-        using var session = await EventPipePass.StartAsync(Told.Samples | Told.Awaits, Patience);
+        using var session = await EventPipePass.StartAsync(Told.Samples | Told.Awaits | Told.Allocations, Patience);
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(300))
         {

@@ -174,7 +174,9 @@ internal static class FidelityBench
         Part.Home = body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
         await MeasuringThread(() => measurer.RunPassAsync(body, null, null, WarmUp, stop));
         var (pass, pauses, queued) = ((ProfiledPass?)null, 0L, 0L);
-        var (profile, tree) = await engine.ProfileAsync(name, body.IsAsync, () => MeasuringThread(async () =>
+
+        // The truth is that of the pass that is sampled, so there is no other one.
+        var (profile, tree) = await engine.ProfileAsync(name, body.IsAsync, allocates: false, () => MeasuringThread(async () =>
         {
             Part.Home = body.IsAsync ? 0 : Environment.CurrentManagedThreadId;
             clear();

@@ -76,7 +76,7 @@ internal static class PassCost
             // Each engine comes first in turn, and between two plain passes: a machine that drifts favours none.
             foreach (var engine in round % 2 == 0 ? engines : engines.Reverse())
             {
-                var (profiled, profile) = await ProfiledPassAsync(engine, measurer, body, stop);
+                var (profiled, profile) = await ProfiledPassAsync(engine, measurer, body, allocates: false, stop);
                 var after = await PassAsync(measurer, body, stop);
                 rounds[engine].Add((new PassTime(2 * profiled.Wall / (before.Wall + after.Wall), 2 * profiled.Cpu / (before.Cpu + after.Cpu)), profile));
                 before = after;
@@ -112,7 +112,7 @@ internal static class PassCost
         await PassAsync(measurer, body, CancellationToken.None);
         for (var pass = 0; pass < 3; pass++)
         {
-            await (Task)(engine is not null ? ProfiledPassAsync(engine, measurer, body, CancellationToken.None) : PassAsync(measurer, body, CancellationToken.None));
+            await (Task)(engine is not null ? ProfiledPassAsync(engine, measurer, body, allocates: true, CancellationToken.None) : PassAsync(measurer, body, CancellationToken.None));
         }
 
         var timed = await FidelityBench.MeasuringThread(() => measurer.MeasureAsync(body, null, null, CancellationToken.None));
@@ -175,10 +175,10 @@ internal static class PassCost
 
     private static async Task<PassTime> PassAsync(Measurer measurer, TestBody body, CancellationToken stop) => (await RunAsync(measurer, body, stop)).Time;
 
-    private static async Task<(PassTime Time, Profile Profile)> ProfiledPassAsync(Engine engine, Measurer measurer, TestBody body, CancellationToken stop)
+    private static async Task<(PassTime Time, Profile Profile)> ProfiledPassAsync(Engine engine, Measurer measurer, TestBody body, bool allocates, CancellationToken stop)
     {
         PassTime? time = null;
-        var (profile, _) = await engine.ProfileAsync("pass", body.IsAsync, async () =>
+        var (profile, _) = await engine.ProfileAsync("pass", body.IsAsync, allocates, async () =>
         {
             (time, var pass) = await RunAsync(measurer, body, stop);
             return pass;

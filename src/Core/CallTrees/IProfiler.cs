@@ -8,7 +8,7 @@ public interface IProfiler
 {
     /// <summary>Profiles one pass.</summary>
     /// <param name="target">What is profiled.</param>
-    /// <param name="pass">Runs the test while it is profiled, and says when it did.</param>
+    /// <param name="pass">Runs the test while it is profiled, and says when it did. An engine may ask for it more than once.</param>
     /// <exception cref="Exception">Only what <paramref name="pass"/> throws.</exception>
     Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass);
 }
@@ -26,6 +26,9 @@ public sealed record ProfileTarget(string Name, bool IsAsync)
 
     /// <summary>A thread's processor time from one sample to the next, for engines that can set it.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Whether the test allocates so much in a pass that a profiler may see where; null where that is not known.</summary>
+    public bool? Allocates { get; init; }
 
     /// <summary>Where the raw trace is kept, in the engine's own format; null where nobody asked for it.</summary>
     public string? TracePath { get; init; }

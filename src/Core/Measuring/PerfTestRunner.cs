@@ -25,10 +25,13 @@ public static class PerfTestRunner
     /// <summary>Operations that a pass may take the time of: at least four, each slower under the sampler.</summary>
     private const int LongestPass = 12;
 
+    /// <summary>Bytes that are less in a pass than what profilers see one of.</summary>
+    private const double LeastAllocated = 100_000;
+
     /// <summary>Nodes of a smaller share of the whole go to their callers: a sample in a thousand is no sample.</summary>
     private const double LeastKept = 0.0005;
 
-    // A holder keeps the lock for up to three attempts and a profiled pass.
+    // A holder keeps the lock for up to three attempts and two profiled passes.
     private static readonly TimeSpan LockPatience = 5 * DefaultTimeout;
 
     // Flows into the measured code and is gone with it.
@@ -288,7 +291,9 @@ public static class PerfTestRunner
             var profile = await profiler.ProfileAsync(TargetOf(session, settings, record, work, trace), async () =>
             {
                 var pass = await work.RunPassAsync(measurer, session, ProfiledPassLength, timeout + ProfiledPassPatience, record.Id, cancellation).ConfigureAwait(false);
-                operation = TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;
+
+                // The first is the one that is sampled; a second one is for what would be seen in the samples.
+                operation = operation > 0 ? operation : TimeProvider.System.GetElapsedTime(pass.From, pass.To).TotalNanoseconds / pass.Operations;
                 return pass;
             }).ConfigureAwait(false);
             return profile with
@@ -322,11 +327,17 @@ public static class PerfTestRunner
         {
             Sampler = settings.Sampler ?? Sampler.Auto,
             Preferred = session.EngineOf(record.Id),
+            Allocates = Allocates(record),
             TracePath = trace,
             Changed = ChangedCode.Given(),
         };
         return settings.SampleInterval is { } interval ? target with { Interval = interval } : target;
     }
+
+    private static bool? Allocates(TestRecord record) =>
+        Summary.Of(record, Metric.Allocated.Name) is { } allocated && Summary.Of(record, Metric.Time.Name) is { Median: > 0 } time
+            ? allocated.Maximum / time.Median * ProfiledPassLength.TotalNanoseconds >= LeastAllocated
+            : null;
 
     // As an ordinary test: what the body does counts, and a record that cannot be written must not turn it red.
     private static async Task RunUnmeasuredAsync(PerfSession session, TestRecord record, PerfWork work, TimeSpan? timeout, Action<string> output)

@@ -15,7 +15,9 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="pass">When the test ran, and how often.</param>
 /// <param name="native">Names native code.</param>
 /// <param name="withHidden">A stack with the callers that frame pointers pass by, of what lay on top of it.</param>
-internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, List<ulong>> withHidden)
+/// <param name="allocations">What the runtime told of allocations; null where that is not known, and no cost of the tree.</param>
+internal sealed class ClockTree(
+    SampleCollector samples, ClockRecording clock, string root, ProfiledPass pass, NativeCode native, Func<UserStack, StackTop, List<ulong>> withHidden, AllocationPass? allocations = null)
 {
     private const int RunningCost = 0;
     private const int WaitingCost = 1;
@@ -41,7 +43,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
 
     // What begins a thread, and whose it is.
     private const int OutermostFrames = 2;
-    private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
+    private readonly CallTreeBuilder _builder = new(Engines.PerfEvent, root, allocations is null ? [Metric.Running, Metric.Waiting] : [Metric.Running, Metric.Waiting, Metric.Allocated], [.. pass.Slices.Select(slice => slice.Operations)]);
     private readonly List<(long From, long To)> _busy = [];
     private readonly HashSet<int> _whole = [];
     private readonly HashSet<int> _cut = [];
@@ -64,8 +66,8 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             Native = native,
             IsCut = stack => _cut.Contains(stack) || (!_whole.Contains(stack) && samples.Stacks[stack].Length >= SampleCollector.MostFrames),
         };
+        var allocated = allocations?.PlacesBeside(_places, _builder, root);
         var threads = running.Select(group => group.Key).Concat(waiting.Select(group => group.Key)).Concat(switches.Select(group => group.Key)).Distinct().Order();
-        var told = new HashSet<long>();
         foreach (var thread in threads)
         {
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
@@ -74,14 +76,9 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             HasTest |= isMeasured;
             AddRunning(thread, inside, timeline, isMeasured);
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
-            _places.AddAllocations(thread, isMeasured);
-            told.Add(thread);
         }
 
-        foreach (var thread in samples.Allocations.Keys.Where(thread => !told.Contains(thread)).Order())
-        {
-            _places.AddAllocations(thread, isMeasured: false);
-        }
+        allocations?.AddTo(_builder, allocated!, pass);
 
         if (pass.IsAsync)
         {
@@ -179,7 +176,7 @@ internal sealed class ClockTree(SampleCollector samples, ClockRecording clock, s
             return _builder.Child(top, StackPlaces.Collecting);
         }
 
-        if (path.Native == NativePlace.Compiler || (path.Native != NativePlace.None && samples.Compiling.Contains(sample.Thread, sample.Time)))
+        if (path.Native == NativePlace.Compiler)
         {
             return _builder.Child(top, Compiling);
         }

@@ -17,6 +17,7 @@ public sealed class ProfilingTests : IDisposable
     {
         AppContext.SetData("PerfGate.Profiler", typeof(Recorder).AssemblyQualifiedName);
         (Recorder.Passes, Recorder.Target, Recorder.Before, Recorder.Failure, Shop.Broken) = (0, null, () => { }, null, false);
+        (Recorder.Again, Shop.Slow) = (null, false);
     }
 
     public void Dispose()
@@ -80,6 +81,23 @@ public sealed class ProfilingTests : IDisposable
         Recorder.Target = null;
         await _runner.Begin(Mode.Gate).Fails(new Shop(), nameof(Shop.Query));
         Assert.Equal("another", Recorder.Target!.Preferred);
+    }
+
+    [Theory]
+    [InlineData(nameof(Shop.Always), false)]
+    [InlineData(nameof(Shop.Allocates), true)]
+    public async Task The_profiler_is_told_whether_the_test_allocates(string method, bool allocates)
+    {
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), method);
+        Assert.Equal(allocates, Recorder.Target!.Allocates);
+    }
+
+    [Fact]
+    public async Task The_overhead_is_that_of_the_first_pass_which_is_the_sampled_one()
+    {
+        Recorder.Again = () => Shop.Slow = true;
+        await _runner.Begin(Mode.Gate).RunAsync(new Shop(), nameof(Shop.Always));
+        Assert.InRange(_runner.Only().Profile!.Overhead!.Value, 0, Shop.SlowTurns / 100); // the second one takes some thousand times as long
     }
 
     [Theory]
@@ -157,6 +175,9 @@ public sealed class ProfilingTests : IDisposable
 
         public static Exception? Failure { get; set; }
 
+        /// <summary>Before a second pass; null for none.</summary>
+        public static Action? Again { get; set; }
+
         public static CallTree Tree(double self) => TreeGen.Of(1, 0, ("Load", self)) with { Frames = ["Shop.Query", "Load"] };
 
         public async Task<Profile> ProfileAsync(ProfileTarget target, Func<Task<ProfiledPass>> pass)
@@ -172,20 +193,33 @@ public sealed class ProfilingTests : IDisposable
             var profiled = await pass();
             Assert.True(profiled.Operations > 0);
             Assert.InRange(profiled.Slices.Length, 4, 12);
+            if (Again is not null)
+            {
+                Again();
+                await pass();
+            }
+
             return new Profile { Tree = Tree(self: 1000) with { Frames = [target.Name, "Load"] }, Samples = 7 };
         }
     }
 
     public sealed class Shop
     {
+        public const int SlowTurns = 1_000_000;
+
         public static bool Broken { get; set; }
+
+        public static bool Slow { get; set; }
 
         // A limit that noise cannot reach, one way or the other.
         [Mark(MaxRegression = "10000%", MaxAllocatedRegression = "1MB")]
         public double Query() => Broken ? throw new InvalidOperationException("broken") : Math.Sqrt(Environment.TickCount64);
 
         [Mark(Profile = "always")]
-        public double Always() => Query();
+        public double Always() => Slow ? Enumerable.Range(0, SlowTurns).Sum(turn => Math.Sqrt(turn)) : Query();
+
+        [Mark(Profile = "always")]
+        public byte[] Allocates() => new byte[1000];
 
         [Mark(Profile = "never")]
         public double Never() => Query();

@@ -1,5 +1,6 @@
 using System.Text;
 using PerfGate.CallTrees;
+using PerfGate.Measuring;
 using PerfGate.Sampling.NetTrace;
 using PerfGate.Sampling.PerfEvents;
 
@@ -13,6 +14,7 @@ public class ClockTreeTests
     private const ulong Crypto = 0x100000;
     private const ulong Runtime = 0x200000;
     private const ulong Jit = 0x300000;
+    private const string Rundown = "Microsoft-Windows-DotNETRuntimeRundown";
     private const string Maps = """
         00100000-00101000 r-xp 00000000 08:01 1 /usr/lib/libcrypto.so.3
         00200000-00201000 r-xp 00000000 08:01 2 /usr/share/dotnet/libcoreclr.so
@@ -22,6 +24,7 @@ public class ClockTreeTests
 
     private readonly SampleCollector _collector = new();
     private readonly List<string> _methods = [];
+    private readonly List<byte[]> _announced = [];
     private readonly CodeRegions _code = new();
     private readonly List<UserStack> _stacks = [];
     private readonly List<ClockSample> _samples = [];
@@ -192,10 +195,8 @@ public class ClockTreeTests
     {
         Running(Main, 0, 40, Test("Shop.Work"));
         Running(Main, 40, 10, [Jit + 8, .. Test("Shop.Work")]);
-        Running(Main, 50, 20, [Runtime + 8, .. Test("Shop.Work")]);
+        Running(Main, 50, 20, [Runtime + 8, Jit + 8, .. Test("Shop.Work")]);
         Running(Main, 70, 30, [Runtime + 8, .. Test("Shop.Work")]);
-        Tell(145, 50);
-        Tell(143, 70, new byte[64]);
         Tell(73, 80);
         Tell(73, 85);
         Tell(74, 90);
@@ -345,7 +346,53 @@ public class ClockTreeTests
     }
 
     [Fact]
-    public void Switches_without_samples_make_no_tree() => Assert.Equal(0, Of(milliseconds: 100).Used);
+    public void Allocations_of_another_pass_are_those_of_as_many_operations()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        var told = Told([(10, Test("Shop.Fill")), (60, Test("Shop.Fill")), (70, Test("Shop.Fill")), (90, Test("Shop.Fill"))], [(50, 1), (80, 2)]);
+
+        var tree = Build([(40, 10), (100, 30)], told);
+
+        Assert.Equal([10 * 100_000, 30 * 100_000], Allocated(tree, "Shop.Fill")); // the last one came after the pass
+        Assert.Equal(["test", "Shop.Fill"], PathTo(tree, "Shop.Fill"));
+    }
+
+    [Fact]
+    public void Where_passes_have_not_as_many_slices_each_has_its_part_of_all_allocations()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        var told = Told([(10, Test("Shop.Fill")), (60, Test("Shop.Fill"))], [(20, 1), (40, 1), (80, 2)]);
+
+        Assert.Equal([10 * 50_000, 30 * 50_000], Allocated(Build([(40, 10), (100, 30)], told), "Shop.Fill"));
+    }
+
+    [Fact]
+    public void Who_allocates_nothing_has_a_cost_of_nothing_and_what_is_not_known_is_no_cost()
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+
+        Assert.Equal([0], Allocated(Build([(100, 1)], AllocationPass.None), "test"));
+        Assert.Equal([Metric.Running, Metric.Waiting], Build([(100, 1)], told: null).Costs);
+    }
+
+    [Fact]
+    public void Each_pass_tells_the_other_where_async_methods_are_begun()
+    {
+        ulong[] begun = [At("Shop.Load"), At("Shop.Outer"), At("PerfGate.Measuring.TaskBody.RunAsync")];
+        ulong[] goesOn = [At("Shop.Save"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")];
+        Running(Main, 0, 50, [At("Shop.Save"), At("Shop.Outer"), At("PerfGate.Measuring.TaskBody.RunAsync")]);
+        Running(Other, 50, 50, [At("Shop.Load"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        var told = Told([(10, begun), (20, goesOn)], [(50, 1)], isAsync: true);
+
+        var tree = Build([(100, 1)], told, isAsync: true);
+
+        Assert.Equal(["test", "Shop.Outer", "Shop.Load"], PathTo(tree, "Shop.Load"));
+        Assert.Equal(["test", "Shop.Outer", "Shop.Save"], PathTo(tree, "Shop.Save"));
+        Assert.Equal([100_000], Allocated(tree, "Shop.Save"));
+    }
+
+    [Fact]
+    public void Switches_without_samples_make_no_tree() => Assert.Equal(0, Of(Pass([(100, 1)], isAsync: false)).Used);
 
     private ulong[] Test(params string[] methods) => [.. methods.Select(At), At("PerfGate.Measuring.ActionBody.RunAsync")];
 
@@ -393,10 +440,27 @@ public class ClockTreeTests
 
     private void Tell(int id, int time, byte[]? payload = null) => _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", id, Main, time * Millisecond), payload ?? new byte[8], []);
 
-    private CallTree Build(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false) =>
-        Of(milliseconds, seesKernel, waits, lost, throttled, isAsync).Tree;
+    // 100,000 bytes each, in a trace of their own.
+    private AllocationPass Told((int Time, ulong[] Stack)[] allocations, (int To, double Operations)[] slices, bool isAsync = false)
+    {
+        var collector = new SampleCollector();
+        _announced.ForEach(method => collector.Take(new TraceEvent(Rundown, 144, 0, 0), method, []));
+        foreach (var (time, stack) in allocations)
+        {
+            collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntime", 10, Main, time * Millisecond), [.. new byte[10], .. BitConverter.GetBytes(100_000L)], stack);
+        }
 
-    private (CallTree Tree, int Used) Of(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false)
+        return new AllocationPass(collector, Pass(slices, isAsync));
+    }
+
+    private static ProfiledPass Pass((int To, double Operations)[] slices, bool isAsync) => new(0, slices[^1].To * Millisecond, isAsync, [.. slices.Select(slice => new PassSlice(slice.To * Millisecond, slice.Operations))]);
+
+    private CallTree Build((int To, double Operations)[] slices, AllocationPass? told, bool isAsync = false) => Of(Pass(slices, isAsync), allocations: told).Tree;
+
+    private CallTree Build(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false) =>
+        Of(Pass([(milliseconds, 1)], isAsync), seesKernel, waits, lost, throttled).Tree;
+
+    private (CallTree Tree, int Used) Of(ProfiledPass pass, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, AllocationPass? allocations = null)
     {
         var recording = new ClockRecording
         {
@@ -413,9 +477,8 @@ public class ClockTreeTests
             Lost = lost,
             Throttled = throttled,
         };
-        var to = milliseconds * Millisecond;
         var tree = new ClockTree(
-            _collector, recording, "test", new ProfiledPass(0, to, isAsync, [new PassSlice(to, 1)]), new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => [.. stack.Addresses.SelectMany(address => _callers.TryGetValue(address, out var caller) ? new[] { address, caller } : [address])]);
+            _collector, recording, "test", pass, new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => [.. stack.Addresses.SelectMany(address => _callers.TryGetValue(address, out var caller) ? new[] { address, caller } : [address])], allocations);
         return (tree.Build(), tree.Used);
     }
 
@@ -428,6 +491,13 @@ public class ClockTreeTests
     {
         var inclusive = tree.Inclusive();
         return Enumerable.Range(0, tree.Nodes.Length).Where(node => NameOf(tree, node) == frame && !Ancestors(tree, node).Any(above => NameOf(tree, above) == frame)).Sum(node => inclusive[node][cost]) / Millisecond;
+    }
+
+    // In bytes, slice by slice.
+    private static double[] Allocated(CallTree tree, string frame)
+    {
+        Assert.Equal(Metric.Allocated, tree.Costs[2]);
+        return [.. tree.Inclusive()[Enumerable.Range(0, tree.Nodes.Length).Single(node => NameOf(tree, node) == frame)][(2 * tree.Slices)..]];
     }
 
     private static string NameOf(CallTree tree, int node) => tree.Frames[tree.Nodes[node].Frame];
@@ -454,7 +524,8 @@ public class ClockTreeTests
             _methods.Add(method);
             var dot = method.LastIndexOf('.');
             byte[] announced = [.. new byte[8], .. BitConverter.GetBytes(ModuleOf(method)), .. BitConverter.GetBytes((index + 1) * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text(method[..dot]), .. Text(method[(dot + 1)..]), .. Text("")];
-            _collector.Take(new TraceEvent("Microsoft-Windows-DotNETRuntimeRundown", 144, 0, 0), announced, []);
+            _announced.Add(announced);
+            _collector.Take(new TraceEvent(Rundown, 144, 0, 0), announced, []);
         }
 
         return (ulong)((index + 1) * 16) + 4;

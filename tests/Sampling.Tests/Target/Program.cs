@@ -128,7 +128,7 @@ namespace PerfGate.Sampling.Target
             long bytes = 0;
             for (var cycle = 0; cycle < count; cycle++)
             {
-                using var session = await EventPipePass.StartAsync(Told.Samples | Told.Awaits, Patience);
+                using var session = await EventPipePass.StartAsync(Told.Samples | Told.Awaits | Told.Allocations, Patience);
                 using (SamplerProcessor.Reserve())
                 {
                     StartThreads();
