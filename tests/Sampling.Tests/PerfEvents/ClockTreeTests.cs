@@ -172,7 +172,7 @@ public class ClockTreeTests
     {
         Off(Main, 1, 99, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
 
-        var (tree, used) = Of(milliseconds: 100, seesKernel: false, waits: WaitSource.Poll);
+        var (tree, used) = Of(Pass([(100, 1)], isAsync: false), seesKernel: false, waits: WaitSource.Poll);
 
         Assert.Equal(0, used);
         Assert.Equal(98, Waiting(tree, "Shop.Nap"), 9);

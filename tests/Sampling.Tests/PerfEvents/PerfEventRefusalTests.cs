@@ -12,7 +12,7 @@ public class PerfEventRefusalTests
     [InlineData(-13, "perf_event_open was refused with EACCES: kernel.perf_event_paranoid is 4; set it to 2 or less, or give CAP_PERFMON")]
     [InlineData(-1, "perf_event_open was refused with EPERM: a container or a seccomp profile forbids it; docker run --cap-add PERFMON, or a profile that allows perf_event_open")]
     [InlineData(-38, "perf_event_open was refused with ENOSYS: the kernel was built without perf events, or a container's seccomp profile hides them; allow perf_event_open")]
-    [InlineData(-24, "perf_event_open was refused with EMFILE: the process has no descriptor left for each thread and processor; raise ulimit -n")]
+    [InlineData(-24, "perf_event_open was refused with EMFILE: the process has no descriptor left for each thread and processor; raise ulimit -n, or let it use fewer processors (PerfGate takes half of the descriptors, at most 6000)")]
     [InlineData(-23, "perf_event_open was refused with ENFILE: the system has no descriptor left; raise fs.file-max")]
     [InlineData(-12, "perf_event_open was refused with ENOMEM: the kernel has no memory for it")]
     [InlineData(-95, "perf_event_open was refused with EOPNOTSUPP: the kernel, or the sandbox that stands for it, has no software events")]
@@ -62,7 +62,7 @@ public class PerfEventRefusalTests
             Assert.Equal([page + (2048 * 1024), page + (1024 * 1024), page + (512 * 1024), page + (256 * 1024), page + (128 * 1024), page + (64 * 1024), page + (64 * 1024)], kernel.MapSizes);
             var clocks = kernel.Opened.Where(open => open.Attributes.Event == PerfSoftwareEvent.TaskClock).ToArray();
             Assert.Equal(4, clocks.Length);
-            Assert.All(clocks, open => Assert.Equal(1024, open.Attributes.StackBytes)); // so that a ring holds samples enough
+            Assert.All(clocks, open => Assert.Equal(2048, open.Attributes.StackBytes)); // so that a ring holds samples enough
             _ = pass.Stop();
         }
 
@@ -163,6 +163,24 @@ public class PerfEventRefusalTests
         Assert.Equal(0, kernel.Left);
         kernel.Files["/proc/self/limits"] = "Max open files            399                 4096                 files";
         Assert.Contains("EMFILE", Refused(kernel).Message);
+        Assert.Equal(0, kernel.Left);
+    }
+
+    [Fact]
+    public void Processors_that_the_process_may_not_use_have_no_events_and_too_many_threads_are_refused()
+    {
+        var kernel = new FakePerfKernel
+        {
+            ThreadsNow = () => [.. Enumerable.Range(1, 4001)],
+            Files =
+            {
+                ["/sys/devices/system/cpu/online"] = "0-127",
+                ["/proc/self/status"] = "CapEff:\t0000000000004000\nCpus_allowed_list:\t8-9\n",
+                ["/proc/self/limits"] = "Max open files            1000000                 1000000                 files",
+            },
+        };
+        Assert.Contains("at most 6000", Refused(kernel).Message);
+        Assert.Equal([8, 9], kernel.Opened.Select(open => open.Processor).Distinct().Order());
         Assert.Equal(0, kernel.Left);
     }
 
