@@ -219,7 +219,7 @@ public sealed class ActionPassTests : IDisposable
             Actions = test.Actions! with
             {
                 Series = [.. test.Actions.Series.Select(series => series.Inputs is [{ Value: "3000" }]
-                    ? series with { Floor = series.Floor / 20, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 20)] }
+                    ? series with { Floor = series.Floor / 1000, SliceFloors = [.. series.SliceFloors.Select(floor => floor / 1000)] }
                     : series)],
             },
         })],
