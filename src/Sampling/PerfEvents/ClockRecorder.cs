@@ -119,8 +119,13 @@ internal sealed class ClockRecorder
                 _throttled += isSwitchRing ? 0 : 1;
                 return false;
             case PerfRecordType.Fork when record.TryReadTask(out var process, out var thread) && process == _process:
-                Threads.TryAdd(thread, new ThreadState());
-                _ends.Remove(thread); // of another by the same number
+                // Rings are read one after another: the end of a short thread may come before its beginning, and then it is no other's by the same number.
+                if (!_ends.TryGetValue(thread, out var ended) || (record.TryReadIdentity(out var begun) && ended < begun.Time))
+                {
+                    Threads.TryAdd(thread, new ThreadState());
+                    _ends.Remove(thread);
+                }
+
                 return false;
             case PerfRecordType.Exit when record.TryReadTask(out var process, out var thread) && process == _process:
                 Threads.Remove(thread);
