@@ -13,6 +13,9 @@ internal sealed record StackPath(ImmutableArray<string> Frames, bool Waits, bool
     /// <summary>True where the pool calls the first of the frames.</summary>
     public bool IsResumed { get; init; }
 
+    /// <summary>True where PerfGate runs between two operations.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>True for a thread that looks for work.</summary>
     public bool IsIdle { get; init; }
 

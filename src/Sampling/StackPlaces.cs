@@ -12,6 +12,9 @@ namespace PerfGate.Sampling;
 /// <param name="isWhole">True for a whole program, all of whose stacks count; false for a test, which is what PerfGate's loop calls.</param>
 internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder builder, string root, ProfiledPass pass, IEnumerable<(int Stack, StackState State)> seen, bool isWhole)
 {
+    /// <summary>The node of stacks whose outer frames are lost.</summary>
+    public const string Truncated = "[truncated]";
+
     /// <summary>The node of collections.</summary>
     public const string Collecting = "[garbage collection]";
 
@@ -20,7 +23,6 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
 
     private const int WaitingCost = 1;
     private const string Awaiting = "[awaiting]";
-    private const string Truncated = "[truncated]";
     private readonly Dictionary<(int Stack, StackState State), StackPath> _paths = [];
     private Dictionary<string, ImmutableArray<string>>? _begun;
     private TestCode? _testCode;
@@ -269,6 +271,7 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
         return new StackPath(isNobodys ? [] : names, waits, isOfTest || (isWhole && !isResumed && !isCut), !isOwn && !isResumed && isCut, tells)
         {
             IsResumed = isResumed,
+            IsOwn = isOwn && isNobodys,
             IsIdle = isIdle,
             Native = frames.Native,
             HasNoMethod = isInnermost,

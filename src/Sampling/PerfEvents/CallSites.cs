@@ -34,7 +34,8 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
             _known.Clear();
         }
 
-        return _known[address] = Look(address);
+        // What is not known yet may be code all the same, compiled since the last look at where code lies.
+        return Look(address) is { } found && (_known[address] = found);
     }
 
     /// <summary>True where the call before an address leads to code close to another: what runs there was called there.</summary>
@@ -94,17 +95,18 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
         return read(at, word) ? BinaryPrimitives.ReadUInt64LittleEndian(word) : null;
     }
 
-    private bool Look(ulong address)
+    // Null where it cannot be told now.
+    private bool? Look(ulong address)
     {
         // A call may be the last thing in a region, when it does not return: then nobody comes from it either.
         if (regions.Find(address) is not { } region)
         {
-            return false;
+            return null;
         }
 
         Span<byte> bytes = stackalloc byte[LongestCall];
         var length = (int)Math.Min(LongestCall, address - region.Start);
-        return length > 0 && read(address - (ulong)length, bytes[..length]) && EndsInCall(bytes[..length]);
+        return length == 0 ? false : read(address - (ulong)length, bytes[..length]) ? EndsInCall(bytes[..length]) : null;
     }
 
     /// <summary>True where bytes end in what may be a call instruction: of x64 that cannot be told for certain from behind.</summary>

@@ -116,7 +116,7 @@ internal sealed class ClockTree(
         {
             perSlice[pass.SliceAt(sample.Time)]++;
             var path = _places.PathOf(sample.Stack, StackState.Running);
-            if (IsHouse(path, sample) || _places.PlaceOf(path, isMeasured, path.Waits && _places.IsTests(path, sample.Stack)) is not { } place)
+            if (IsHouse(path, sample) || PlaceOf(path, isMeasured, path.Waits && _places.IsTests(path, sample.Stack)) is not { } place)
             {
                 continue;
             }
@@ -224,9 +224,9 @@ internal sealed class ClockTree(
             return _builder.Child(CallTreeBuilder.Root, Waiting);
         }
 
-        if (_places.PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack)) is not { } place)
+        if (PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack)) is not { } place)
         {
-            return Nobodys;
+            return isMeasured && !pass.IsAsync && !path.IsOwn ? _builder.Child(CallTreeBuilder.Root, Waiting) : Nobodys;
         }
 
         if (path.IsOfTest || path.IsResumed)
@@ -236,6 +236,10 @@ internal sealed class ClockTree(
 
         return path.Tells ? Nobodys : _places.Descend(place.AddRange(path.Frames));
     }
+
+    // The thread that runs a test that is not async runs nothing else: where its stack does not say so, outer frames are lost.
+    private ImmutableArray<string>? PlaceOf(StackPath path, bool isMeasured, bool isTests) =>
+        _places.PlaceOf(path, isMeasured, isTests) is { } place ? isMeasured && !pass.IsAsync && place is [CallTree.OtherThreads, ..] ? [StackPlaces.Truncated] : place : null;
 
     private void AddWait(OffSpan span, int node, bool isMeasured, double[]? untold)
     {

@@ -117,6 +117,14 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
                 Roots.Learn(found);
             }
 
+            // The way that the kernel found reaches the beginning of the thread, too: only what native code says of itself is better.
+            if (finding.HasFlag(StackFinding.Looked) && Roots.LengthOf(chain) > 0)
+            {
+                _repaired.Clear();
+                _hidden.Clear();
+                return;
+            }
+
             // What leads to code that was not there at the last look is not broken.
             isNew = !isNew && Roots.LengthOf(found) == 0 && RefreshCode();
         }

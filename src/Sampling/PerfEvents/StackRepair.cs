@@ -40,12 +40,12 @@ internal static class StackRepair
         repaired.Clear();
         hidden?.Clear();
         var walk = new StackWalk(new StackWords(sp, dump), bp, chain, regions, calls, tables, hidden);
-        var end = walk.Run(ip, repaired);
+        var end = walk.Run(ip, repaired, out var hasLooked);
         var isOther = IsOther(repaired, chain);
         var finding = end == StackEnd.Outermost ? StackFinding.Beginning : StackFinding.None;
         if (isOther && repaired.Count > 1 && (end != StackEnd.Lost || repaired.Count >= walk.Good()))
         {
-            return finding | StackFinding.Callers;
+            return finding | StackFinding.Callers | (hasLooked ? StackFinding.Looked : StackFinding.None);
         }
 
         repaired.Clear();
@@ -81,6 +81,9 @@ internal enum StackFinding
 
     /// <summary>Callers that it had not.</summary>
     Callers = 1,
+
+    /// <summary>Some of them were found by looking for frames that link up, and no table told of them.</summary>
+    Looked = 4,
 
     /// <summary>The beginning of the thread: no frame is further out than the last.</summary>
     Beginning = 2,

@@ -55,9 +55,11 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
     /// <summary>Goes as far as it can.</summary>
     /// <param name="ip">Where the thread was.</param>
     /// <param name="frames">Takes the way, with where it begins.</param>
+    /// <param name="hasLooked">True where a caller was found by looking for frames that link up.</param>
     /// <returns>Where it ends.</returns>
-    public StackEnd Run(ulong ip, List<ulong> frames)
+    public StackEnd Run(ulong ip, List<ulong> frames, out bool hasLooked)
     {
+        hasLooked = false;
         frames.Add(ip);
         // Who looked at a thread that waits knows no frame pointer.
         var at = new Activation(ip, _words.Bottom, bp == 0 ? null : bp, IsReturn: false);
@@ -75,6 +77,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
                 return at.Frame is { } frame && KernelsPlaceOf(frame) > 0 ? StackEnd.Kernels : StackEnd.Lost;
             }
 
+            hasLooked |= step is not (Step.Outermost or Step.Caller);
             if (step == Step.Outermost || (step != Step.Caller && !TryLook(ref at)))
             {
                 return step == Step.Outermost ? StackEnd.Outermost : StackEnd.Lost;

@@ -37,6 +37,26 @@ public class CallSitesTests
     public void Anything_else_is_none(string code) => Assert.False(CallSites.EndsInCall(Bytes(code)));
 
     [Fact]
+    public void Code_that_comes_after_the_first_look_is_code_all_the_same()
+    {
+        var regions = new CodeRegions();
+        var isThere = false;
+        var calls = new CallSites(regions, (_, bytes) =>
+        {
+            bytes.Fill(0x90);
+            bytes[^2] = 0xFF;
+            bytes[^1] = 0xD0;
+            return isThere;
+        });
+
+        Assert.False(calls.Follows(0x1010));
+        regions.Add(Encoding.UTF8.GetBytes("1000-2000 r-xp 0 0:0 0\n"));
+        Assert.False(calls.Follows(0x1010));
+        isThere = true;
+        Assert.True(calls.Follows(0x1010));
+    }
+
+    [Fact]
     public void Nothing_is_read_before_a_region_and_no_place_twice()
     {
         var regions = new CodeRegions();

@@ -168,6 +168,21 @@ public class ClockTreeTests
     }
 
     [Fact]
+    public void What_the_measured_thread_does_is_the_test_s_also_where_its_stack_does_not_say_so()
+    {
+        Running(Main, 0, 40, Test("Shop.Work"));
+        Running(Main, 40, 20, [At("Shop.Lost"), At("Host.Runner.Run")]);
+        Off(Main, 60, 80, [At("System.Threading.Monitor.Wait"), At("Host.Runner.Run")]);
+        Off(Main, 80, 100, [At("System.Threading.Monitor.Wait"), At("PerfGate.Measuring.Measurer.Loop")]);
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(["test", "[truncated]", "Runner.Run", "Shop.Lost"], PathTo(tree, "Shop.Lost"));
+        Assert.Equal(["test", "[waiting]"], PathTo(tree, "[waiting]"));
+        Assert.Equal((60, 20), (Cost(tree, "test"), Waiting(tree, "test")));
+    }
+
+    [Fact]
     public void A_test_that_only_waits_has_a_tree()
     {
         Off(Main, 1, 99, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
