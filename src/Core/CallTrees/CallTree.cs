@@ -13,8 +13,12 @@ public sealed record CallTree
     /// <summary>What the kernel does for its caller.</summary>
     public const string Kernel = "[kernel]";
 
-    /// <summary>True for frames of code that is not managed: <c>libcrypto.so.3!EVP_DigestUpdate</c>, <c>[libcoreclr.so]</c>, the kernel.</summary>
-    public static bool IsNative(string frame) => frame is Kernel or "[vdso]" || frame.Contains('!') || (frame is ['[', .., ']'] && frame.Contains('.'));
+    /// <summary>True for frames of code that is not managed: <c>libcrypto.so.3!EVP_DigestUpdate</c>, <c>[libcoreclr.so]</c>, the kernel. Methods may be called nearly anything, too.</summary>
+    public static bool IsNative(string frame)
+    {
+        var file = frame is ['[', .., ']'] ? frame.AsSpan(1, frame.Length - 2) : frame.IndexOf('!', StringComparison.Ordinal) is > 0 and var end ? frame.AsSpan(0, end) : default;
+        return frame is Kernel or "[vdso]" || (file.Contains(".so", StringComparison.Ordinal) && !file.ContainsAny(' ', '(', '<'));
+    }
 
     /// <summary>The share of the whole below which nodes were given to their callers; 0 where none were.</summary>
     public double PrunedBelow { get; init; }

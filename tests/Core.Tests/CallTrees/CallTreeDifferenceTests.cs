@@ -36,6 +36,14 @@ public class CallTreeDifferenceTests
         Assert.Equal(native, Name(Compare(25, Shop, [.. Shop, (native, 500)]), 0)); // who calls it is not known
     }
 
+    [Theory]
+    [InlineData("Shop.add!")]
+    [InlineData("![image](https://evil.example/x.png)")]
+    [InlineData("[a.b]")]
+    [InlineData("Orders.Sort(libx.so!)")]
+    [InlineData("[awaiting]")]
+    public void A_method_of_a_strange_name_is_a_method(string frame) => Assert.False(CallTree.IsNative(frame));
+
     [Fact]
     public void Of_trees_that_know_who_called_the_kernel_and_that_do_not_the_kernel_is_compared_as_a_whole()
     {
