@@ -8,6 +8,7 @@ using PerfGate.Sampling.PerfEvents;
 namespace PerfGate.Sampling.Tests.PerfEvents;
 
 /// <summary>Passes over this process, and over others, by the kernel of this machine.</summary>
+[Collection(nameof(OwnPass))]
 public class PerfEventPassTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -285,3 +286,7 @@ public class PerfEventPassTests
         }
     }
 }
+
+/// <summary>Passes that look at all threads of the process: the readers of other passes would be among them.</summary>
+[CollectionDefinition(nameof(OwnPass), DisableParallelization = true)]
+public sealed class OwnPass;
