@@ -50,7 +50,8 @@ internal static class DemoCheck
             yield return "`dotnet build -t:PerfGate` passed although the library has four mistakes.";
         }
 
-        foreach (var (file, code) in ((string, string)[])[("TokenizerPerfTests.cs(", "error PG0001:"), ("IndexPerfTests.cs(", "error PG0002:")])
+        // What the baseline counted is counted here, too, and then PG0019 says of the bytes what PG0002 would.
+        foreach (var (file, code) in ((string, string)[])[("TokenizerPerfTests.cs(", "error PG0001:"), ("IndexPerfTests.cs(", "error PG0019:")])
         {
             if (!step.Lines.Any(line => line.IndexOf(file, StringComparison.Ordinal) is >= 0 and var at && line.IndexOf(code, at, StringComparison.Ordinal) > at))
             {
