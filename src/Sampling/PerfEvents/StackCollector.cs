@@ -12,6 +12,9 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
 
     // New code comes in regions of 64 KB and more; it is seldom met before the next look.
     private static readonly long RefreshPause = TimeSpan.FromMilliseconds(100).Ticks;
+
+    // A look takes less than a millisecond. What a table tells of is sure to be there, and without it the way goes on at the wrong place.
+    private static readonly long NewCodePause = TimeSpan.FromMilliseconds(20).Ticks;
     private readonly CodeRegions _code = new();
     private readonly UnwindTables _tables = new(read);
     private readonly StackTable _stacks = new();
@@ -103,7 +106,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     {
         if (_code.Find(address) is null)
         {
-            _ = RefreshCode();
+            _ = RefreshCode(RefreshPause);
         }
 
         var isNew = false;
@@ -117,16 +120,16 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
                 Roots.Learn(found);
             }
 
+            // What leads to code that was not there at the last look is not broken.
+            isNew = !isNew && ((finding.HasFlag(StackFinding.NewCode) && RefreshCode(NewCodePause)) || (Roots.LengthOf(found) == 0 && RefreshCode(RefreshPause)));
+
             // The way that the kernel found reaches the beginning of the thread, too: only what native code says of itself is better.
-            if (finding.HasFlag(StackFinding.Looked) && Roots.LengthOf(chain) > 0)
+            if (!isNew && finding.HasFlag(StackFinding.Looked) && Roots.LengthOf(chain) > 0)
             {
                 _repaired.Clear();
                 _hidden.Clear();
                 return;
             }
-
-            // What leads to code that was not there at the last look is not broken.
-            isNew = !isNew && Roots.LengthOf(found) == 0 && RefreshCode();
         }
         while (isNew);
     }
@@ -165,10 +168,10 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     }
 
     // True where there is new code.
-    private bool RefreshCode()
+    private bool RefreshCode(long pause)
     {
         var time = now();
-        if (_refreshedAt is { } last && time - last < RefreshPause)
+        if (_refreshedAt is { } last && time - last < pause)
         {
             return false;
         }

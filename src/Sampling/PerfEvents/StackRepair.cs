@@ -40,12 +40,12 @@ internal static class StackRepair
         repaired.Clear();
         hidden?.Clear();
         var walk = new StackWalk(new StackWords(sp, dump), bp, chain, regions, calls, tables, hidden);
-        var end = walk.Run(ip, repaired, out var hasLooked);
+        var end = walk.Run(ip, repaired, out var seen);
         var isOther = IsOther(repaired, chain);
-        var finding = end == StackEnd.Outermost ? StackFinding.Beginning : StackFinding.None;
+        var finding = (seen & StackFinding.NewCode) | (end == StackEnd.Outermost ? StackFinding.Beginning : StackFinding.None);
         if (isOther && repaired.Count > 1 && (end != StackEnd.Lost || repaired.Count >= walk.Good()))
         {
-            return finding | StackFinding.Callers | (hasLooked ? StackFinding.Looked : StackFinding.None);
+            return finding | StackFinding.Callers | seen;
         }
 
         repaired.Clear();
@@ -54,7 +54,7 @@ internal static class StackRepair
             hidden?.Clear();
         }
 
-        return isOther ? StackFinding.None : finding;
+        return isOther ? finding & StackFinding.NewCode : finding;
     }
 
     // More than the kernel's chain, or not the same.
@@ -87,6 +87,9 @@ internal enum StackFinding
 
     /// <summary>The beginning of the thread: no frame is further out than the last.</summary>
     Beginning = 2,
+
+    /// <summary>A table tells of a caller where no code is known: it was compiled, or loaded, since the last look.</summary>
+    NewCode = 8,
 }
 
 /// <summary>What may be the return address of a method without a frame: frame pointers pass such methods by. Whether it is one can be told once it is known where the method begins.</summary>

@@ -55,17 +55,17 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
     /// <summary>Goes as far as it can.</summary>
     /// <param name="ip">Where the thread was.</param>
     /// <param name="frames">Takes the way, with where it begins.</param>
-    /// <param name="hasLooked">True where a caller was found by looking for frames that link up.</param>
+    /// <param name="seen">Takes what was met on the way: <see cref="StackFinding.Looked"/> and <see cref="StackFinding.NewCode"/>.</param>
     /// <returns>Where it ends.</returns>
-    public StackEnd Run(ulong ip, List<ulong> frames, out bool hasLooked)
+    public StackEnd Run(ulong ip, List<ulong> frames, out StackFinding seen)
     {
-        hasLooked = false;
+        seen = StackFinding.None;
         frames.Add(ip);
         // Who looked at a thread that waits knows no frame pointer.
         var at = new Activation(ip, _words.Bottom, bp == 0 ? null : bp, IsReturn: false);
         while (frames.Count < MostFrames)
         {
-            var step = ByTable(ref at);
+            var step = ByTable(ref at, ref seen);
             if (step == Step.None)
             {
                 AddHidden(at, frames.Count - 1);
@@ -77,7 +77,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
                 return at.Frame is { } frame && KernelsPlaceOf(frame) > 0 ? StackEnd.Kernels : StackEnd.Lost;
             }
 
-            hasLooked |= step is not (Step.Outermost or Step.Caller);
+            seen |= step is Step.Outermost or Step.Caller ? StackFinding.None : StackFinding.Looked;
             if (step == Step.Outermost || (step != Step.Caller && !TryLook(ref at)))
             {
                 return step == Step.Outermost ? StackEnd.Outermost : StackEnd.Lost;
@@ -118,7 +118,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
         }
     }
 
-    private Step ByTable(ref Activation at)
+    private Step ByTable(ref Activation at, ref StackFinding seen)
     {
         // A call may be the last instruction of its function; what is behind it is told of another.
         var address = at.IsReturn ? at.Address - 1 : at.Address;
@@ -146,6 +146,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
         var isSignal = (calls is null || !IsReturn(caller)) && IsSignal(caller);
         if (row.IsSignal ? regions.Find(caller) is null : !isSignal && !IsReturn(caller))
         {
+            seen |= regions.Find(caller) is null ? StackFinding.NewCode : StackFinding.None;
             return Step.None;
         }
 

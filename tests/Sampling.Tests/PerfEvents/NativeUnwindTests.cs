@@ -7,6 +7,7 @@ public sealed class NativeUnwindTests : IDisposable
 {
     private const ulong Managed = 0x10_0000;
     private const ulong Native = 0x30_0000;
+    private const ulong Unknown = 0x90_0000;
     private const ulong Bottom = 0x7f00_0000_0000;
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"perfgate {Guid.NewGuid():N}.so");
     private readonly List<ulong> _repaired = [];
@@ -28,6 +29,21 @@ public sealed class NativeUnwindTests : IDisposable
 
         Assert.Equal(StackFinding.Callers | StackFinding.Beginning, finding);
         Assert.Equal([Function(0), Managed + 0x11, Managed + 0x22, Managed + 0x33], _repaired);
+    }
+
+    [Fact]
+    public void A_caller_where_no_code_is_known_yet_is_told_to_be_new()
+    {
+        // A method that was compiled since the last look: the frames further out link up, and without it the stack would look whole.
+        Write(new UnwindImage().Function(""));
+        _stack[0] = Unknown + 0x11;
+        Frame(4, 8, Managed + 0x22);
+        Frame(8, 0, Managed + 0x33);
+
+        Assert.True(Repair(Function(0), bp: At(4), Function(0), Managed + 0x22, Managed + 0x33).HasFlag(StackFinding.NewCode));
+
+        _stack[0] = Managed + 0x11;
+        Assert.False(Repair(Function(0), bp: At(4), Function(0), Managed + 0x22, Managed + 0x33).HasFlag(StackFinding.NewCode));
     }
 
     [Fact]
