@@ -1,5 +1,6 @@
 using PerfGate.CallTrees;
 using PerfGate.Sampling.NetTrace;
+using PerfGate.Sampling.PerfEvents;
 
 namespace PerfGate.Sampling;
 
@@ -74,6 +75,13 @@ internal sealed class MethodTable
     {
         Sort();
         return At(_methods, address)?.Start;
+    }
+
+    /// <summary>The code of the method at an address; null also where only its entry is known.</summary>
+    public MethodCode? CodeAt(ulong address)
+    {
+        Sort();
+        return At(_methods, address) is { } code ? new MethodCode(code.Start, code.End, code.Method) : null;
     }
 
     private void Sort()

@@ -76,9 +76,11 @@ internal static class ProfileReader
     {
         var kernel = new LinuxPerfKernel();
         ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
-        var hidden = new HiddenCallers(collector.Methods.StartOf, read, new CallSites(clock.Code, read));
+        var calls = new CallSites(clock.Code, read);
+        var hidden = new HiddenCallers(collector.Methods.StartOf, read, calls);
+        var tails = new TailCalls(collector.Methods.CodeAt, read, calls);
         var native = new NativeFrames(new NativeSymbols());
-        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), (stack, top) => hidden.Of(stack.Addresses, stack.Hidden, top), allocations);
+        var tree = new ClockTree(collector, clock, root, pass, new NativeCode(clock.Code, native.NameOf), WithHidden, allocations);
         var built = tree.Build();
         return !tree.HasTest
             ? new Profile { WhyNot = $"{NoSample}the test, of {clock.Samples.Count.ToString(CultureInfo.InvariantCulture)} in all", Dropped = clock.Lost }
@@ -93,6 +95,13 @@ internal static class ProfileReader
                 SeesKernel = clock.SeesKernel,
                 Waits = clock.WaitSource switch { WaitSource.Switches => Profile.WaitsAtSwitches, WaitSource.Poll => Profile.WaitsPolled, _ => Profile.WaitsUnknown },
             };
+
+        List<ulong> WithHidden(UserStack stack, StackTop top)
+        {
+            var whole = hidden.Of(stack.Addresses, stack.Hidden, top);
+            tails.AddTo(whole);
+            return whole;
+        }
     }
 
     // A program is one operation, in as many slices as a test's pass has.

@@ -58,6 +58,26 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
         return false;
     }
 
+    /// <summary>Where the call before an address leads, by way of stubs; null where that cannot be told.</summary>
+    /// <param name="address">Where the call returns to.</param>
+    /// <param name="isEnd">True where the way ends.</param>
+    public ulong? Callee(ulong address, Func<ulong, bool> isEnd) => EndOf(Target(address), isEnd);
+
+    /// <summary>Where a jump leads, by way of stubs; null where that cannot be told.</summary>
+    /// <param name="address">The jump.</param>
+    /// <param name="isEnd">True where the way ends.</param>
+    public ulong? Jumped(ulong address, Func<ulong, bool> isEnd) => EndOf(Jump(address), isEnd);
+
+    private ulong? EndOf(ulong? target, Func<ulong, bool> isEnd)
+    {
+        for (var stubs = 0; target is { } at && !isEnd(at); stubs++)
+        {
+            target = stubs < MostStubs ? Jump(at) : null;
+        }
+
+        return target;
+    }
+
     // Of a call that names what it calls, or where that is written.
     private ulong? Target(ulong address)
     {

@@ -34,6 +34,36 @@ public class PerfEventPassTests
     }
 
     [Fact]
+    public async Task Who_jumped_to_what_runs_is_put_back()
+    {
+        using var pass = Start();
+        var thread = Run("jumper", () => RunFor(0.3, JumpOften));
+        var recording = pass.Stop();
+        var methods = await MethodsAsync();
+
+        var kernel = new LinuxPerfKernel();
+        ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
+        var calls = new CallSites(recording.Code, read);
+        var (hidden, tails) = (new HiddenCallers(methods.StartOf, read, calls), new TailCalls(methods.CodeAt, read, calls));
+        var (gone, back) = (0, 0);
+        foreach (var sample in recording.Samples.Where(sample => sample.Thread == thread))
+        {
+            var stack = hidden.Of(recording.Stacks[sample.Stack].Addresses, recording.Stacks[sample.Stack].Hidden, sample.Top);
+            if (NamesOf(stack) is [nameof(Landed), nameof(JumpOften), ..])
+            {
+                gone++;
+                tails.AddTo(stack);
+                back += NamesOf(stack) is [nameof(Landed), nameof(Leave), nameof(JumpOften), ..] ? 1 : 0;
+            }
+        }
+
+        Assert.True(gone > 50, $"{gone} samples without who left");
+        Assert.Equal(gone, back);
+
+        string?[] NamesOf(List<ulong> stack) => [.. stack.Select((address, frame) => methods.Find(frame == 0 ? address : address - 1)?.Method)];
+    }
+
+    [Fact]
     public async Task Native_code_that_keeps_no_frames_has_its_managed_caller()
     {
         using var pass = Start();
@@ -172,6 +202,50 @@ public class PerfEventPassTests
         for (var turn = 0; turn < turns; turn++)
         {
             value = StraightLine(value);
+        }
+
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void JumpOften()
+    {
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _ = Leave(10_000) + 1;
+        }
+    }
+
+    // What it calls takes its place on the stack: for that it must not be marked against inlining, and so is too large for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ulong Leave(int turns)
+    {
+        var value = (ulong)turns;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        value *= 0x9E3779B97F4A7C15;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        value *= 0x9E3779B97F4A7C15;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        value *= 0x9E3779B97F4A7C15;
+        value ^= value << 13;
+        value ^= value >> 7;
+        value ^= value << 17;
+        return Landed(turns + (int)(value & 0xFF));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong Landed(int turns)
+    {
+        var value = 1UL;
+        for (var turn = 0; turn < turns; turn++)
+        {
+            value = (value * 6364136223846793005) + 1442695040888963407;
         }
 
         return value;

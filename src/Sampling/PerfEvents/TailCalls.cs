@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+
+namespace PerfGate.Sampling.PerfEvents;
+
+/// <summary>
+/// Methods that left by a jump: whose last call took their place on the stack. Where a call leads to another method than the one that runs
+/// there, and the code of what was called has a jump to that one, it was called and is gone. What is not proven so is left alone.
+/// </summary>
+/// <param name="codeAt">The code of the managed method at an address; null where there is none.</param>
+/// <param name="read">Reads code.</param>
+/// <param name="calls">Tells where calls and stubs lead.</param>
+internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read, CallSites calls)
+{
+    // Larger methods are not looked through.
+    private const int MostBytes = 64 * 1024;
+
+    // Methods that left, one after another.
+    private const int MostJumps = 3;
+    private readonly Dictionary<(ulong Return, ulong Callee), ulong[]> _known = [];
+    private readonly Dictionary<ulong, (ulong After, MethodCode Method)[]> _jumps = [];
+
+    /// <summary>Puts such methods into a stack, as addresses behind their jumps.</summary>
+    /// <param name="stack">Addresses, the innermost first; all but the first are those that calls return to.</param>
+    public void AddTo(List<ulong> stack)
+    {
+        for (var frame = 0; frame + 1 < stack.Count; frame++)
+        {
+            // A call may be the last instruction of its method.
+            var callee = codeAt(frame == 0 ? stack[frame] : stack[frame] - 1);
+            if (callee is { } running && codeAt(stack[frame + 1] - 1) is not null)
+            {
+                var gone = Between(stack[frame + 1], running);
+                stack.InsertRange(frame + 1, gone);
+                frame += gone.Length;
+            }
+        }
+    }
+
+    private ulong[] Between(ulong address, MethodCode running)
+    {
+        if (!_known.TryGetValue((address, running.Start), out var gone))
+        {
+            var way = new List<ulong>();
+            var isProven = calls.Callee(address, IsBeginning) is { } target && codeAt(target) is { } called && called.Method != running.Method && TryJump(called, running, way);
+            _known.Add((address, running.Start), gone = isProven ? [.. way] : []);
+        }
+
+        return gone;
+    }
+
+    private bool IsBeginning(ulong address) => codeAt(address) is { } method && method.Start == address;
+
+    // The innermost first.
+    private bool TryJump(MethodCode from, MethodCode to, List<ulong> way, int depth = 1)
+    {
+        var jumps = JumpsOf(from);
+        foreach (var (after, method) in jumps)
+        {
+            if (method.Method == to.Method)
+            {
+                way.Add(after);
+                return true;
+            }
+        }
+
+        foreach (var (after, method) in jumps)
+        {
+            if (depth < MostJumps && method.Method != from.Method && TryJump(method, to, way, depth + 1))
+            {
+                way.Add(after);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private (ulong After, MethodCode Method)[] JumpsOf(MethodCode method)
+    {
+        if (!_jumps.TryGetValue(method.Start, out var jumps))
+        {
+            _jumps.Add(method.Start, jumps = Look(method));
+        }
+
+        return jumps;
+    }
+
+    // Bytes of other instructions may look like a jump, and then lead to the beginning of a method by a chance of one in millions.
+    private (ulong After, MethodCode Method)[] Look(MethodCode method)
+    {
+        var code = method.End > method.Start && method.End - method.Start <= MostBytes ? new byte[method.End - method.Start] : [];
+        if (code.Length == 0 || !read(method.Start, code))
+        {
+            return [];
+        }
+
+        var jumps = new List<(ulong, MethodCode)>();
+        for (var at = 0; at < code.Length; at++)
+        {
+            var length = code.AsSpan(at) switch { [0xE9, _, _, _, _, ..] => 5, [0xFF, 0x25, _, _, _, _, ..] => 6, _ => 0 };
+            var after = method.Start + (ulong)(at + length);
+            if (length > 0 && !IsInside(code.AsSpan(at, length), after, method) && calls.Jumped(method.Start + (ulong)at, IsBeginning) is { } target && codeAt(target) is { } other)
+            {
+                jumps.Add((after, other));
+            }
+        }
+
+        return [.. jumps];
+    }
+
+    // Most near jumps are loops and branches.
+    private static bool IsInside(ReadOnlySpan<byte> jump, ulong after, MethodCode method) =>
+        jump[0] == 0xE9 && unchecked(after + (ulong)BinaryPrimitives.ReadInt32LittleEndian(jump[1..])) is var target && target >= method.Start && target < method.End;
+}
+
+/// <summary>A method's code.</summary>
+/// <param name="Start">Its first address.</param>
+/// <param name="End">The address behind its last.</param>
+/// <param name="Method">What it was compiled from; several pieces of code may be of one.</param>
+internal readonly record struct MethodCode(ulong Start, ulong End, MethodTable.Entry Method);
