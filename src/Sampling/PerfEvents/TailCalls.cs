@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
-/// Methods that left by a jump: whose last call took their place on the stack. Where a call leads to another method than the one that runs
-/// there, and the code of what was called has a jump to that one, it was called and is gone. What is not proven so is left alone.
+/// Methods that left by a jump: whose last call took their place on the stack. Where a call that has not returned leads to another method than
+/// the one that runs there, that one was called and is gone. Those it jumped to, and which jumped on, are known where code leads from one to the next.
 /// </summary>
 /// <param name="codeAt">The code of the managed method at an address; null where there is none.</param>
 /// <param name="read">Reads code.</param>
@@ -41,8 +41,13 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
         if (!_known.TryGetValue((address, running.Start), out var gone))
         {
             var way = new List<ulong>();
-            var isProven = calls.Callee(address, IsBeginning) is { } target && codeAt(target) is { } called && called.Method != running.Method && TryJump(called, running, way);
-            _known.Add((address, running.Start), gone = isProven ? [.. way] : []);
+            if (calls.Callee(address, IsBeginning) is { } target && codeAt(target) is { } called && called.Method != running.Method && !TryJump(called, running, way))
+            {
+                // By a register, or by a method without a frame that nothing else told of.
+                way = [target + 1];
+            }
+
+            _known.Add((address, running.Start), gone = [.. way]);
         }
 
         return gone;

@@ -55,7 +55,7 @@ public class TailCallsTests
         Jump(1, to: Method(2));
         Jump(2, to: Method(1));
 
-        Assert.Equal([In(3), AfterCall(0)], With([In(3), AfterCall(0)]));
+        Assert.Equal([In(3), Method(1) + 1, AfterCall(0)], With([In(3), AfterCall(0)]));
     }
 
     [Fact]
@@ -79,12 +79,13 @@ public class TailCallsTests
     }
 
     [Fact]
-    public void Without_a_jump_that_leads_there_nothing_is_proven()
+    public void Who_was_called_and_jumped_nobody_knows_where_is_in_the_stack()
     {
+        // By a register, or a table: the call has not returned, and what it leads to does not run.
         Call(0, to: Method(1));
         Jump(1, to: Method(3));
 
-        Assert.Equal([In(2), AfterCall(0)], With([In(2), AfterCall(0)]));
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
     }
 
     [Fact]
@@ -92,6 +93,15 @@ public class TailCallsTests
     {
         Call(0, to: Method(1));
         Jump(1, to: Method(2) + 0x10);
+
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
+    [Fact]
+    public void A_call_into_the_middle_of_a_method_is_none()
+    {
+        Call(0, to: Method(1) + 0x10);
+        Jump(1, to: Method(2));
 
         Assert.Equal([In(2), AfterCall(0)], With([In(2), AfterCall(0)]));
     }
