@@ -4,7 +4,7 @@ namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
 /// Methods that left by a jump: whose last call took their place on the stack. Where a call that has not returned leads to another method than
-/// the one that runs there, that one was called and is gone. Those it jumped to, and which jumped on, are known where code leads from one to the next.
+/// the one that runs there, that one was called and is gone. Those it jumped to, and which jumped on, are known where code leads from one to the next in one way only.
 /// </summary>
 /// <param name="codeAt">The code of the managed method at an address; null where there is none.</param>
 /// <param name="read">Reads code.</param>
@@ -41,9 +41,9 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
         if (!_known.TryGetValue((address, running.Start), out var gone))
         {
             var way = new List<ulong>();
-            if (calls.Callee(address, IsBeginning) is { } target && codeAt(target) is { } called && called.Method != running.Method && !TryJump(called, running, way))
+            if (calls.Callee(address, IsBeginning) is { } target && codeAt(target) is { } called && called.Method != running.Method && Ways(called, running, way) != 1)
             {
-                // By a register, or by a method without a frame that nothing else told of.
+                // By a register, by one of several ways, or by a method without a frame that nothing else told of.
                 way = [target + 1];
             }
 
@@ -55,8 +55,8 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
 
     private bool IsBeginning(ulong address) => codeAt(address) is { } method && method.Start == address;
 
-    // The innermost first.
-    private bool TryJump(MethodCode from, MethodCode to, List<ulong> way, int depth = 1)
+    // How many ways there are, 2 for all that are more than one; where there is one, the way, the innermost first.
+    private int Ways(MethodCode from, MethodCode to, List<ulong> way, int depth = 1)
     {
         var jumps = JumpsOf(from);
         foreach (var (after, method) in jumps)
@@ -64,20 +64,28 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
             if (method.Method == to.Method)
             {
                 way.Add(after);
-                return true;
+                return 1;
             }
         }
 
+        MethodTable.Entry? by = null;
         foreach (var (after, method) in jumps)
         {
-            if (depth < MostJumps && method.Method != from.Method && TryJump(method, to, way, depth + 1))
+            var further = new List<ulong>();
+            if (depth < MostJumps && method.Method != from.Method && method.Method != by && Ways(method, to, further, depth + 1) is > 0 and var ways)
             {
-                way.Add(after);
-                return true;
+                if (ways > 1 || by is not null)
+                {
+                    way.Clear();
+                    return 2;
+                }
+
+                by = method.Method;
+                way.AddRange([.. further, after]);
             }
         }
 
-        return false;
+        return by is null ? 0 : 1;
     }
 
     private (ulong After, MethodCode Method)[] JumpsOf(MethodCode method)

@@ -48,6 +48,47 @@ public class TailCallsTests
         Assert.Equal([In(3), AfterJump(2), AfterJump(1), AfterCall(0)], With([In(3), AfterCall(0)]));
     }
 
+    [Theory]
+    [InlineData(3, 4)]
+    [InlineData(4, 3)]
+    public void Of_two_ways_nobody_knows_which_was_gone(int first, int second)
+    {
+        Call(0, to: Method(1));
+        Jump(1, to: Method(first));
+        Write(Method(1) + 0x50, [0xE9], Method(second));
+        Jump(3, to: Method(2));
+        Jump(4, to: Method(2));
+
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
+    [Fact]
+    public void Two_ways_further_on_are_two_ways()
+    {
+        // By 3 and then 5 or 6, or by 4: that there is one way by 4 does not make it the one.
+        Call(0, to: Method(1));
+        Jump(1, to: Method(3));
+        Write(Method(1) + 0x50, [0xE9], Method(4));
+        Jump(3, to: Method(5));
+        Write(Method(3) + 0x50, [0xE9], Method(6));
+        Jump(4, to: Method(2));
+        Jump(5, to: Method(2));
+        Jump(6, to: Method(2));
+
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
+    [Fact]
+    public void Two_jumps_to_the_same_method_are_one_way()
+    {
+        Call(0, to: Method(1));
+        Jump(1, to: Method(2));
+        Write(Method(1) + 0x50, [0xE9], Method(2));
+        Jump(2, to: Method(3));
+
+        Assert.Equal([In(3), AfterJump(2), AfterJump(1), AfterCall(0)], With([In(3), AfterCall(0)]));
+    }
+
     [Fact]
     public void A_ring_of_jumps_ends()
     {
