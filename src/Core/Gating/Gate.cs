@@ -260,7 +260,7 @@ public static class Gate
         // Where batches disagree (work on several threads, caches) the typical value is no exact number any more: then only
         // distributions that have parted prove anything.
         var exact = now.IsExact && then.IsExact;
-        if (growth > allowed && (exact || now.LowerQuartile - then.UpperQuartile > allowed))
+        if (growth > allowed && (exact || now.AtLeast - then.UpperQuartile > allowed))
         {
             return finding with { Kind = VerdictKind.Regressed, Reason = $"it allocates {Quantity.Size(growth).ToSignedString()} an operation" };
         }
@@ -270,7 +270,7 @@ public static class Gate
             return finding with { Code = DiagnosticCodes.Inconclusive, Kind = VerdictKind.Inconclusive, Reason = $"suspect: it allocates {Quantity.Size(growth).ToSignedString()} an operation, but its allocation varies from batch to batch by more" };
         }
 
-        return -growth > allowed && (exact || then.LowerQuartile - now.UpperQuartile > allowed)
+        return -growth > allowed && (exact || then.AtLeast - now.UpperQuartile > allowed)
             ? finding with { Kind = VerdictKind.Improved, Reason = $"it allocates {Quantity.Size(growth).ToSignedString()} an operation" }
             : finding;
     }
@@ -296,8 +296,8 @@ public static class Gate
 
         if (test.Policy.MaxAllocated is { } maxAllocated && Summary.Of(test, Metric.Allocated.Name) is { } allocated && allocated.Typical > maxAllocated.Value)
         {
-            // Strangers on other threads can only add: where batches disagree, three quarters of them must be over the budget.
-            var proven = allocated.IsExact || allocated.LowerQuartile > maxAllocated.Value;
+            // Strangers on other threads can only add: where batches disagree, three quarters of them must be over the budget, and of few all.
+            var proven = allocated.IsExact || allocated.AtLeast > maxAllocated.Value;
             yield return new Finding
             {
                 Code = proven ? DiagnosticCodes.BudgetExceeded : DiagnosticCodes.Inconclusive,

@@ -1,4 +1,5 @@
 using PerfGate.Diagnostics;
+using PerfGate.Statistics;
 using PerfGate.Units;
 
 namespace PerfGate.Measuring;
@@ -6,7 +7,6 @@ namespace PerfGate.Measuring;
 /// <summary>Paces a test that is measured by itself: warm-up until the JIT is quiet, then batches until the budget is spent.</summary>
 internal sealed class LocalPacer : IPacer
 {
-    private const int FewBatches = 20;
     private readonly Instruments _instruments;
     private readonly MeasurementPlan _plan;
     private readonly CoreClock _clock;
@@ -41,7 +41,7 @@ internal sealed class LocalPacer : IPacer
             yield return new Warning(DiagnosticCodes.NotWarm, $"the JIT was not proven quiet within the budget of {Quantity.Time(_plan.Budget)}; the first batches may be slower. Raise Budget.");
         }
 
-        if (batches < FewBatches)
+        if (batches < Summary.Few)
         {
             yield return new Warning(DiagnosticCodes.FewBatches, $"only {batches} batches were taken in {Quantity.Time(_instruments.Time.GetElapsedTime(_start.Time))} (budget {Quantity.Time(_plan.Budget)}); the floor is uncertain. Raise Budget or make the operation smaller.");
         }

@@ -8,6 +8,9 @@ namespace PerfGate.Statistics;
 /// <summary>Order statistics of one metric, in the metric's unit per operation.</summary>
 public sealed record Summary
 {
+    /// <summary>Fewer values than this say little of their distribution.</summary>
+    public const int Few = 20;
+
     /// <summary>Batches behind the numbers.</summary>
     public required int Count { get; init; }
 
@@ -41,6 +44,10 @@ public sealed record Summary
     /// <summary>True when at least three quarters of the values are the same. With half, a body that allocates now this and now that would
     /// change its mode from run to run.</summary>
     public bool IsExact => ModeShare >= 0.75;
+
+    /// <summary>What one operation costs at least, where values disagree because strangers add to some of them and never take away: the lower
+    /// quartile. A few values may all have been added to: of fewer than <see cref="Few"/> it is the smallest, less by how much they differ.</summary>
+    public double AtLeast => Count >= Few ? LowerQuartile : Floor - (Maximum - Floor);
 
     /// <summary>Summarises the values of one metric over all processes of a record; null when it was not measured.</summary>
     public static Summary? Of(TestRecord? record, string metric)

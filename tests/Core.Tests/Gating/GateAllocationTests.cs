@@ -40,6 +40,27 @@ public class GateAllocationTests
     public void Varying_bytes_regress_when_the_distributions_have_parted() =>
         Assert.Equal(VerdictKind.Regressed, Judge(Bytes(300, 310, 320, 330, 340), Bytes(100, 110, 120, 130, 140)).Kind);
 
+    /// <summary>A test host that is busy while a test is measured for some milliseconds adds to each of its batches.</summary>
+    [Theory]
+    [InlineData(0, 200, 240)]
+    [InlineData(50, 200, 240)]
+    public void Few_batches_that_disagree_as_when_strangers_add_to_them_prove_no_growth(double least, double middle, double most)
+    {
+        var bytes = Bytes(least, middle, most);
+        var verdict = Judge(bytes, Bytes(0, 0, 0));
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.Contains("varies from batch to batch", verdict.Findings[0].Reason);
+        Assert.Equal(VerdictKind.Passed, Judge(Bytes(0, 0, 0), bytes).Kind);
+    }
+
+    [Fact]
+    public void Few_batches_that_about_agree_prove_growth() =>
+        Assert.Equal(VerdictKind.Regressed, Judge(Bytes(10_000, 10_400, 11_000), Bytes(5_000, 5_100, 5_300)).Kind);
+
+    [Fact]
+    public void A_quarter_of_many_batches_may_be_clean_and_growth_is_proven_all_the_same() =>
+        Assert.Equal(VerdictKind.Regressed, Judge(Bytes([.. Enumerable.Range(0, 40).Select(i => i < 8 ? 0 : 400.0 + i)]), Bytes(0)).Kind);
+
     [Fact]
     public void A_regression_says_how_many_bytes_more()
     {
