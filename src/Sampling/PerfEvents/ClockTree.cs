@@ -193,7 +193,7 @@ internal sealed class ClockTree(
     private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)
     {
         var (next, untold, told) = (0, new double[pass.Slices.Length], new List<(int Slice, int Node, double Weight)>());
-        foreach (var span in timeline.Off.Where(span => !span.IsPreempted && (span.HasBegun || isMeasured)))
+        foreach (var span in timeline.Off.Where(span => !span.IsPreempted && (span.HasBegun || (isMeasured && !pass.IsAsync))))
         {
             // A sample at a switch comes just before it, a look at who waits comes after it.
             Placed? stack = null;

@@ -360,6 +360,22 @@ public class ClockTreeTests
         Assert.Equal(50, Waiting(tree, "test"), 5);
     }
 
+    /// <summary>A thread of the pool that gets its first work of the pass late was idle from before, or not there yet: no wait of the test's.</summary>
+    [Fact]
+    public void What_a_thread_waited_for_before_it_took_up_an_async_test_is_nobody_s()
+    {
+        Running(Main, 0, 100, Test("Shop.BeginAsync"));
+        _switches.Add(new ThreadSwitch(60 * Millisecond, Other, IsOut: false, IsPreempted: false));
+        Running(Other, 60, 20, Test("Shop.Part"));
+        Off(Other, 80, 90, Test("System.Threading.Monitor.Wait", "Shop.Part"));
+        Running(Other, 90, 10, Test("Shop.Part"));
+
+        var tree = Build(milliseconds: 100, isAsync: true);
+
+        Assert.Equal((30, 10), (Cost(tree, "Shop.Part"), Waiting(tree, "Shop.Part")));
+        Assert.Equal(10, Waiting(tree, "test"), 9);
+    }
+
     [Fact]
     public void Allocations_of_another_pass_are_those_of_as_many_operations()
     {
