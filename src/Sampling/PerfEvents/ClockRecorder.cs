@@ -23,6 +23,7 @@ internal sealed class ClockRecorder
     private readonly List<WaitingStack> _polledWaits = [];
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, long> _ends = [];
+    private readonly Dictionary<int, (ThreadClock First, ThreadClock Last)> _clocks = [];
     private long _lost;
     private long _throttled;
 
@@ -65,6 +66,9 @@ internal sealed class ClockRecorder
     /// <summary>The system's name of a thread that was there before.</summary>
     public void TakeName(int thread, string name) => _names[thread] = name;
 
+    /// <summary>The processor time of a thread: soon after the pass begins, and again before it ends; of one that is born meanwhile only then.</summary>
+    public void TakeClock(int thread, ThreadClock clock) => _clocks[thread] = (_clocks.TryGetValue(thread, out var read) ? read.First : clock, clock);
+
     /// <summary>A look at a thread that waits: where it is, and its stack from there on.</summary>
     public void TakeWait(int thread, long time, ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
@@ -96,6 +100,7 @@ internal sealed class ClockRecorder
             Waits = waiting.ConvertAll(wait => wait with { Stack = indices[wait.Stack] }),
             ThreadNames = _names,
             ThreadEnds = _ends,
+            SwitchOverheads = SwitchOverhead.Of(_switches, _clocks),
             Code = _stacks.Code,
             Lost = _lost,
             Throttled = _throttled,
@@ -120,15 +125,18 @@ internal sealed class ClockRecorder
                 return false;
             case PerfRecordType.Fork when record.TryReadTask(out var process, out var thread) && process == _process:
                 // Rings are read one after another: the end of a short thread may come before its beginning, and then it is no other's by the same number.
-                if (!_ends.TryGetValue(thread, out var ended) || (record.TryReadIdentity(out var begun) && ended < begun.Time))
+                var birth = record.TryReadIdentity(out var begun) ? begun.Time : 0;
+                if (!_ends.TryGetValue(thread, out var ended) || ended < birth)
                 {
                     Threads.TryAdd(thread, new ThreadState());
+                    _clocks.TryAdd(thread, (new ThreadClock(birth, 0), new ThreadClock(birth, 0)));
                     _ends.Remove(thread);
                 }
 
                 return false;
             case PerfRecordType.Exit when record.TryReadTask(out var process, out var thread) && process == _process:
                 Threads.Remove(thread);
+                _clocks.Remove(thread);
                 _opened.Remove(thread); // its number may be given to another
                 _ends[thread] = record.TryReadIdentity(out var end) ? end.Time : 0;
                 return false;

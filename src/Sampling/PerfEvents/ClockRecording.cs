@@ -32,6 +32,9 @@ internal sealed class ClockRecording
     /// <summary>When threads ended that did, by their ids: such a thread got its processor last, and does not run any more.</summary>
     public Dictionary<int, long> ThreadEnds { get; init; } = [];
 
+    /// <summary>Nanoseconds by which the records of switches make each time without a processor too long, by the ids of threads.</summary>
+    public Dictionary<int, long> SwitchOverheads { get; init; } = [];
+
     /// <summary>Where executable code lay, of everything that was ever seen mapped while the pass ran.</summary>
     public required CodeRegions Code { get; init; }
 

@@ -72,7 +72,7 @@ internal sealed class ClockTree(
         {
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
             var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
-            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue));
+            var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue), clock.SwitchOverheads.GetValueOrDefault(thread));
             HasTest |= isMeasured;
             AddRunning(thread, inside, timeline, isMeasured);
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);

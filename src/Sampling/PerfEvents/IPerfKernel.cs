@@ -42,6 +42,10 @@ internal interface IPerfKernel
     /// <returns>How many bytes were there, or an error.</returns>
     int Read(ulong address, Span<byte> bytes);
 
+    /// <summary>Nanoseconds of processor time that a thread of this process has had, up to this very moment.</summary>
+    /// <returns>The time, or an error.</returns>
+    long ProcessorTime(int thread);
+
     /// <summary>The text of a file of the system; null where it cannot be read.</summary>
     string? ReadText(string path);
 }

@@ -19,6 +19,9 @@ internal sealed class LinuxPerfKernel : IPerfKernel
     private const int OfThread = 0;
     private const int Nice = -10;
 
+    // CPUCLOCK_PERTHREAD_MASK and CPUCLOCK_SCHED
+    private const int ClockOfThread = 6;
+
     private const int ReadAndWrite = 3;
     private const int Shared = 1;
 
@@ -83,6 +86,13 @@ internal sealed class LinuxPerfKernel : IPerfKernel
     }
 
     /// <inheritdoc/>
+    public long ProcessorTime(int thread)
+    {
+        var error = OrError(GetTime((~thread << 3) | ClockOfThread, out var time));
+        return error < 0 ? error : (time.Seconds * 1_000_000_000L) + time.Nanoseconds;
+    }
+
+    /// <inheritdoc/>
     public string? ReadText(string path)
     {
         try
@@ -100,6 +110,14 @@ internal sealed class LinuxPerfKernel : IPerfKernel
     // struct iovec
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Memory(nint Address, nuint Length);
+
+    // struct timespec, where both are 64 bits
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct TimeSpec(nint Seconds, nint Nanoseconds);
+
+    [DllImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetTime(int clock, out TimeSpec time);
 
     [DllImport("libc", EntryPoint = "syscall")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

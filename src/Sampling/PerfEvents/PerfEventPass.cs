@@ -133,6 +133,7 @@ internal sealed class PerfEventPass : IDisposable
             }
         }
 
+        TakeClocks(recorder);
         var fullest = 0;
         while (!_isStopped.Wait(fullest > events.RingBytes / Full ? ShortestPause : pause))
         {
@@ -146,6 +147,7 @@ internal sealed class PerfEventPass : IDisposable
             poll.Look(Empty, TimeProvider.System);
         }
 
+        TakeClocks(recorder);
         events.Close();
         Empty();
         _ = EmptySwitches();
@@ -162,6 +164,17 @@ internal sealed class PerfEventPass : IDisposable
         }
 
         int EmptySwitches() => events.SwitchRings.Sum(ring => recorder.Take(ring.Take(), isSwitchRing: true));
+    }
+
+    private void TakeClocks(ClockRecorder recorder)
+    {
+        foreach (var thread in recorder.Threads.Keys)
+        {
+            if (_options.Kernel.ProcessorTime(thread) is >= 0 and var processor)
+            {
+                recorder.TakeClock(thread, new ThreadClock(Stopwatch.GetTimestamp(), processor));
+            }
+        }
     }
 
     private static TimeSpan Pause(TimeSpan slack) => slack > LongestPause ? LongestPause : slack < ShortestPause ? ShortestPause : slack;

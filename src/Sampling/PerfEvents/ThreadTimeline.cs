@@ -3,7 +3,9 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <summary>When one thread had a processor and when it had none.</summary>
 internal sealed class ThreadTimeline
 {
-    private ThreadTimeline(List<OffSpan> off) => Off = off;
+    private readonly long _end;
+
+    private ThreadTimeline(List<OffSpan> off, long end) => (Off, _end) = (off, end);
 
     /// <summary>When it had none, in the order of time.</summary>
     public List<OffSpan> Off { get; }
@@ -14,7 +16,8 @@ internal sealed class ThreadTimeline
     /// <param name="from">When the pass began.</param>
     /// <param name="to">When it ended.</param>
     /// <param name="end">When the thread ended; it neither runs nor waits from then on. The latest time where that was not seen.</param>
-    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to, long end = long.MaxValue)
+    /// <param name="overhead">Nanoseconds that it had a processor for yet after each loss of it was told (<see cref="SwitchOverhead"/>).</param>
+    public static ThreadTimeline Of(IReadOnlyList<ThreadSwitch> switches, bool wasSeenRunning, long from, long to, long end = long.MaxValue, long overhead = 0)
     {
         var off = new List<OffSpan>();
         if (switches.Count == 0)
@@ -25,7 +28,7 @@ internal sealed class ThreadTimeline
             }
 
             Add(end, long.MaxValue, isPreempted: true);
-            return new ThreadTimeline(off);
+            return new ThreadTimeline(off, end);
         }
 
         // Before its first switch: where that gives it a processor it had none, or was not there yet.
@@ -34,11 +37,11 @@ internal sealed class ThreadTimeline
         {
             if (change.IsOut)
             {
-                since ??= (change.Time, change.IsPreempted); // an end that was lost
+                since ??= (change.Time + overhead, change.IsPreempted); // an end that was lost
             }
             else if (since is { } begun)
             {
-                Add(begun.Time, change.Time, begun.IsPreempted);
+                Add(Math.Min(begun.Time, change.Time - 1), change.Time, begun.IsPreempted);
                 since = null;
             }
         }
@@ -52,7 +55,7 @@ internal sealed class ThreadTimeline
         }
 
         Add(end, long.MaxValue, isPreempted: true);
-        return new ThreadTimeline(off);
+        return new ThreadTimeline(off, end);
 
         void Add(long begin, long until, bool isPreempted)
         {
@@ -69,6 +72,7 @@ internal sealed class ThreadTimeline
     /// <summary>When it had a processor in a span of time, or was about to have one again.</summary>
     public IEnumerable<(long From, long To)> Busy(long from, long to)
     {
+        to = Math.Min(to, _end);
         var at = from;
         foreach (var span in Off.Where(span => !span.IsPreempted))
         {

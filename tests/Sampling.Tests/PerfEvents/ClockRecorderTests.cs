@@ -153,6 +153,20 @@ public class ClockRecorderTests
     }
 
     [Fact]
+    public void The_clock_of_a_thread_that_was_born_in_the_pass_began_then()
+    {
+        var recorder = Recorder();
+        recorder.Take(Joined([
+            RecordBytes.Fork(12), // at 5
+            RecordBytes.Switch(12, 100, Clock, RecordBytes.Out),
+            RecordBytes.Switch(12, 200, Clock, 0),
+        ]), isSwitchRing: false);
+        recorder.TakeClock(12, new ThreadClock(305, 207));
+
+        Assert.Equal(7, Build(recorder).SwitchOverheads[12]); // of 300 it had none for 100
+    }
+
+    [Fact]
     public void Who_waits_with_an_unknown_stack_is_looked_at()
     {
         var recorder = Recorder();

@@ -32,6 +32,7 @@ public class ClockTreeTests
     private readonly List<WaitingStack> _waits = [];
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, long> _ends = [];
+    private readonly Dictionary<int, long> _overheads = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
 
     public ClockTreeTests() => _code.Add(Encoding.UTF8.GetBytes(Maps));
@@ -61,6 +62,21 @@ public class ClockTreeTests
         var tree = Build(milliseconds: 100);
 
         Assert.Equal((50, 50), (Cost(tree, "Shop.Wrapper"), Cost(tree, "test")));
+    }
+
+    [Fact]
+    public void What_switches_cost_is_processor_time_and_no_wait()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 50, 60, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+        Off(Main, 70, 80, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
+        Off(Main, 90, 91, Test("System.Threading.Thread.Sleep", "Shop.Nap")); // shorter than what is taken off
+        _overheads[Main] = 2 * Millisecond;
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal(100 - 8 - 8, Cost(tree, "Shop.Work"), 3);
+        Assert.Equal(8 + 8, Waiting(tree, "Shop.Nap"), 3);
     }
 
     [Fact]
@@ -377,6 +393,17 @@ public class ClockTreeTests
     }
 
     [Fact]
+    public void A_thread_that_has_ended_goes_on_with_no_async_test()
+    {
+        Running(Main, 0, 20, Test("Shop.BeginAsync"));
+        _switches.Add(new ThreadSwitch(20 * Millisecond, Main, IsOut: true, IsPreempted: false));
+        Running(Other, 0, 30, [At("Shop.BeginAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        _ends[Other] = 30 * Millisecond;
+
+        Assert.Equal(70, Waiting(Build(milliseconds: 100, isAsync: true), "[awaiting]"), 5);
+    }
+
+    [Fact]
     public void Allocations_of_another_pass_are_those_of_as_many_operations()
     {
         Running(Main, 0, 100, Test("Shop.Work"));
@@ -505,6 +532,7 @@ public class ClockTreeTests
             Waits = [.. _waits.OrderBy(wait => wait.Time)],
             ThreadNames = _names,
             ThreadEnds = _ends,
+            SwitchOverheads = _overheads,
             Lost = lost,
             Throttled = throttled,
         };

@@ -124,5 +124,7 @@ internal sealed class FakePerfKernel : IPerfKernel
 
     public int Read(ulong address, Span<byte> bytes) => -14;
 
+    public long ProcessorTime(int thread) => -3;
+
     public string? ReadText(string path) => Files.GetValueOrDefault(path);
 }
