@@ -100,7 +100,7 @@ internal sealed class SampleCollector
                 holds.Add((traceEvent.Time, traceEvent.Id == HoldBegin));
                 break;
             case "System.Threading.Tasks.TplEventSource" when traceEvent.Id is WaitBegin or WaitEnd && payload.Length >= AwaitedTaskAt + sizeof(int):
-                Waits.Add(new Wait(traceEvent.Time, BinaryPrimitives.ReadInt32LittleEndian(payload[AwaitedTaskAt..]), traceEvent.Id == WaitBegin && !stack.IsEmpty ? Intern(stack) : null));
+                Waits.Add(new Wait(traceEvent.Time, traceEvent.Thread, BinaryPrimitives.ReadInt32LittleEndian(payload[AwaitedTaskAt..]), traceEvent.Id == WaitBegin && !stack.IsEmpty ? Intern(stack) : null));
                 break;
             case "Microsoft-Windows-DotNETRuntime" when traceEvent.Id is TypeLoadBegin or TypeLoadEnd:
                 LoadingTypes.Add(traceEvent.Thread, traceEvent.Time, traceEvent.Id == TypeLoadBegin);
@@ -174,9 +174,10 @@ internal sealed class SampleCollector
 
     /// <summary>An await of a task begins or ends.</summary>
     /// <param name="Time">Ticks.</param>
+    /// <param name="Thread">The thread that tells of it.</param>
     /// <param name="Task">The number of the awaited task.</param>
     /// <param name="Stack">The index of the stack of who awaits; null at an end.</param>
-    internal readonly record struct Wait(long Time, int Task, int? Stack);
+    internal readonly record struct Wait(long Time, long Thread, int Task, int? Stack);
 
     private readonly struct StackKey : IEquatable<StackKey>
     {

@@ -130,6 +130,10 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
         }
     }
 
+    /// <summary>When methods of the test begin to await, by the threads that they ran on until then; in the order of time.</summary>
+    public ILookup<long, long> AwaitTimes() =>
+        samples.Waits.Where(wait => wait.Stack is { } stack && IsInPass(wait.Time) && !AwaitingFrames(stack).IsEmpty).OrderBy(wait => wait.Time).ToLookup(wait => wait.Thread, wait => wait.Time);
+
     /// <summary>How long of a span all managed threads stood still, in ticks.</summary>
     public long Paused(long from, long to)
     {

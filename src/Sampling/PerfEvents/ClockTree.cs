@@ -48,6 +48,7 @@ internal sealed class ClockTree(
     private readonly HashSet<int> _whole = [];
     private readonly HashSet<int> _cut = [];
     private StackPlaces _places = null!;
+    private ILookup<long, long> _awaits = null!;
 
     /// <summary>How many samples went into the tree.</summary>
     public int Used { get; private set; }
@@ -66,6 +67,7 @@ internal sealed class ClockTree(
             Native = native,
             IsCut = stack => _cut.Contains(stack) || (!_whole.Contains(stack) && samples.Stacks[stack].Length >= SampleCollector.MostFrames),
         };
+        _awaits = _places.AwaitTimes();
         var allocated = allocations?.PlacesBeside(_places, _builder, root);
         var threads = running.Select(group => group.Key).Concat(waiting.Select(group => group.Key)).Concat(switches.Select(group => group.Key)).Distinct().Order();
         foreach (var thread in threads)
@@ -111,7 +113,7 @@ internal sealed class ClockTree(
         var had = timeline.OnIn(pass.From, pass.To);
         var unseen = Unseen(inside.Count, had);
         var weight = inside.Count < EnoughSamples ? clock.Interval : (had - unseen) / inside.Count;
-        var (isTests, placed, perSlice) = (false, 0, new long[pass.Slices.Length]);
+        var (isTests, placed, perSlice) = (false, new List<long>(), new long[pass.Slices.Length]);
         foreach (var sample in inside)
         {
             perSlice[pass.SliceAt(sample.Time)]++;
@@ -122,7 +124,7 @@ internal sealed class ClockTree(
             }
 
             isTests |= path.IsOfTest || path.IsResumed;
-            placed++;
+            placed.Add(sample.Time);
             if (path.Tells)
             {
                 continue; // the price of knowing the awaits is no cost of the test
@@ -137,12 +139,52 @@ internal sealed class ClockTree(
             AddKernel(perSlice, timeline, unseen);
         }
 
-        // Before it waits again, a thread of the pool looks for work for a while.
-        if (isTests)
+        if (pass.IsAsync && isTests)
         {
-            var share = placed / (double)inside.Count;
-            _busy.AddRange(timeline.Busy(pass.From, pass.To).Select(span => (span.From, span.From + (long)((span.To - span.From) * share))));
+            AddBusy(thread, inside, placed, timeline);
         }
+    }
+
+    // Before it waits again, a thread of the pool looks for work for a while. It runs the test until that awaits, as it tells. After that, and
+    // where nothing awaits, as much is the test's as of the samples there.
+    private void AddBusy(int thread, List<Placed> inside, List<long> placed, ThreadTimeline timeline)
+    {
+        var (awaits, next, after, without) = (_awaits[thread].ToArray(), 0, new List<(long From, long To)>(), new List<(long From, long To)>());
+        foreach (var (from, to) in timeline.Busy(pass.From, pass.To))
+        {
+            var last = from;
+            for (; next < awaits.Length && awaits[next] < to; next++)
+            {
+                last = Math.Max(from, awaits[next]);
+            }
+
+            _busy.Add((from, last));
+            (last > from ? after : without).Add((last, to));
+        }
+
+        List<long> all = [.. inside.Select(sample => sample.Time)];
+        foreach (var spans in new[] { after, without })
+        {
+            var share = CountIn(spans, placed) / Math.Max(1.0, CountIn(spans, all));
+            _busy.AddRange(spans.Select(span => (span.From, span.From + (long)((span.To - span.From) * share))));
+        }
+    }
+
+    // How many times lie in spans; both in order.
+    private static int CountIn(List<(long From, long To)> spans, List<long> times)
+    {
+        var (count, span) = (0, 0);
+        foreach (var time in times)
+        {
+            while (span < spans.Count && spans[span].To <= time)
+            {
+                span++;
+            }
+
+            count += span < spans.Count && spans[span].From <= time ? 1 : 0;
+        }
+
+        return count;
     }
 
     // Samples come once an interval of the thread's processor time; those that fall into the kernel are missing where it may not be sampled. So are

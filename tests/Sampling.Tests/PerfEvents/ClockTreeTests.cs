@@ -392,6 +392,24 @@ public class ClockTreeTests
         Assert.Equal(10, Waiting(tree, "test"), 9);
     }
 
+    /// <summary>What a thread of the pool does after an await is looking for work: how much of that there is, is no part of its runs without one.</summary>
+    [Fact]
+    public void An_async_test_awaits_from_where_it_says_so()
+    {
+        Running(Main, 0, 20, Test("Shop.BeginAsync"));
+        _switches.Add(new ThreadSwitch(20 * Millisecond, Main, IsOut: true, IsPreempted: false));
+        Running(Other, 0, 20, [At("Shop.BeginAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        _collector.Take(new TraceEvent("System.Threading.Tasks.TplEventSource", 10, Other, 20 * Millisecond), [.. new byte[8], 5, 0, 0, 0], Test("Shop.BeginAsync"));
+        Running(Other, 20, 20, [At("System.Threading.PortableThreadPool.WorkerThread")]);
+        Off(Other, 40, 60, stack: null);
+        Running(Other, 60, 40, [At("Shop.BeginAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+
+        var tree = Build(milliseconds: 100, isAsync: true);
+
+        Assert.Equal(40, Waiting(tree, "Shop.BeginAsync"), 5);
+        Assert.Equal(40, Waiting(tree, "test"), 5);
+    }
+
     [Fact]
     public void A_thread_that_has_ended_goes_on_with_no_async_test()
     {
