@@ -12,7 +12,9 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
 {
     private static readonly Func<long>? ThreadCpu = ThreadClock.CpuTime;
     private static readonly Func<long>? RunQueueTime = RunQueue.Waited;
+    private static double? _empty;
     private long _ticks;
+    private long _count;
     private long _elsewhere;
     private long _queued;
     private long _queuedElsewhere;
@@ -25,12 +27,15 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     /// <summary>True where it waits: who becomes ready and has no processor yet still waits then, to any engine.</summary>
     public bool IsWait { get; init; }
 
+    /// <summary>True where the clocks stand around calls of its method, and not within it: what they cost is no part of it then.</summary>
+    public bool IsCountedAround { get; init; }
+
     /// <summary>Ticks in it by which the test's own thread was ready to end a wait and had no processor yet, which is a part of the wait.</summary>
     public long Awakened => IsWait ? _queued - _queuedElsewhere : 0;
 
     /// <summary>Ticks in it, its callees included and collections not: those have a node of their own.</summary>
     /// <param name="leavesOut">Without those in which a thread is ready and has no processor: to the kernel it does nothing then, the runtime takes it for work.</param>
-    public long TicksTo(bool leavesOut) => _ticks - (leavesOut && !IsWait ? _queued : 0);
+    public long TicksTo(bool leavesOut) => _ticks - (leavesOut && !IsWait ? _queued : 0) - (IsCountedAround ? (long)(_count * (_empty ??= Empty())) : 0);
 
     /// <summary>The ticks of them on threads other than the one that runs the test.</summary>
     /// <param name="leavesOut">As above.</param>
@@ -45,7 +50,7 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     public bool Is(string name) =>
         IsModule ? name.TrimStart('[').StartsWith(frame, StringComparison.Ordinal) && name.AsSpan(name.StartsWith('[') ? frame.Length + 1 : frame.Length) is [] or ['.' or ']' or '!', ..] : name == frame;
 
-    public void Clear() => (_ticks, _elsewhere, _queued, _queuedElsewhere) = (0, 0, 0, 0);
+    public void Clear() => (_ticks, _count, _elsewhere, _queued, _queuedElsewhere) = (0, 0, 0, 0, 0);
 
     public Scope Enter() => new(this);
 
@@ -53,11 +58,32 @@ internal sealed class Part(string frame, string? eventPipe = null, string? perfE
     {
         Interlocked.Add(ref _ticks, ticks);
         Interlocked.Add(ref _queued, queued);
+        Interlocked.Increment(ref _count);
         if (Home != 0 && Home != Environment.CurrentManagedThreadId)
         {
             Interlocked.Add(ref _elsewhere, ticks);
             Interlocked.Add(ref _queuedElsewhere, queued);
         }
+    }
+
+    // Ticks that a part without anything in it counts, in the middle of many times.
+    private static double Empty()
+    {
+        const int Times = 1000;
+        var (nothing, asks) = (new Part(""), AsksForQueue);
+        AsksForQueue = false;
+        var each = Enumerable.Range(0, 200).Select(_ =>
+        {
+            nothing.Clear();
+            for (var i = 0; i < Times; i++)
+            {
+                nothing.Enter().Dispose();
+            }
+
+            return nothing._ticks / (double)Times;
+        }).Order().ToArray();
+        AsksForQueue = asks;
+        return each[each.Length / 2];
     }
 
     /// <summary>All pauses of collections so far, in Stopwatch ticks.</summary>

@@ -38,8 +38,8 @@ internal static class SyncWorks
     private static readonly Part BuildPart = new("SyncWorks.Build");
     private static readonly Part EarlyPart = new("SyncWorks.Early", InStep);
     private static readonly Part LatePart = new("SyncWorks.Late", InStep);
-    private static readonly Part SilentPart = new("SyncWorks.Silent", FineGrained);
-    private static readonly Part CopyPart = new("SyncWorks.Copy", FineGrained);
+    private static readonly Part SilentPart = new("SyncWorks.Silent", FineGrained) { IsCountedAround = true };
+    private static readonly Part CopyPart = new("SyncWorks.Copy", FineGrained) { IsCountedAround = true };
     private static readonly Part GuardedPart = new("SyncWorks.Guarded");
     private static readonly Part TakingPart = new("Monitor.Enter_Slowpath"); // never waited in, so never seen
     private static readonly StrongBox<int> Gate = new(); // a Monitor, as most code has, and no Lock
