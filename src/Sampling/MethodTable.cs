@@ -13,8 +13,8 @@ internal sealed class MethodTable
 
     // Of code that was compiled before only the beginning is told when it is first called; no method is larger than this.
     private const ulong MostCode = 64 * 1024;
-    private readonly List<(ulong Start, ulong End, Entry Method)> _methods = [];
-    private readonly List<(ulong Start, ulong End, Entry Method)> _called = [];
+    private List<(ulong Start, ulong End, Entry Method)> _methods = [];
+    private List<(ulong Start, ulong End, Entry Method)> _called = [];
     private readonly Dictionary<(string, string), string> _names = [];
     private bool _isSorted;
 
@@ -89,8 +89,8 @@ internal sealed class MethodTable
         if (!_isSorted)
         {
             // Of code announced twice the later wins: an address may have been used again.
-            _methods.Sort((left, right) => left.Start.CompareTo(right.Start));
-            _called.Sort((left, right) => left.Start.CompareTo(right.Start));
+            _methods = [.. _methods.OrderBy(code => code.Start)];
+            _called = [.. _called.OrderBy(code => code.Start)];
             _isSorted = true;
         }
     }

@@ -8,7 +8,7 @@ namespace PerfGate.Sampling;
 /// <summary>Reads what was recorded of a pass.</summary>
 internal static class ProfileReader
 {
-    private const string NoSample = "the runtime took no sample of ";
+    private const string NoSample = "no sample was taken of ";
 
     /// <summary>True for the profile of a pass that the sampler had no turn in.</summary>
     public static bool IsWithoutSample(Profile profile) => profile.WhyNot?.StartsWith(NoSample, StringComparison.Ordinal) == true;
@@ -74,6 +74,11 @@ internal static class ProfileReader
 
     private static Profile OfClock(string root, SampleCollector collector, ProfiledPass pass, ClockRecording clock, AllocationPass? allocations)
     {
+        if (clock.IsFull)
+        {
+            return new Profile { WhyNot = $"threads lost and got their processors more than {clock.Switches.Count.ToString("N0", CultureInfo.InvariantCulture)} times: make the operation shorter", Dropped = clock.Lost };
+        }
+
         var kernel = new LinuxPerfKernel();
         ReadMemory read = (address, bytes) => kernel.Read(address, bytes) == bytes.Length;
         var calls = new CallSites(clock.Code, read);

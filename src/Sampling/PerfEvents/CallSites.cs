@@ -38,6 +38,9 @@ internal sealed class CallSites(CodeRegions regions, ReadMemory read)
         return Look(address) is { } found && (_known[address] = found);
     }
 
+    /// <summary>True where executable code is known to lie.</summary>
+    public bool IsCode(ulong address) => regions.Find(address) is not null;
+
     /// <summary>True where the call before an address leads to code close to another: what runs there was called there.</summary>
     /// <param name="address">Where the call returns to.</param>
     /// <param name="code">The code.</param>

@@ -5,7 +5,7 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <summary>Turns the kernel's records into a <see cref="ClockRecording"/>. One thread takes them and builds.</summary>
 internal sealed class ClockRecorder
 {
-    // What one pass may keep in memory: 100 MB each. What is more counts as lost.
+    // What one pass may keep in memory: 100 MB each, beside its stacks. What is more counts as lost.
     private const int MostSamples = 1 << 20;
     private const int MostSwitches = 1 << 22;
 
@@ -24,6 +24,8 @@ internal sealed class ClockRecorder
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<int, (ThreadClock First, ThreadClock Last)> _clocks = [];
+    private readonly int _mostSwitches;
+    private bool _isFull;
     private long _lost;
     private long _throttled;
 
@@ -32,9 +34,10 @@ internal sealed class ClockRecorder
     /// <param name="owners">Threads whose events were opened for them, by the numbers of their events. Of such a thread no other event counts.</param>
     /// <param name="switchEvents">The numbers of the events that tell where threads lose their processor.</param>
     /// <param name="stacks">Makes its stacks.</param>
-    public ClockRecorder(int process, Dictionary<ulong, int> owners, HashSet<ulong> switchEvents, StackCollector stacks)
+    /// <param name="mostSwitches">How many switches are kept.</param>
+    public ClockRecorder(int process, Dictionary<ulong, int> owners, HashSet<ulong> switchEvents, StackCollector stacks, int mostSwitches = MostSwitches)
     {
-        (_process, _owners, _switchEvents, _stacks) = (process, owners, switchEvents, stacks);
+        (_process, _owners, _switchEvents, _stacks, _mostSwitches) = (process, owners, switchEvents, stacks, mostSwitches);
         _opened = [.. owners.Values];
         foreach (var thread in _opened)
         {
@@ -73,6 +76,11 @@ internal sealed class ClockRecorder
     public void TakeWait(int thread, long time, ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
         var index = _stacks.Add(address, stackPointer, stack);
+        if (index < 0)
+        {
+            return;
+        }
+
         _polledWaits.Add(new WaitingStack(time, thread, index, TopOf(stack)));
         if (Threads.TryGetValue(thread, out var state))
         {
@@ -87,6 +95,7 @@ internal sealed class ClockRecorder
         Sort(_switches, change => change.Time);
         List<WaitingStack> waiting = [.. AtTheirSwitches(), .. _polledWaits];
         Sort(waiting, wait => wait.Time);
+        var (overheads, unseen) = SwitchOverhead.Of(_switches, _clocks, _samples.Select(sample => sample.Thread).ToHashSet());
         var indices = new Dictionary<int, int>();
         var stacks = _stacks.Finish(_samples.Select(sample => sample.Stack).Concat(waiting.Select(wait => wait.Stack)), indices);
         return new ClockRecording
@@ -97,12 +106,13 @@ internal sealed class ClockRecorder
             Samples = _samples.ConvertAll(sample => sample with { Stack = indices[sample.Stack] }),
             Stacks = stacks,
             Switches = _switches,
+            IsFull = _isFull,
             Waits = waiting.ConvertAll(wait => wait with { Stack = indices[wait.Stack] }),
             ThreadNames = _names,
             ThreadEnds = _ends,
-            SwitchOverheads = SwitchOverhead.Of(_switches, _clocks),
+            SwitchOverheads = overheads,
             Code = _stacks.Code,
-            Lost = _lost,
+            Lost = _lost + _stacks.Refused + (unseen / (long)interval.TotalNanoseconds),
             Throttled = _throttled,
         };
     }
@@ -159,9 +169,9 @@ internal sealed class ClockRecorder
             return;
         }
 
-        if (_switches.Count >= MostSwitches)
+        if (_switches.Count >= _mostSwitches)
         {
-            _lost++;
+            (_lost, _isFull) = (_lost + 1, true);
             return;
         }
 

@@ -23,6 +23,9 @@ internal sealed class ClockRecording
     /// <summary>When threads got a processor and lost it, in the order of time.</summary>
     public List<ThreadSwitch> Switches { get; init; } = [];
 
+    /// <summary>True where there were more switches than are kept: from then on nobody knows who waited.</summary>
+    public bool IsFull { get; init; }
+
     /// <summary>Where threads were when they gave up their processor, or while they had none, in the order of time.</summary>
     public List<WaitingStack> Waits { get; init; } = [];
 
@@ -38,7 +41,7 @@ internal sealed class ClockRecording
     /// <summary>Where executable code lay, of everything that was ever seen mapped while the pass ran.</summary>
     public required CodeRegions Code { get; init; }
 
-    /// <summary>Records for which the rings had no room.</summary>
+    /// <summary>Records for which the rings or the memory had no room, and samples that there would be of processor time that no event tells of.</summary>
     public long Lost { get; init; }
 
     /// <summary>How often the kernel held samples back because they took it too much time.</summary>

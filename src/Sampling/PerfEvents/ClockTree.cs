@@ -35,7 +35,7 @@ internal sealed class ClockTree(
     // The kernel lets samples go on at its next tick, 4 to 10 ms later.
     private const long LongestThrottle = 10_000_000;
 
-    // Looks at waiting threads meet a wait of this length for sure; shorter ones share what looks met.
+    // Looks at waiting threads meet a wait of this length as long as not too many threads wait; shorter ones share what looks met.
     private const long SureToBeMet = 50_000_000;
 
     // No node: what is nobody's cost.
@@ -53,7 +53,7 @@ internal sealed class ClockTree(
     /// <summary>How many samples went into the tree.</summary>
     public int Used { get; private set; }
 
-    /// <summary>True where a thread was seen to run the test, or to wait in it.</summary>
+    /// <summary>True where a thread was seen to run the test, or to wait in it, or the test was told to await.</summary>
     public bool HasTest { get; private set; }
 
     /// <summary>Makes the tree.</summary>
@@ -68,6 +68,7 @@ internal sealed class ClockTree(
             IsCut = stack => _cut.Contains(stack) || (!_whole.Contains(stack) && samples.Stacks[stack].Length >= SampleCollector.MostFrames),
         };
         _awaits = _places.AwaitTimes();
+        HasTest = pass.IsAsync && _awaits.Count > 0;
         var allocated = allocations?.PlacesBeside(_places, _builder, root);
         var threads = running.Select(group => group.Key).Concat(waiting.Select(group => group.Key)).Concat(switches.Select(group => group.Key)).Distinct().Order();
         foreach (var thread in threads)
@@ -234,8 +235,9 @@ internal sealed class ClockTree(
 
     private void AddWaits(List<Placed> stacks, ThreadTimeline timeline, bool isMeasured)
     {
-        var (next, untold, told) = (0, new double[pass.Slices.Length], new List<(int Slice, int Node, double Weight)>());
-        foreach (var span in timeline.Off.Where(span => !span.IsPreempted && (span.HasBegun || (isMeasured && !pass.IsAsync))))
+        // A look meets what is long where it can, and of what is short each look stands for the same part.
+        var (next, known, byChance) = (0, new SharedWaits(pass.Slices.Length), new SharedWaits(pass.Slices.Length));
+        foreach (var span in timeline.Off.Where(span => !span.IsPreempted))
         {
             // A sample at a switch comes just before it, a look at who waits comes after it.
             Placed? stack = null;
@@ -244,18 +246,23 @@ internal sealed class ClockTree(
                 stack = stacks[next];
             }
 
-            // A look meets what is long, and of what is short each look stands for the same part.
+            if (!span.HasBegun && (!isMeasured || pass.IsAsync))
+            {
+                continue; // what it was about before the pass
+            }
+
             var length = span.To - span.From;
             var isByChance = clock.WaitSource == WaitSource.Poll && length < SureToBeMet;
-            var node = stack is { } found ? NodeOfWait(found, isMeasured, span) : Nobodys;
-            AddWait(span, node, isMeasured, stack is null || isByChance ? untold : null);
-            if (stack is not null && (isByChance || clock.WaitSource == WaitSource.Switches))
+            var (node, waits) = (stack is { } found ? NodeOfWait(found, isMeasured, span) : Nobodys, isByChance ? byChance : known);
+            AddWait(span, node, isMeasured, stack is null || isByChance ? waits.Untold : null);
+            if (stack is not null)
             {
-                told.Add((pass.SliceAt(span.From), node, isByChance ? 1 : length));
+                waits.Tell(pass.SliceAt(span.From), node, isByChance ? 1 : length);
             }
         }
 
-        Share(untold, told, isMeasured);
+        Share(known, byChance, isMeasured);
+        Share(byChance, known, isMeasured);
     }
 
     private int NodeOfWait(Placed wait, bool isMeasured, OffSpan span)
@@ -308,22 +315,17 @@ internal sealed class ClockTree(
         }
     }
 
-    // Waits that no stack tells of are as those that one does: which of them were met was up to chance, or to a limit of what that may cost.
-    private void Share(double[] untold, List<(int Slice, int Node, double Weight)> told, bool isMeasured)
+    private void Share(SharedWaits waits, SharedWaits others, bool isMeasured)
     {
-        for (var slice = 0; slice < untold.Length; slice++)
+        foreach (var (slice, node, nanoseconds) in waits.ShareOut(others))
         {
-            var alike = told.FindAll(wait => wait.Slice == slice);
-            alike = alike.Count > 0 ? alike : told;
-            if (alike.Count == 0 && isMeasured && !pass.IsAsync && untold[slice] > 0)
+            if (node is null && isMeasured && !pass.IsAsync)
             {
-                alike = [(slice, _builder.Child(CallTreeBuilder.Root, Waiting), 1)];
+                _builder.Add(_builder.Child(CallTreeBuilder.Root, Waiting), WaitingCost, slice, nanoseconds);
             }
-
-            var sum = alike.Sum(wait => wait.Weight);
-            foreach (var wait in alike.Where(wait => wait.Node != Nobodys))
+            else if (node is { } place and not Nobodys)
             {
-                _builder.Add(wait.Node, WaitingCost, slice, untold[slice] * wait.Weight / sum);
+                _builder.Add(place, WaitingCost, slice, nanoseconds);
             }
         }
     }

@@ -165,18 +165,34 @@ internal sealed class PerfEventSet : IDisposable
         }
     }
 
-    // Each event makes the birth of a thread some 40 µs longer, on each processor: those that the process may not use are left out.
-    private IReadOnlyList<int> Allowed(IReadOnlyList<int> processors) =>
-        Status("Cpus_allowed_list:") is { } list && processors.Intersect(Processors.Parse(list)).ToArray() is { Length: > 0 } allowed ? allowed : processors;
+    // Each event makes the birth of a thread longer, on each processor: those that no thread may use are left out. Each thread has its own: the
+    // first one's may be narrowed, and others' are as they were.
+    private IReadOnlyList<int> Allowed(IReadOnlyList<int> processors)
+    {
+        var allowed = new HashSet<int>();
+        foreach (var thread in _kernel.Threads())
+        {
+            if (Status(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{thread}/status"), "Cpus_allowed_list:") is { } list)
+            {
+                allowed.UnionWith(Processors.Parse(list));
+                if (processors.All(allowed.Contains))
+                {
+                    return processors;
+                }
+            }
+        }
 
-    private string? Status(string name) =>
-        (_kernel.ReadText("/proc/self/status") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+        return processors.Where(allowed.Contains).ToArray() is { Length: > 0 } some ? some : processors;
+    }
+
+    private string? Status(string path, string name) =>
+        (_kernel.ReadText(path) ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
     // CAP_IPC_LOCK: nobody counts what such a process locks.
     private bool MayLock()
     {
         const int IpcLock = 14;
-        return ulong.TryParse(Status("CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities) && (capabilities >> IpcLock & 1) != 0;
+        return ulong.TryParse(Status("/proc/self/status", "CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities) && (capabilities >> IpcLock & 1) != 0;
     }
 
     // All processes of a user share it: the other half is for a second pass beside this one, or the user's own perf.

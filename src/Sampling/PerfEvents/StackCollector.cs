@@ -14,7 +14,10 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     private static readonly long RefreshPause = TimeSpan.FromMilliseconds(100).Ticks;
 
     // A look takes less than a millisecond. What a table tells of is sure to be there, and without it the way goes on at the wrong place.
+    // Where nothing was there, the next look waits for twice as long: some threads begin in code that no table tells the callers of.
     private static readonly long NewCodePause = TimeSpan.FromMilliseconds(20).Ticks;
+    private static readonly long LongestPause = TimeSpan.FromSeconds(1).Ticks;
+    private static readonly UserStack Gone = new([], IsRepaired: false, IsCut: true);
     private readonly CodeRegions _code = new();
     private readonly UnwindTables _tables = new(read);
     private readonly StackTable _stacks = new();
@@ -24,6 +27,10 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     private CallSites? _calls;
     private ThreadRoots? _roots;
     private long? _refreshedAt;
+    private long _newCodePause = NewCodePause;
+
+    /// <summary>Stacks for which there was no room.</summary>
+    public long Refused => _stacks.Refused;
 
     /// <summary>Where code lies, as far as it was looked at.</summary>
     public CodeRegions Code => _code;
@@ -33,7 +40,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     private ThreadRoots Roots => _roots ??= new ThreadRoots(_code);
 
     /// <summary>Takes the stack of a sample.</summary>
-    /// <returns>Its index for now; below 0 where there is no user code: a thread that ends has none any more.</returns>
+    /// <returns>Its index for now; below 0 where there is no user code, as of a thread that ends, or no room.</returns>
     public int Add(in SampleRecord sample, bool isInKernel)
     {
         ReadChain(sample, isInKernel);
@@ -51,7 +58,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     /// <param name="address">Where it goes on.</param>
     /// <param name="stackPointer">Its stack pointer.</param>
     /// <param name="stack">What lies from there upward.</param>
-    /// <returns>Its index for now.</returns>
+    /// <returns>Its index for now; below 0 where there is no room.</returns>
     public int Add(ulong address, ulong stackPointer, ReadOnlySpan<ulong> stack)
     {
         _chain.Clear();
@@ -67,12 +74,13 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     public List<UserStack> Finish(IEnumerable<int> used, Dictionary<int, int> indices)
     {
         _ = _code.Refresh();
-        var table = new StackTable();
+        var table = new StackTable(long.MaxValue);
         foreach (var index in used)
         {
             if (!indices.ContainsKey(index))
             {
                 indices.Add(index, Finish(_stacks.Stacks[index], table));
+                _stacks.Stacks[index] = Gone; // both tables would be twice as much
             }
         }
 
@@ -121,7 +129,7 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
             }
 
             // What leads to code that was not there at the last look is not broken.
-            isNew = !isNew && ((finding.HasFlag(StackFinding.NewCode) && RefreshCode(NewCodePause)) || (Roots.LengthOf(found) == 0 && RefreshCode(RefreshPause)));
+            isNew = !isNew && ((finding.HasFlag(StackFinding.NewCode) && RefreshNewCode()) || (Roots.LengthOf(found) == 0 && RefreshCode(RefreshPause)));
 
             // The way that the kernel found reaches the beginning of the thread, too: only what native code says of itself is better.
             if (!isNew && finding.HasFlag(StackFinding.Looked) && Roots.LengthOf(chain) > 0)
@@ -165,6 +173,18 @@ internal sealed class StackCollector(ReadMemory read, Func<long> now)
     {
         var span = CollectionsMarshal.AsSpan(addresses);
         return Roots.LengthOf(span) is > 0 and var length ? span[..length] : span;
+    }
+
+    private bool RefreshNewCode()
+    {
+        var last = _refreshedAt;
+        var isNew = RefreshCode(_newCodePause);
+        if (_refreshedAt != last)
+        {
+            _newCodePause = isNew ? NewCodePause : Math.Min(LongestPause, _newCodePause * 2);
+        }
+
+        return isNew;
     }
 
     // True where there is new code.

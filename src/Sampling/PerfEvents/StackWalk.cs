@@ -52,6 +52,9 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
         Beyond,
     }
 
+    // vm.mmap_min_addr: nothing is ever mapped below.
+    private const ulong LowestCode = 0x10000;
+
     /// <summary>Goes as far as it can.</summary>
     /// <param name="ip">Where the thread was.</param>
     /// <param name="frames">Takes the way, with where it begins.</param>
@@ -146,7 +149,7 @@ internal readonly ref struct StackWalk(StackWords words, ulong bp, ReadOnlySpan<
         var isSignal = (calls is null || !IsReturn(caller)) && IsSignal(caller);
         if (row.IsSignal ? regions.Find(caller) is null : !isSignal && !IsReturn(caller))
         {
-            seen |= regions.Find(caller) is null ? StackFinding.NewCode : StackFinding.None;
+            seen |= caller >= LowestCode && regions.Find(caller) is null ? StackFinding.NewCode : StackFinding.None;
             return Step.None;
         }
 

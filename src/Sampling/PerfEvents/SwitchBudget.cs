@@ -7,6 +7,9 @@ namespace PerfGate.Sampling.PerfEvents;
 /// <param name="rate">Samples a second that are taken in the long run.</param>
 internal sealed class SwitchBudget(double rate)
 {
+    // One turn may bring what lies in the rings of a hundred processors: no debt for the whole pass.
+    private const int MostDebt = 2;
+
     // A burst of a tenth of a second is taken as it comes.
     private readonly double _most = rate / 10;
     private double _left = rate / 10;
@@ -23,7 +26,7 @@ internal sealed class SwitchBudget(double rate)
     {
         var seconds = (now - (_since ?? now)) / (double)TimeSpan.TicksPerSecond;
         _since = now;
-        _left = Math.Min(_most, _left + (seconds * rate)) - samples;
+        _left = Math.Max(-MostDebt * _most, Math.Min(_most, _left + (seconds * rate)) - samples);
         var isOn = IsOn ? _left >= 0 : _left >= _most / 2;
         (var hasChanged, IsOn) = (isOn != IsOn, isOn);
         return hasChanged;

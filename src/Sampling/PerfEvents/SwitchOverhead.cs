@@ -9,37 +9,41 @@ internal static class SwitchOverhead
     // Some 10 µs are usual. What is far more is no switch, but a record that was lost.
     private const long Longest = 100_000;
 
-    /// <summary>Nanoseconds for each time that a thread had no processor, by its id: of threads whose clocks nobody read, what others have in the middle.</summary>
+    /// <summary>Holds what switches tell of threads against their clocks.</summary>
     /// <param name="switches">In the order of time.</param>
     /// <param name="clocks">The processor time of threads at two times each.</param>
-    public static Dictionary<int, long> Of(IEnumerable<ThreadSwitch> switches, IReadOnlyDictionary<int, (ThreadClock First, ThreadClock Last)> clocks)
+    /// <param name="seen">Threads of which there are samples.</param>
+    /// <returns>
+    /// Nanoseconds for each time that a thread had no processor, by its id: of threads whose clocks nobody read, what others have in the middle. And
+    /// nanoseconds of processor time that no event tells of: where threads ran on a processor that none was open on, or records were lost.
+    /// </returns>
+    public static (Dictionary<int, long> Overheads, long Unseen) Of(IEnumerable<ThreadSwitch> switches, IReadOnlyDictionary<int, (ThreadClock First, ThreadClock Last)> clocks, IReadOnlySet<int> seen)
     {
-        var (overheads, unread, all, spans) = (new Dictionary<int, long>(), new List<int>(), 0L, 0L);
-        foreach (var thread in switches.GroupBy(change => change.Thread))
+        var (overheads, all, spans, unseen) = (new Dictionary<int, long>(), 0L, 0L, 0L);
+        var changes = switches.ToLookup(change => change.Thread);
+        foreach (var (thread, (first, last)) in clocks.Where(clock => clock.Value.Last.Time > clock.Value.First.Time))
         {
-            if (clocks.TryGetValue(thread.Key, out var read) && read.Last.Time > read.First.Time)
+            var timeline = ThreadTimeline.Of([.. changes[thread]], seen.Contains(thread), first.Time, last.Time);
+            var count = timeline.Off.Count(span => span.HasBegun);
+            var missing = Math.Max(0, last.Processor - first.Processor - timeline.OnIn(first.Time, last.Time));
+            if (missing > Math.Max(1, count) * Longest)
             {
-                var (missing, count) = Of([.. thread], read.First, read.Last);
-                overheads[thread.Key] = count > 0 ? missing / count : 0;
-                (all, spans) = (all + missing, spans + count);
+                unseen += missing;
+                overheads[thread] = 0;
             }
             else
             {
-                unread.Add(thread.Key);
+                overheads[thread] = count > 0 ? missing / count : 0;
+                (all, spans) = (all + missing, spans + count);
             }
         }
 
-        unread.ForEach(thread => overheads[thread] = spans > 0 ? all / spans : 0);
-        return overheads;
-    }
+        foreach (var thread in changes.Where(thread => !overheads.ContainsKey(thread.Key)))
+        {
+            overheads[thread.Key] = spans > 0 ? all / spans : 0;
+        }
 
-    // The processor time that switches do not tell of, and how many times there was none.
-    private static (long Missing, int Count) Of(List<ThreadSwitch> switches, ThreadClock first, ThreadClock last)
-    {
-        var timeline = ThreadTimeline.Of(switches, wasSeenRunning: true, first.Time, last.Time);
-        var count = timeline.Off.Count(span => span.HasBegun);
-        var missing = last.Processor - first.Processor - timeline.OnIn(first.Time, last.Time);
-        return missing > 0 && missing <= count * Longest ? (missing, count) : (0, 0);
+        return (overheads, unseen);
     }
 }
 

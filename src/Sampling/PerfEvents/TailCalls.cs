@@ -4,7 +4,8 @@ namespace PerfGate.Sampling.PerfEvents;
 
 /// <summary>
 /// Methods that left by a jump: whose last call took their place on the stack. Where a call that has not returned leads to another method than
-/// the one that runs there, that one was called and is gone. Those it jumped to, and which jumped on, are known where code leads from one to the next in one way only.
+/// the one that runs there, that one was called and is gone. Those it jumped to, and which jumped on, are known where code leads from one to the next in one way only:
+/// a jump of which nobody can tell where it leads is a way, too.
 /// </summary>
 /// <param name="codeAt">The code of the managed method at an address; null where there is none.</param>
 /// <param name="read">Reads code.</param>
@@ -17,7 +18,7 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
     // Methods that left, one after another.
     private const int MostJumps = 3;
     private readonly Dictionary<(ulong Return, ulong Callee), ulong[]> _known = [];
-    private readonly Dictionary<ulong, (ulong After, MethodCode Method)[]> _jumps = [];
+    private readonly Dictionary<ulong, Exits> _exits = [];
 
     /// <summary>Puts such methods into a stack, as addresses behind their jumps.</summary>
     /// <param name="stack">Addresses, the innermost first; all but the first are those that calls return to.</param>
@@ -58,8 +59,8 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
     // How many ways there are, 2 for all that are more than one; where there is one, the way, the innermost first.
     private int Ways(MethodCode from, MethodCode to, List<ulong> way, int depth = 1)
     {
-        var jumps = JumpsOf(from);
-        foreach (var (after, method) in jumps)
+        var exits = ExitsOf(from);
+        foreach (var (after, method) in exits.Jumps)
         {
             if (method.Method == to.Method)
             {
@@ -68,11 +69,16 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
             }
         }
 
+        if (exits.HasUnknown)
+        {
+            return 2;
+        }
+
         MethodTable.Entry? by = null;
-        foreach (var (after, method) in jumps)
+        foreach (var (after, method) in exits.Jumps)
         {
             var further = new List<ulong>();
-            if (depth < MostJumps && method.Method != from.Method && method.Method != by && Ways(method, to, further, depth + 1) is > 0 and var ways)
+            if (method.Method != from.Method && method.Method != by && (depth < MostJumps ? Ways(method, to, further, depth + 1) : 2) is > 0 and var ways)
             {
                 if (ways > 1 || by is not null)
                 {
@@ -88,43 +94,59 @@ internal sealed class TailCalls(Func<ulong, MethodCode?> codeAt, ReadMemory read
         return by is null ? 0 : 1;
     }
 
-    private (ulong After, MethodCode Method)[] JumpsOf(MethodCode method)
+    private Exits ExitsOf(MethodCode method)
     {
-        if (!_jumps.TryGetValue(method.Start, out var jumps))
+        if (!_exits.TryGetValue(method.Start, out var exits))
         {
-            _jumps.Add(method.Start, jumps = Look(method));
+            _exits.Add(method.Start, exits = Look(method));
         }
 
-        return jumps;
+        return exits;
     }
 
     // Bytes of other instructions may look like a jump, and then lead to the beginning of a method by a chance of one in millions.
-    private (ulong After, MethodCode Method)[] Look(MethodCode method)
+    private Exits Look(MethodCode method)
     {
         var code = method.End > method.Start && method.End - method.Start <= MostBytes ? new byte[method.End - method.Start] : [];
         if (code.Length == 0 || !read(method.Start, code))
         {
-            return [];
+            return new Exits([], HasUnknown: true);
         }
 
-        var jumps = new List<(ulong, MethodCode)>();
+        var (jumps, hasUnknown) = (new List<(ulong, MethodCode)>(), false);
         for (var at = 0; at < code.Length; at++)
         {
             var length = code.AsSpan(at) switch { [0xE9, _, _, _, _, ..] => 5, [0xFF, 0x25, _, _, _, _, ..] => 6, _ => 0 };
             var after = method.Start + (ulong)(at + length);
-            if (length > 0 && !IsInside(code.AsSpan(at, length), after, method) && calls.Jumped(method.Start + (ulong)at, IsBeginning) is { } target && codeAt(target) is { } other)
+            if (length == 0 || IsInside(code.AsSpan(at, length), after, method))
+            {
+                hasUnknown |= IsByRegister(code.AsSpan(at));
+            }
+            else if (calls.Jumped(method.Start + (ulong)at, IsBeginning) is { } target && codeAt(target) is { } other)
             {
                 jumps.Add((after, other));
             }
+            else
+            {
+                hasUnknown |= calls.Jumped(method.Start + (ulong)at, _ => true) is { } first && calls.IsCode(first);
+            }
         }
 
-        return [.. jumps];
+        return new Exits([.. jumps], hasUnknown);
     }
+
+    // FF /4 with the prefix by which the JIT tells a jump out of a method from one within it; with an address in the code it is one of those above.
+    private static bool IsByRegister(ReadOnlySpan<byte> code) => code is [>= 0x48 and <= 0x4F, 0xFF, var how, ..] && ((how >> 3) & 7) == 4 && how != 0x25;
 
     // Most near jumps are loops and branches.
     private static bool IsInside(ReadOnlySpan<byte> jump, ulong after, MethodCode method) =>
         jump[0] == 0xE9 && unchecked(after + (ulong)BinaryPrimitives.ReadInt32LittleEndian(jump[1..])) is var target && target >= method.Start && target < method.End;
 }
+
+/// <summary>How a method may leave by a jump.</summary>
+/// <param name="Jumps">Jumps to the beginnings of methods: the address behind each, and the method.</param>
+/// <param name="HasUnknown">True where there may be others: by a register, to what is no method's beginning, or where its code cannot be looked through.</param>
+internal sealed record Exits((ulong After, MethodCode Method)[] Jumps, bool HasUnknown);
 
 /// <summary>A method's code.</summary>
 /// <param name="Start">Its first address.</param>

@@ -153,6 +153,17 @@ public class ClockRecorderTests
     }
 
     [Fact]
+    public void More_switches_than_are_kept_are_told()
+    {
+        var recorder = Recorder(mostSwitches: 2);
+        recorder.Take(Joined([RecordBytes.Switch(Main, 1, Clock, RecordBytes.Out), RecordBytes.Switch(Main, 2, Clock, 0)]), isSwitchRing: false);
+        recorder.Take(RecordBytes.Switch(Main, 3, Clock, RecordBytes.Out), isSwitchRing: false);
+        var recording = Build(recorder);
+        Assert.Equal((true, 1L, 2), (recording.IsFull, recording.Lost, recording.Switches.Count));
+        Assert.False(Build(Recorder()).IsFull);
+    }
+
+    [Fact]
     public void The_clock_of_a_thread_that_was_born_in_the_pass_began_then()
     {
         var recorder = Recorder();
@@ -238,14 +249,14 @@ public class ClockRecorderTests
 
     private static byte[] Joined(byte[][] records) => [.. records.SelectMany(record => record)];
 
-    private static ClockRecorder Recorder()
+    private static ClockRecorder Recorder(int mostSwitches = 1000)
     {
         var kernel = new LinuxPerfKernel();
         var stacks = new StackCollector((address, bytes) => kernel.Read(address, bytes) == bytes.Length, () => 0);
 
         // Where threads begin is learnt from one.
         _ = stacks.Add(Waiting.Value.Address, Waiting.Value.StackPointer, Waiting.Value.Stack);
-        return new ClockRecorder(RecordBytes.Process, new() { [Clock] = Main, [SwitchClock] = Main, [70] = Other, [80] = Other }, [SwitchClock, 80], stacks);
+        return new ClockRecorder(RecordBytes.Process, new() { [Clock] = Main, [SwitchClock] = Main, [70] = Other, [80] = Other }, [SwitchClock, 80], stacks, mostSwitches);
     }
 
     private static (ulong Address, ulong StackPointer, ulong[] Stack) TakeWaiting()

@@ -203,7 +203,7 @@ public class ClockTreeTests
     {
         Off(Main, 1, 99, Test("System.Threading.Thread.Sleep", "Shop.Nap"));
 
-        var (tree, used) = Of(Pass([(100, 1)], isAsync: false), seesKernel: false, waits: WaitSource.Poll);
+        var (tree, used, _) = Of(Pass([(100, 1)], isAsync: false), seesKernel: false, waits: WaitSource.Poll);
 
         Assert.Equal(0, used);
         Assert.Equal(98, Waiting(tree, "Shop.Nap"), 9);
@@ -393,6 +393,37 @@ public class ClockTreeTests
     }
 
     /// <summary>What a thread of the pool does after an await is looking for work: how much of that there is, is no part of its runs without one.</summary>
+    /// <summary>Where many threads wait, looks meet some of their waits only, long ones as well.</summary>
+    [Fact]
+    public void Long_waits_that_no_look_met_are_as_those_that_were_met()
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Running(Other, 0, 1, Test("Shop.Nap"));
+        for (var i = 0; i < 15; i++)
+        {
+            Off(Other, 2 + (i * 62), 62 + (i * 62), i < 3 ? Test("System.Threading.Thread.Sleep", "Shop.Nap") : null);
+        }
+
+        Assert.Equal(900, Waiting(Build(milliseconds: 1000, isAsync: true, waits: WaitSource.Poll), "Shop.Nap"), 6);
+    }
+
+    /// <summary>A thread of the pool waits for work since before the pass, and is looked at; what it waits for in the test, that look did not meet.</summary>
+    [Fact]
+    public void A_look_at_what_began_before_the_pass_tells_of_no_other_wait()
+    {
+        Running(Main, 0, 100, Test("Shop.Other"));
+        _switches.Add(new ThreadSwitch(-50 * Millisecond, Other, IsOut: true, IsPreempted: false));
+        _waits.Add(new WaitingStack(5 * Millisecond, Other, Stack([At("System.Threading.Idle"), At("System.Threading.WorkerThread.Start")]), default));
+        _switches.Add(new ThreadSwitch(20 * Millisecond, Other, IsOut: false, IsPreempted: false));
+        for (var i = 0; i < 20; i++)
+        {
+            Running(Other, 20 + (i * 4), 2, Test("Shop.Work"));
+            Off(Other, 22 + (i * 4), 24 + (i * 4), i == 10 ? Test("System.Threading.Thread.Sleep", "Shop.Nap") : null);
+        }
+
+        Assert.Equal(40, Waiting(Build(milliseconds: 100, isAsync: true, waits: WaitSource.Poll), "Shop.Nap"), 6);
+    }
+
     [Fact]
     public void An_async_test_awaits_from_where_it_says_so()
     {
@@ -419,6 +450,21 @@ public class ClockTreeTests
         _ends[Other] = 30 * Millisecond;
 
         Assert.Equal(70, Waiting(Build(milliseconds: 100, isAsync: true), "[awaiting]"), 5);
+    }
+
+    [Fact]
+    public void Of_code_that_is_announced_twice_the_later_is_there()
+    {
+        foreach (var name in new[] { "Old", "New" })
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                byte[] announced = [.. new byte[8], .. BitConverter.GetBytes(4L), .. BitConverter.GetBytes(i * 16L), .. BitConverter.GetBytes(16), .. new byte[8], .. Text("Shop"), .. Text(name), .. Text("")];
+                _collector.Take(new TraceEvent(Rundown, 144, 0, 0), announced, []);
+            }
+        }
+
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal("New", _collector.Methods.Find((ulong)(i * 16) + 4)!.Value.Method));
     }
 
     [Fact]
@@ -465,6 +511,19 @@ public class ClockTreeTests
         Assert.Equal(["test", "Shop.Outer", "Shop.Load"], PathTo(tree, "Shop.Load"));
         Assert.Equal(["test", "Shop.Outer", "Shop.Save"], PathTo(tree, "Shop.Save"));
         Assert.Equal([100_000], Allocated(tree, "Shop.Save"));
+    }
+
+    /// <summary>It may do so little that no sample meets it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_async_test_of_which_only_awaits_are_told_has_a_tree(bool isAsync)
+    {
+        _switches.Add(new ThreadSwitch(10 * Millisecond, Main, IsOut: false, IsPreempted: false));
+        _switches.Add(new ThreadSwitch(11 * Millisecond, Main, IsOut: true, IsPreempted: false));
+        _collector.Take(new TraceEvent("System.Threading.Tasks.TplEventSource", 10, Main, 10 * Millisecond), [.. new byte[8], 5, 0, 0, 0], Test("Shop.BeginAsync"));
+
+        Assert.Equal(isAsync, Of(Pass([(100, 1)], isAsync)).HasTest);
     }
 
     [Fact]
@@ -536,7 +595,7 @@ public class ClockTreeTests
     private CallTree Build(int milliseconds, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, bool isAsync = false) =>
         Of(Pass([(milliseconds, 1)], isAsync), seesKernel, waits, lost, throttled).Tree;
 
-    private (CallTree Tree, int Used) Of(ProfiledPass pass, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, AllocationPass? allocations = null)
+    private (CallTree Tree, int Used, bool HasTest) Of(ProfiledPass pass, bool seesKernel = true, WaitSource waits = WaitSource.Switches, long lost = 0, long throttled = 0, AllocationPass? allocations = null)
     {
         var recording = new ClockRecording
         {
@@ -556,7 +615,7 @@ public class ClockTreeTests
         };
         var tree = new ClockTree(
             _collector, recording, "test", pass, new NativeCode(_code, (region, _) => $"[{Path.GetFileName(region.Path)}]"), (stack, _) => [.. stack.Addresses.SelectMany(address => _callers.TryGetValue(address, out var caller) ? new[] { address, caller } : [address])], allocations);
-        return (tree.Build(), tree.Used);
+        return (tree.Build(), tree.Used, tree.HasTest);
     }
 
     private static double Cost(CallTree tree, string frame) => Sum(tree, frame, cost: 0);

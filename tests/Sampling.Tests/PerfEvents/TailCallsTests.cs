@@ -89,6 +89,52 @@ public class TailCallsTests
         Assert.Equal([In(3), AfterJump(2), AfterJump(1), AfterCall(0)], With([In(3), AfterCall(0)]));
     }
 
+    /// <summary><c>return c ? D() : f();</c>, and <c>D</c> ends in a call of what <c>f</c> is, too: that it is <c>D</c> which ran nobody can tell.</summary>
+    [Theory]
+    [InlineData(0x48, 0xFF, 0x61, 0x18)] // jmp [rcx+0x18]
+    [InlineData(0x49, 0xFF, 0xE3, 0x00)] // jmp r11
+    [InlineData(0xE9, 0x00, 0x00, 0x02)] // jmp to code that is no method
+    [InlineData(0x48, 0xFF, 0x25, 0x00)] // jmp by a cell, to code that is no method
+    public void A_jump_that_leads_nobody_knows_where_may_be_the_way(byte first, byte second, byte third, byte fourth)
+    {
+        Call(0, to: Method(1));
+        Jump(1, to: Method(3));
+        Jump(3, to: Method(2));
+        Assert.Equal([In(2), AfterJump(3), AfterJump(1), AfterCall(0)], With([In(2), AfterCall(0)]));
+
+        byte[] jump = [first, second, third, fourth];
+        jump.CopyTo(_memory, (int)(Method(1) + 0x50 - Code));
+        Cell((int)(Method(1) + 0x57 - Cells), Stubs);
+
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
+    /// <summary>As a <c>switch</c> does it.</summary>
+    [Fact]
+    public void A_jump_by_a_register_within_a_method_is_no_way_out_of_it()
+    {
+        Call(0, to: Method(1));
+        Jump(1, to: Method(3));
+        Jump(3, to: Method(2));
+        new byte[] { 0xFF, 0xE0 }.CopyTo(_memory, (int)(Method(1) + 0x50 - Code));
+
+        Assert.Equal([In(2), AfterJump(3), AfterJump(1), AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
+    [Fact]
+    public void What_is_too_far_to_be_looked_at_may_be_the_way()
+    {
+        Call(0, to: Method(1));
+        Jump(1, to: Method(3));
+        Write(Method(1) + 0x50, [0xE9], Method(4));
+        Jump(3, to: Method(2));
+        Jump(4, to: Method(5));
+        Jump(5, to: Method(6));
+        Jump(6, to: Method(2));
+
+        Assert.Equal([In(2), Method(1) + 1, AfterCall(0)], With([In(2), AfterCall(0)]));
+    }
+
     [Fact]
     public void A_ring_of_jumps_ends()
     {

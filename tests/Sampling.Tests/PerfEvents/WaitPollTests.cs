@@ -58,6 +58,16 @@ public class WaitPollTests
         static long At(int milliseconds) => milliseconds * TimeSpan.TicksPerMillisecond;
     }
 
+    [Fact]
+    public void What_many_processors_bring_at_once_is_no_debt_for_long()
+    {
+        var budget = new SwitchBudget(rate: 1000);
+        Assert.True(budget.Pay(64 * 32, 0));
+        Assert.False(budget.Pay(0, 240 * TimeSpan.TicksPerMillisecond));
+        Assert.True(budget.Pay(0, 260 * TimeSpan.TicksPerMillisecond));
+        Assert.True(budget.IsOn);
+    }
+
     // However they come: not more than the rate, but for the burst at the beginning and what came before the bound was seen.
     [Fact]
     public void Samples_at_switches_are_bounded_in_the_long_run() => Gen.Int[0, 200].Array[100, 300].Sample(
@@ -76,6 +86,17 @@ public class WaitPollTests
         },
         iter: 500,
         seed: "0000budgets1");
+
+    [Fact]
+    public void A_table_of_stacks_has_room_for_so_many()
+    {
+        var table = new StackTable(mostBytes: 1000);
+        var indices = Enumerable.Range(0, 10).Select(i => table.Add([1, (ulong)i], [], isRepaired: false, isCut: false)).ToArray();
+
+        Assert.Equal([0, 1, 2, 3, -1, -1, -1, -1, -1, -1], indices);
+        Assert.Equal((4, 6L), (table.Stacks.Count, table.Refused));
+        Assert.Equal(3, table.Add([1, 3], [], isRepaired: false, isCut: false)); // it is there
+    }
 
     [Fact]
     public void Each_stack_has_one_index() => Gen.Select(Gen.ULong[0, 3].Array[1, 3], Gen.Int[0, 1], Gen.Bool, Gen.Bool).Array[0, 60].Sample(
