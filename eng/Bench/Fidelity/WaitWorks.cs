@@ -42,6 +42,7 @@ internal sealed class WaitWorks : IDisposable
         new("semaphore", "WaitWorks.Signal", wait => new ActionBody(() => Signal(wait))),
         new("async delay", "WaitWorks.DelayAsync", wait => new TaskBody(() => DelayAsync(wait))),
         new("file, synced", "WaitWorks.Store", wait => new ActionBody(() => Store(wait))),
+        new("new thread", "WaitWorks.Join", wait => new ActionBody(() => Join(wait))),
         new("socket", "WaitWorks.Ask", wait => new ActionBody(() => Ask(wait))),
     ];
 
@@ -118,6 +119,19 @@ internal sealed class WaitWorks : IDisposable
         }
 
         Spin.For(1000);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Join(KnownWait wait)
+    {
+        var thread = new Thread(() => Spin.For(1000));
+        using (wait.Enter())
+        {
+            thread.Start();
+            thread.Join();
+        }
+
+        Spin.For(500);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -25,7 +25,9 @@ internal sealed class ClockRecorder
     private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<int, (ThreadClock First, ThreadClock Last)> _clocks = [];
     private readonly int _mostSwitches;
+    private readonly HashSet<int> _born = [];
     private bool _isFull;
+    private int _processor;
     private long _lost;
     private long _throttled;
 
@@ -49,9 +51,13 @@ internal sealed class ClockRecorder
     public Dictionary<int, ThreadState> Threads { get; } = [];
 
     /// <summary>Takes what came from a ring.</summary>
+    /// <param name="bytes">Records.</param>
+    /// <param name="isSwitchRing">True for a ring of samples at switches.</param>
+    /// <param name="processor">The number of the ring's processor.</param>
     /// <returns>How many of the records were samples at switches.</returns>
-    public int Take(ReadOnlySpan<byte> bytes, bool isSwitchRing)
+    public int Take(ReadOnlySpan<byte> bytes, bool isSwitchRing, int processor = 0)
     {
+        _processor = processor;
         var switches = 0;
         while (PerfRecord.TryTake(ref bytes, out var record))
         {
@@ -110,6 +116,7 @@ internal sealed class ClockRecorder
             Waits = waiting.ConvertAll(wait => wait with { Stack = indices[wait.Stack] }),
             ThreadNames = _names,
             ThreadEnds = _ends,
+            Born = _born,
             SwitchOverheads = overheads,
             Code = _stacks.Code,
             Lost = _lost + _stacks.Refused + (unseen / (long)interval.TotalNanoseconds),
@@ -139,6 +146,7 @@ internal sealed class ClockRecorder
                 if (!_ends.TryGetValue(thread, out var ended) || ended < birth)
                 {
                     Threads.TryAdd(thread, new ThreadState());
+                    _born.Add(thread);
                     _clocks.TryAdd(thread, (new ThreadClock(birth, 0), new ThreadClock(birth, 0)));
                     _ends.Remove(thread);
                 }
@@ -175,7 +183,7 @@ internal sealed class ClockRecorder
             return;
         }
 
-        var change = new ThreadSwitch(identity.Time, identity.Thread, record.IsOut, record.IsOut && record.IsPreempted);
+        var change = new ThreadSwitch(identity.Time, identity.Thread, record.IsOut, record.IsOut && record.IsPreempted) { Processor = _processor };
         _switches.Add(change);
         StateOf(identity.Thread).Take(change);
     }
@@ -225,7 +233,7 @@ internal sealed class ClockRecorder
         return isSwitch;
     }
 
-    // The kernel takes the sample some microseconds before it notes the switch; a thread that could go on waits for nothing.
+    // The kernel takes the sample some microseconds before it notes the switch.
     private IEnumerable<WaitingStack> AtTheirSwitches()
     {
         var outs = _switches.Where(change => change.IsOut).ToLookup(change => change.Thread);
@@ -239,7 +247,7 @@ internal sealed class ClockRecorder
 
             var at = Array.BinarySearch(changes, new ThreadSwitch(wait.Time, wait.Thread, true, false), Comparer<ThreadSwitch>.Create((one, other) => one.Time.CompareTo(other.Time)));
             at = at < 0 ? ~at : at;
-            if (at < changes.Length && !changes[at].IsPreempted && changes[at].Time - wait.Time < LongestSwitch)
+            if (at < changes.Length && changes[at].Time - wait.Time < LongestSwitch)
             {
                 yield return wait with { Time = changes[at].Time };
             }

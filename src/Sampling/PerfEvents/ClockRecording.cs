@@ -32,6 +32,9 @@ internal sealed class ClockRecording
     /// <summary>The system's names of threads by their ids, as far as they were seen alive: the runtime names its own.</summary>
     public Dictionary<int, string> ThreadNames { get; init; } = [];
 
+    /// <summary>Threads that were begun while the pass ran.</summary>
+    public HashSet<int> Born { get; init; } = [];
+
     /// <summary>When threads ended that did, by their ids: such a thread got its processor last, and does not run any more.</summary>
     public Dictionary<int, long> ThreadEnds { get; init; } = [];
 
@@ -87,7 +90,11 @@ internal sealed record UserStack(ulong[] Addresses, bool IsRepaired, bool IsCut)
 /// <param name="Thread">The thread's id.</param>
 /// <param name="IsOut">True where it loses it.</param>
 /// <param name="IsPreempted">True where it loses it though it could go on: it does not wait for anything else.</param>
-internal readonly record struct ThreadSwitch(long Time, int Thread, bool IsOut, bool IsPreempted);
+internal readonly record struct ThreadSwitch(long Time, int Thread, bool IsOut, bool IsPreempted)
+{
+    /// <summary>The number of the processor.</summary>
+    public int Processor { get; init; }
+}
 
 /// <summary>Where a thread was that waits.</summary>
 /// <param name="Time">Nanoseconds of the monotone clock.</param>

@@ -47,6 +47,8 @@ internal sealed class ClockTree(
     private readonly List<(long From, long To)> _busy = [];
     private readonly HashSet<int> _whole = [];
     private readonly HashSet<int> _cut = [];
+    private readonly HashSet<int> _testThreads = [];
+    private readonly Lazy<ProcessorTimeline> _processors = new(() => new ProcessorTimeline(clock.Switches));
     private StackPlaces _places = null!;
     private ILookup<long, long> _awaits = null!;
 
@@ -71,13 +73,22 @@ internal sealed class ClockTree(
         HasTest = pass.IsAsync && _awaits.Count > 0;
         var allocated = allocations?.PlacesBeside(_places, _builder, root);
         var threads = running.Select(group => group.Key).Concat(waiting.Select(group => group.Key)).Concat(switches.Select(group => group.Key)).Distinct().Order();
+        var timelines = new List<(int Thread, ThreadTimeline Timeline, bool IsMeasured)>();
         foreach (var thread in threads)
         {
             var inside = running[thread].OrderBy(sample => sample.Time).ToList();
             var isMeasured = inside.Exists(IsOfTest) || waiting[thread].Any(wait => _places.PathOf(wait.Stack, StackState.Waiting).IsOfTest);
             var timeline = ThreadTimeline.Of([.. switches[thread]], inside.Count > 0, pass.From, pass.To, clock.ThreadEnds.GetValueOrDefault(thread, long.MaxValue), clock.SwitchOverheads.GetValueOrDefault(thread));
             HasTest |= isMeasured;
-            AddRunning(thread, inside, timeline, isMeasured);
+            timelines.Add((thread, timeline, isMeasured));
+            if (AddRunning(thread, inside, timeline, isMeasured))
+            {
+                _testThreads.Add(thread);
+            }
+        }
+
+        foreach (var (thread, timeline, isMeasured) in timelines)
+        {
             AddWaits([.. waiting[thread].OrderBy(wait => wait.Time)], timeline, isMeasured);
         }
 
@@ -109,7 +120,8 @@ internal sealed class ClockTree(
         return index;
     }
 
-    private void AddRunning(int thread, List<Placed> inside, ThreadTimeline timeline, bool isMeasured)
+    // True where some of it is the test's.
+    private bool AddRunning(int thread, List<Placed> inside, ThreadTimeline timeline, bool isMeasured)
     {
         var had = timeline.OnIn(pass.From, pass.To);
         var unseen = Unseen(inside.Count, had);
@@ -144,6 +156,8 @@ internal sealed class ClockTree(
         {
             AddBusy(thread, inside, placed, timeline);
         }
+
+        return placed.Count > 0;
     }
 
     // Before it waits again, a thread of the pool looks for work for a while. It runs the test until that awaits, as it tells. After that, and
@@ -237,18 +251,19 @@ internal sealed class ClockTree(
     {
         // A look meets what is long where it can, and of what is short each look stands for the same part.
         var (next, known, byChance) = (0, new SharedWaits(pass.Slices.Length), new SharedWaits(pass.Slices.Length));
-        foreach (var span in timeline.Off.Where(span => !span.IsPreempted))
+        foreach (var off in timeline.Off)
         {
             // A sample at a switch comes just before it, a look at who waits comes after it.
             Placed? stack = null;
-            for (; next < stacks.Count && stacks[next].Time < span.To; next++)
+            for (; next < stacks.Count && stacks[next].Time < off.To; next++)
             {
                 stack = stacks[next];
             }
 
-            if (!span.HasBegun && (!isMeasured || pass.IsAsync))
+            // What it was about before the pass is nobody's.
+            if ((!off.HasBegun && (!isMeasured || pass.IsAsync)) || WaitIn(off, isMeasured) is not { } span)
             {
-                continue; // what it was about before the pass
+                continue;
             }
 
             var length = span.To - span.From;
@@ -265,6 +280,24 @@ internal sealed class ClockTree(
         Share(byChance, known, isMeasured);
     }
 
+    // Who is ready and has no processor waits for nothing that the test does, but where another of its threads has that processor: then the thread
+    // that runs the test waits for that one, whom it started or woke a moment ago.
+    private OffSpan? WaitIn(OffSpan off, bool isMeasured)
+    {
+        if (!off.IsPreempted)
+        {
+            return off;
+        }
+
+        var had = isMeasured && !pass.IsAsync && off.HasBegun ? _processors.Value.Had(off.Processor, off.From, off.To, IsTests) : 0;
+        return had > 0 ? off with { To = off.From + had } : null;
+    }
+
+    private bool IsTests(int thread) => _testThreads.Contains(thread) || IsBegun(thread);
+
+    // By the test: the runtime's own threads go by its name. That it began the thread need not be seen on the stack, where its last call took its place.
+    private bool IsBegun(int thread) => clock.Born.Contains(thread) && !clock.ThreadNames.GetValueOrDefault(thread, "").StartsWith(".NET ", StringComparison.Ordinal);
+
     private int NodeOfWait(Placed wait, bool isMeasured, OffSpan span)
     {
         var path = _places.PathOf(wait.Stack, StackState.Waiting);
@@ -273,7 +306,7 @@ internal sealed class ClockTree(
             return _builder.Child(CallTreeBuilder.Root, Waiting);
         }
 
-        if (PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack)) is not { } place)
+        if (PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack) || (!path.IsIdle && IsBegun(wait.Thread))) is not { } place)
         {
             return isMeasured && !pass.IsAsync && !path.IsOwn ? _builder.Child(CallTreeBuilder.Root, Waiting) : Nobodys;
         }

@@ -155,11 +155,11 @@ internal sealed class PerfEventPass : IDisposable
 
         void Empty()
         {
-            foreach (var ring in events.ClockRings)
+            foreach (var (ring, processor) in events.ClockRings)
             {
                 var bytes = ring.Take();
                 fullest = Math.Max(fullest, bytes.Length);
-                _ = recorder.Take(bytes, isSwitchRing: false);
+                _ = recorder.Take(bytes, isSwitchRing: false, processor);
             }
         }
 

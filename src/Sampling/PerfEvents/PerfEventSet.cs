@@ -73,7 +73,7 @@ internal sealed class PerfEventSet : IDisposable
     public HashSet<ulong> SwitchEvents { get; } = [];
 
     /// <summary>Rings of samples by time, and of all records that are none.</summary>
-    public IEnumerable<PerfRing> ClockRings => _clockRings.Select(ring => ring.Memory);
+    public IEnumerable<(PerfRing Memory, int Processor)> ClockRings => _clockRings.Select(ring => (ring.Memory, ring.Processor));
 
     /// <summary>Rings of samples at switches.</summary>
     public IEnumerable<PerfRing> SwitchRings => _switchRings.Select(ring => ring.Memory);

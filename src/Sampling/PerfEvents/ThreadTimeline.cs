@@ -32,16 +32,16 @@ internal sealed class ThreadTimeline
         }
 
         // Before its first switch: where that gives it a processor it had none, or was not there yet.
-        (long Time, bool IsPreempted)? since = switches[0].IsOut ? null : (long.MinValue, false);
+        (long Time, bool IsPreempted, int Processor)? since = switches[0].IsOut ? null : (long.MinValue, false, 0);
         foreach (var change in switches)
         {
             if (change.IsOut)
             {
-                since ??= (change.Time + overhead, change.IsPreempted); // an end that was lost
+                since ??= (change.Time + overhead, change.IsPreempted, change.Processor); // an end that was lost
             }
             else if (since is { } begun)
             {
-                Add(Math.Min(begun.Time, change.Time - 1), change.Time, begun.IsPreempted);
+                Add(Math.Min(begun.Time, change.Time - 1), change.Time, begun.IsPreempted, begun.Processor);
                 since = null;
             }
         }
@@ -51,17 +51,17 @@ internal sealed class ThreadTimeline
         end = Math.Max(end, last);
         if (since is { } open)
         {
-            Add(open.Time, end, open.IsPreempted);
+            Add(open.Time, end, open.IsPreempted, open.Processor);
         }
 
         Add(end, long.MaxValue, isPreempted: true);
         return new ThreadTimeline(off, end);
 
-        void Add(long begin, long until, bool isPreempted)
+        void Add(long begin, long until, bool isPreempted, int processor = 0)
         {
             if (until > from && begin < to && begin < until)
             {
-                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(until, to), isPreempted, begin >= from));
+                off.Add(new OffSpan(Math.Max(begin, from), Math.Min(until, to), isPreempted, begin >= from) { Processor = processor });
             }
         }
     }
@@ -96,4 +96,8 @@ internal sealed class ThreadTimeline
 /// <param name="To">Its end, or the pass's.</param>
 /// <param name="IsPreempted">True where it could have gone on.</param>
 /// <param name="HasBegun">True where it began in the pass.</param>
-internal readonly record struct OffSpan(long From, long To, bool IsPreempted, bool HasBegun);
+internal readonly record struct OffSpan(long From, long To, bool IsPreempted, bool HasBegun)
+{
+    /// <summary>The number of the processor that it lost.</summary>
+    public int Processor { get; init; }
+}

@@ -105,7 +105,7 @@ public class ClockRecorderTests
         var recorder = Recorder();
         var count = recorder.Take(Joined([
             RecordBytes.Sample(Main, 95, SwitchClock, stack),
-            RecordBytes.Sample(Main, 295, SwitchClock, stack), // was preempted, and waits for nothing
+            RecordBytes.Sample(Main, 295, SwitchClock, stack), // was preempted
             RecordBytes.Sample(Other, 95, 80, stack), // nothing is known of its switch
         ]), isSwitchRing: true);
         recorder.Take(Joined([
@@ -114,9 +114,8 @@ public class ClockRecorderTests
             RecordBytes.Switch(Main, 300, Clock, RecordBytes.Out | RecordBytes.Preempted),
         ]), isSwitchRing: false);
 
-        var wait = Assert.Single(Build(recorder).Waits);
         Assert.Equal(3, count);
-        Assert.Equal((100L, Main), (wait.Time, wait.Thread));
+        Assert.Equal([(100L, Main), (300L, Main)], Build(recorder).Waits.Select(wait => (wait.Time, wait.Thread)));
     }
 
     [Fact]

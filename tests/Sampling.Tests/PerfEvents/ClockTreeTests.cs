@@ -32,6 +32,7 @@ public class ClockTreeTests
     private readonly List<WaitingStack> _waits = [];
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, long> _ends = [];
+    private readonly HashSet<int> _born = [];
     private readonly Dictionary<int, long> _overheads = [];
     private readonly Dictionary<ulong, ulong> _callers = [];
 
@@ -110,6 +111,44 @@ public class ClockTreeTests
         var tree = Build(milliseconds: 100);
 
         Assert.Equal((70, 0), (Cost(tree, "test"), Waiting(tree, "test")));
+    }
+
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData(".NET TP Worker", 0)]
+    public void A_thread_that_the_test_began_waits_for_it_though_its_code_is_not_on_the_stack(string name, int waiting)
+    {
+        Running(Main, 0, 100, Test("Shop.Work"));
+        Off(Other, 30, 50, [At("System.Threading.Thread.Sleep"), At("System.Threading.Thread.StartCallback")]);
+        _born.Add(Other);
+        _names[Other] = name;
+
+        Assert.Equal(waiting, Waiting(Build(milliseconds: 100), "Thread.Sleep"), 9);
+    }
+
+    /// <summary>Who starts a thread is often pushed aside by it, before it comes to wait for it.</summary>
+    [Theory]
+    [InlineData(true, "", 25)]
+    [InlineData(true, ".NET Tiered Com", 0)]
+    [InlineData(false, "", 0)]
+    public void Who_waits_for_a_processor_that_another_thread_of_the_test_has_waits_for_that_one(bool isBorn, string name, int waiting)
+    {
+        Running(Main, 0, 50, Test("Shop.Work"));
+        Off(Main, 60, 90, Test("System.Threading.Thread.StartCore", "Shop.Begin"), isPreempted: true);
+        _switches.Add(new ThreadSwitch(62 * Millisecond, Other, IsOut: false, IsPreempted: false));
+        _switches.Add(new ThreadSwitch(87 * Millisecond, Other, IsOut: true, IsPreempted: false));
+        _switches.Add(new ThreadSwitch(65 * Millisecond, 3, IsOut: false, IsPreempted: false) { Processor = 1 });
+        _switches.Add(new ThreadSwitch(89 * Millisecond, 3, IsOut: true, IsPreempted: false) { Processor = 1 });
+        _names[Other] = name;
+        if (isBorn)
+        {
+            _born.UnionWith([Other, 3]);
+        }
+
+        var tree = Build(milliseconds: 100);
+
+        Assert.Equal((70, waiting), (Cost(tree, "test"), Waiting(tree, "test")));
+        Assert.Equal(waiting, Waiting(tree, "Shop.Begin"));
     }
 
     [Fact]
@@ -609,6 +648,7 @@ public class ClockTreeTests
             Waits = [.. _waits.OrderBy(wait => wait.Time)],
             ThreadNames = _names,
             ThreadEnds = _ends,
+            Born = _born,
             SwitchOverheads = _overheads,
             Lost = lost,
             Throttled = throttled,
