@@ -295,8 +295,10 @@ internal sealed class ClockTree(
 
     private bool IsTests(int thread) => _testThreads.Contains(thread) || IsBegun(thread);
 
-    // By the test: the runtime's own threads go by its name. That it began the thread need not be seen on the stack, where its last call took its place.
-    private bool IsBegun(int thread) => clock.Born.Contains(thread) && !clock.ThreadNames.GetValueOrDefault(thread, "").StartsWith(".NET ", StringComparison.Ordinal);
+    // By the test: the runtime's own threads and PerfGate's go by their names. That it began the thread need not be seen on the stack, where its
+    // last call took its place.
+    private bool IsBegun(int thread) =>
+        clock.Born.Contains(thread) && clock.ThreadNames.GetValueOrDefault(thread, "") is var name && !name.StartsWith(".NET ", StringComparison.Ordinal) && !name.StartsWith("PerfGate ", StringComparison.Ordinal);
 
     private int NodeOfWait(Placed wait, bool isMeasured, OffSpan span)
     {
@@ -306,7 +308,7 @@ internal sealed class ClockTree(
             return _builder.Child(CallTreeBuilder.Root, Waiting);
         }
 
-        if (PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack) || (!path.IsIdle && IsBegun(wait.Thread))) is not { } place)
+        if (PlaceOf(path, isMeasured, _places.IsTests(path, wait.Stack) || (path is { IsIdle: false, HasNoMethod: false } && IsBegun(wait.Thread))) is not { } place)
         {
             return isMeasured && !pass.IsAsync && !path.IsOwn ? _builder.Child(CallTreeBuilder.Root, Waiting) : Nobodys;
         }
