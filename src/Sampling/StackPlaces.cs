@@ -164,20 +164,36 @@ internal sealed class StackPlaces(SampleCollector samples, CallTreeBuilder build
             if (_begun is null)
             {
                 _begun = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal);
-                var paths = PathsOfTest.Concat(Sibling?.PathsOfTest ?? []).Distinct()
-                    .OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
-                foreach (var path in paths)
+                foreach (var path in InOrder(PathsOfTest.Concat(Sibling?.PathsOfTest ?? [])))
                 {
-                    for (var i = 0; i < path.Frames.Length; i++)
-                    {
-                        _begun.TryAdd(path.Frames[i], path.Frames[..i]);
-                    }
+                    AddBegun([], path.Frames);
+                }
+
+                // What goes on begins others, too.
+                var resumed = InOrder(Resumed.Concat(Sibling?.Resumed ?? [])).ToList();
+                while (resumed.FindIndex(path => _begun.ContainsKey(path.Frames[0])) is >= 0 and var next)
+                {
+                    AddBegun(_begun[resumed[next].Frames[0]], resumed[next].Frames);
+                    resumed.RemoveAt(next);
                 }
             }
 
             return _begun;
         }
     }
+
+    private void AddBegun(ImmutableArray<string> above, ImmutableArray<string> frames)
+    {
+        for (var i = 0; i < frames.Length; i++)
+        {
+            _begun!.TryAdd(frames[i], above.AddRange(frames[..i]));
+        }
+    }
+
+    private static IEnumerable<StackPath> InOrder(IEnumerable<StackPath> paths) =>
+        paths.DistinctBy(path => string.Join('/', path.Frames), StringComparer.Ordinal).OrderBy(path => path.Frames.Length).ThenBy(path => string.Join('/', path.Frames), StringComparer.Ordinal);
+
+    private IEnumerable<StackPath> Resumed => Stacks().Select(item => PathOf(item.Stack, item.State)).Where(path => path is { IsResumed: true, IsTruncated: false, Frames.Length: > 1 });
 
     private IEnumerable<StackPath> PathsOfTest => Stacks().Select(item => PathOf(item.Stack, item.State)).Where(path => path.IsOfTest);
 

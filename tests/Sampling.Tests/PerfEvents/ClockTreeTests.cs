@@ -543,6 +543,21 @@ public class ClockTreeTests
         Assert.Equal([Metric.Running, Metric.Waiting], Build([(100, 1)], told: null).Costs);
     }
 
+    /// <summary><c>await First(); await Second();</c>: the second is begun where its caller goes on.</summary>
+    [Fact]
+    public void What_an_async_method_begins_after_its_first_await_is_below_it()
+    {
+        Running(Main, 0, 20, Test("Shop.LoadAsync"));
+        Running(Other, 20, 40, [At("Shop.After"), At("Shop.DeepAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        Running(Other, 60, 20, [At("Shop.Parse"), At("Shop.DeepAsync"), At("Shop.LaterAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+        Running(Other, 80, 20, [At("Shop.LaterAsync"), At("Shop.LoadAsync"), At("System.Threading.ThreadPoolWorkQueue.Dispatch")]);
+
+        var tree = Build(milliseconds: 100, isAsync: true);
+
+        Assert.Equal(["test", "Shop.LoadAsync", "Shop.LaterAsync", "Shop.DeepAsync", "Shop.After"], PathTo(tree, "Shop.After"));
+        Assert.Equal(["test", "Shop.LoadAsync", "Shop.LaterAsync", "Shop.DeepAsync", "Shop.Parse"], PathTo(tree, "Shop.Parse"));
+    }
+
     [Fact]
     public void Each_pass_tells_the_other_where_async_methods_are_begun()
     {
