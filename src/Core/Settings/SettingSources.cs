@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using PerfGate.CallTrees;
 using PerfGate.Diagnostics;
 using PerfGate.Units;
 using static PerfGate.Settings.OptionHosts;
@@ -36,7 +37,7 @@ public static class SettingSources
         new("Profile", Everywhere, "suspects", "When a test is profiled, in a pass of its own after the timed one: suspects (tests that may fail, and those that are new to the baseline), always or never.", "suspects, always or never",
             text => Read<ProfileWhen>(text) is { } when ? new Settings { Profile = when } : null),
         new("Sampler", PerRun, "auto", "What takes the samples of a profiled pass: perfevent (Linux: the kernel, where it lets the process sample itself), eventpipe (the runtime) or auto: the engine of the baseline's call tree, without one perfevent, and eventpipe where that is refused.", "auto, perfevent or eventpipe",
-            text => Read<Sampler>(text) is { } sampler ? new Settings { Sampler = sampler } : null),
+            text => Read<Sampler>(string.Equals(text.Trim(), Engines.PerfEvent, StringComparison.OrdinalIgnoreCase) ? nameof(Sampler.PerfEvent) : text) is { } sampler ? new Settings { Sampler = sampler } : null),
         new("SampleInterval", PerRun, "1ms", "A thread's processor time from one sample to the next; of perfevent only, eventpipe samples as the runtime does.", "a time from 100us to 1s",
             text => Parse(text, Unit.Nanoseconds) is { Value: >= 100e3 and <= 1e9 } interval ? new Settings { SampleInterval = interval.ToTimeSpan() } : null),
         new("Actions", Everywhere, "sampled", "Whether a test's actions are recorded by their inputs, in a pass of its own after the timed one: sampled, all (every call is written beside the run file, too) or off.", "sampled, all or off",

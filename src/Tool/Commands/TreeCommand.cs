@@ -114,7 +114,7 @@ internal sealed class TreeCommand
     {
         if (explanation.Difference is not { } difference)
         {
-            throw new PerfGateException(DiagnosticCodes.NotFound, $"the call tree of {test.Id} cannot be compared: {explanation.WhyNot}.");
+            throw new PerfGateException(DiagnosticCodes.NotFound, $"{test.Id}: {explanation.WhyNot}.");
         }
 
         foreach (var line in CallTreeText.Changes(difference, most))

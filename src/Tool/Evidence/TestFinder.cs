@@ -65,7 +65,9 @@ internal sealed class TestFinder(IReadOnlyList<Run> newest, IEnumerable<Run> all
         : mayBePart ? tests.FindAll(item => item.Test.Id.ToString().Contains(name, StringComparison.OrdinalIgnoreCase))
         : [];
 
-    private static bool IsWhole(TestRecord test, string name) => test.Id.ToString() == name || test.Id.ShortName == name;
+    // The method alone is a whole name, too, where there are no rows to choose from.
+    private static bool IsWhole(TestRecord test, string name) =>
+        test.Id.ToString() == name || test.Id.ShortName == name || (test.Id.Row.Length == 0 && test.Id.Method.EndsWith("." + name, StringComparison.Ordinal));
 
     private static string Names(List<FoundTest> items)
     {

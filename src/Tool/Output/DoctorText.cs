@@ -85,7 +85,7 @@ internal static class DoctorText
         };
     }
 
-    private static string Alarms(Rate rate, string what) => rate.Draws == 0 ? Nothing
+    private static string Alarms(Rate rate, string what) => rate.Draws == 0 ? $"{Nothing}: too few pairs for {what}"
         : Invariant($"{rate.Hits:N0} in {rate.Draws:N0} {what}: at most {Bound(rate.Upper)}");
 
     // Rounded up: what is not known to be 0 is never called so.

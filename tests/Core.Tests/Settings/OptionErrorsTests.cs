@@ -16,7 +16,7 @@ public class OptionErrorsTests
         { "MaxAllocated", "2ms" }, { "MaxAllocated", "1" },
         { "Budget", "0s" }, { "Budget", "2h" }, { "Budget", "1000" },
         { "Timeout", "1us" }, { "Timeout", "25h" },
-        { "Sampler", "perf_event" }, { "Sampler", "1" }, { "Sampler", "auto,eventpipe" },
+        { "Sampler", "perf_events" }, { "Sampler", "1" }, { "Sampler", "auto,eventpipe" },
         { "SampleInterval", "99us" }, { "SampleInterval", "1001ms" }, { "SampleInterval", "1KB" }, { "SampleInterval", "1" },
         { "MachineClass", "a/b" }, { "MachineClass", "ä" }, { "MachineClass", "a b" },
     };
@@ -55,6 +55,7 @@ public class OptionErrorsTests
     [Theory]
     [InlineData("auto", Sampler.Auto)]
     [InlineData("PerfEvent", Sampler.PerfEvent)]
+    [InlineData("perf_event", Sampler.PerfEvent)] // as reports have it
     [InlineData("EVENTPIPE", Sampler.EventPipe)]
     public void Samplers_are_read_in_any_case(string text, Sampler sampler) =>
         Assert.Equal(sampler, SettingSources.FromEnvironment(name => name == "PERFGATE_SAMPLER" ? text : null).Sampler);
